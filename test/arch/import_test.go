@@ -1,0 +1,152 @@
+package arch_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// ranks orders the parts: a package imports only lower ranks. Packages below a
+// part, such as internal/web/page, belong to it. Data that the binary carries,
+// and the tests beside it, are not here: see rank.
+func ranks() map[string]int {
+	return map[string]int{
+		"server": 4,
+		"web":    3, "api": 3, "job": 3, "intake": 3, "demo": 3, "bench": 3,
+		"casework": 2, "warning": 2, "report": 2, "notice": 2,
+		"procedure": 1, "calendar": 1, "office": 1, "ledger": 1, "search": 1, "number": 1, "config": 1, "limit": 1,
+	}
+}
+
+const (
+	rankOutside = 6 // test/…, bench/…: nothing imports them
+	rankCommand = 5
+	rankStore   = 3 // stores stand beside web and api: both know casework, neither the other
+	rankData    = 0 // procedures, ui, doc: files that the binary carries
+)
+
+// rank places a package by its path; false means nobody has placed it yet.
+func rank(path string) (int, bool) {
+	top, rest, _ := strings.Cut(path, "/")
+	switch top {
+	case "cmd":
+		return rankCommand, true
+	case "test", "bench", "scripts":
+		return rankOutside, true
+	case "procedures", "ui", "doc", "examples":
+		return rankData, true
+	case "internal":
+		if part(path) == "store" {
+			return rankStore, true
+		}
+		r, ok := ranks()[strings.Split(rest, "/")[0]]
+		return r, ok
+	}
+	return 0, false
+}
+
+// part is the first folder below internal, or the first folder.
+func part(path string) string {
+	return strings.Split(strings.TrimPrefix(path, "internal/"), "/")[0]
+}
+
+func isStore(path string) bool { return strings.HasPrefix(path, "internal/store/") }
+
+// fault says why one package must not import another; "" when it may. A test
+// file lives by the rules of its package.
+func fault(from, to string, test bool) string {
+	if from == to {
+		return ""
+	}
+	fromRank, ok := rank(from)
+	if !ok {
+		return "has no rank yet: place it in test/arch/import_test.go"
+	}
+	toRank, ok := rank(to)
+	switch {
+	case !ok:
+		return "imports a package without a rank: place that one in test/arch/import_test.go"
+	case isStore(to) && isStore(from):
+		if test && part2(to) == "storetest" || part2(from) == part2(to) {
+			return ""
+		}
+		return "a store knows no other store; only its tests use storetest"
+	case isStore(to) && part(from) != "server":
+		return "only server names a store"
+	case part(from) == part(to):
+		return ""
+	case from == "internal/procedure" && to == "internal/calendar":
+		return "" // the one step sideways: a procedure's clocks are calendar rules
+	case toRank >= fromRank:
+		return "imports go down only"
+	}
+	return ""
+}
+
+// part2 is the folder below store: sqlite, postgres, storetest.
+func part2(path string) string {
+	return strings.Split(strings.TrimPrefix(path, "internal/store/"), "/")[0]
+}
+
+func TestImportsGoDown(t *testing.T) {
+	for _, p := range packages(t) {
+		check := func(imports []string, test bool) {
+			for _, i := range imports {
+				to, ours := strings.CutPrefix(i, module+"/")
+				if !ours {
+					continue
+				}
+				if why := fault(p.path(), to, test); why != "" {
+					t.Errorf("%s → %s: %s", p.path(), to, why)
+				}
+			}
+		}
+		check(p.Imports, false)
+		check(p.testEdges(), true)
+		if _, ok := rank(p.path()); !ok {
+			t.Errorf("%s has no rank: place it in test/arch/import_test.go", p.path())
+		}
+	}
+}
+
+// The rule is tried on edges, so that it holds also for packages that come.
+func TestTheImportRuleItself(t *testing.T) {
+	for _, c := range []struct {
+		from, to      string
+		test, allowed bool
+	}{
+		{"cmd/luoshi", "internal/server", false, true},
+		{"cmd/luoshi", "internal/ledger", false, true},
+		{"cmd/luoshi", "internal/store/sqlite", false, false},
+		{"internal/server", "internal/store/sqlite", false, true},
+		{"internal/server", "internal/web", false, true},
+		{"internal/web", "internal/casework", false, true},
+		{"internal/web", "internal/web/page", false, true},
+		{"internal/web", "internal/api", false, false},
+		{"internal/web", "internal/store/sqlite", false, false},
+		{"internal/web", "internal/store/sqlite", true, false},
+		{"internal/casework", "internal/procedure", false, true},
+		{"internal/casework", "internal/server", false, false},
+		{"internal/casework", "internal/store/sqlite", true, false},
+		{"internal/procedure", "internal/calendar", false, true},
+		{"internal/calendar", "internal/procedure", false, false},
+		{"internal/office", "internal/number", false, false},
+		{"internal/store/sqlite", "internal/casework", false, true},
+		{"internal/store/sqlite", "internal/search", false, true},
+		{"internal/store/sqlite", "internal/web", false, false},
+		{"internal/store/sqlite", "internal/api", true, false},
+		{"internal/store/sqlite", "internal/store/storetest", true, true},
+		{"internal/store/sqlite", "internal/store/storetest", false, false},
+		{"internal/store/sqlite", "internal/store/postgres", true, false},
+		{"internal/store/storetest", "internal/casework", false, true},
+		{"internal/server", "procedures", false, true},
+		{"internal/procedure", "procedures", true, true},
+		{"procedures", "internal/procedure", false, false},
+		{"internal/server", "test/e2e", true, false},
+		{"test/e2e", "internal/server", true, true},
+		{"internal/novelty", "internal/office", false, false},
+	} {
+		if why := fault(c.from, c.to, c.test); (why == "") != c.allowed {
+			t.Errorf("%s → %s (test %v): allowed %v, want %v", c.from, c.to, c.test, why == "", c.allowed)
+		}
+	}
+}
