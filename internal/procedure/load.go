@@ -1,0 +1,118 @@
+package procedure
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+
+	"luoshi/internal/calendar"
+)
+
+// maxSource is the size of the largest declaration read, in bytes: several times what a person can review.
+const maxSource = 256 << 10
+
+// Load reads one declaration; name is the file it came from, used in findings. The error is *Errors with
+// everything found wrong, not the first fault only. Checks over whole paths (reachability, clocks, example)
+// wait until the names they follow are right.
+func Load(name string, src []byte) (*Procedure, error) {
+	r := &reader{file: name, places: map[string]place{}, bad: map[string]bool{}}
+	if len(src) > maxSource {
+		r.report(place{1, 1}, ruleTooLarge, "the file has %d bytes, more than %d; split the procedure", len(src), maxSource)
+		return nil, &r.found
+	}
+	p := new(Procedure)
+	if r.read(src, p) {
+		p.complete()
+		p.buildIndex()
+		c := &checker{reader: r, p: p}
+		c.check()
+	}
+	if len(r.found) > 0 {
+		found := r.found.sorted()
+		return nil, &found
+	}
+	sum := sha256.Sum256(src)
+	p.Hash = hex.EncodeToString(sum[:])
+	return p, nil
+}
+
+// complete fills in what a declaration may leave out.
+func (p *Procedure) complete() {
+	for i := range p.Steps {
+		if p.Steps[i].Visible == "" {
+			p.Steps[i].Visible = VisibleParties
+		}
+	}
+}
+
+// compilePattern anchors the pattern at both ends: a value matches as a whole or not at all.
+func compilePattern(pattern string) (*regexp.Regexp, error) {
+	if _, err := regexp.Compile(pattern); err != nil {
+		return nil, err // before wrapping, so that the message shows what was written
+	}
+	return regexp.Compile(`\A(?:` + pattern + `)\z`)
+}
+
+// LoadFS loads every *.yaml file at the root of fsys, in order of name. The error is *Errors over all files,
+// or the error of reading.
+func LoadFS(fsys fs.FS) ([]*Procedure, error) {
+	names, err := fs.Glob(fsys, "*.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("cannot list the procedures: %w", err)
+	}
+	var procedures []*Procedure
+	var all Errors
+	where := map[string]string{}
+	for _, name := range names {
+		src, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("cannot read the procedure %s: %w", name, err)
+		}
+		p, err := Load(name, src)
+		var found *Errors
+		if errors.As(err, &found) {
+			all = append(all, *found...)
+			continue
+		}
+		if first, ok := where[p.Key()]; ok {
+			all = append(all, Finding{File: name, Line: 1, Col: 1, Rule: ruleDuplicateProc,
+				Message: fmt.Sprintf("%s is already declared in %s; give this one another id or a higher version", p.Key(), first)})
+			continue
+		}
+		where[p.Key()] = name
+		procedures = append(procedures, p)
+	}
+	if len(all) > 0 {
+		all = all.sorted()
+		return nil, &all
+	}
+	return procedures, nil
+}
+
+// parsePeriods reads the written periods of the clocks.
+func (c *checker) parsePeriods() {
+	parse := func(path, text string, into *calendar.Period) {
+		if text == "" || c.bad[path] {
+			return
+		}
+		period, err := calendar.ParsePeriod(text)
+		if err != nil {
+			c.at(path, rulePeriod, "%s", err)
+			return
+		}
+		*into = period
+	}
+	for i := range c.p.Clocks {
+		clock := &c.p.Clocks[i]
+		path := fmt.Sprintf("clocks[%d]", i)
+		parse(path+".period", clock.PeriodText, &clock.Period)
+		var warn calendar.Period
+		parse(path+".warn", clock.Warn, &warn)
+		if clock.Extension != nil {
+			parse(path+".extension.period", clock.Extension.PeriodText, &clock.Extension.Period)
+		}
+	}
+}

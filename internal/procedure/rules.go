@@ -1,0 +1,56 @@
+package procedure
+
+// The rules a declaration is checked against. The names are stable: tools and people refer to them. Each is
+// explained, with a declaration that breaks it, in doc/procedures.md.
+const (
+	ruleSyntax          = "syntax"
+	ruleTooLarge        = "too-large"
+	ruleUnknownMember   = "unknown-member"
+	ruleDuplicateMember = "duplicate-member"
+	ruleWrongType       = "wrong-type"
+	ruleMissing         = "missing-member"
+	ruleFormat          = "format"
+	ruleName            = "name"
+	ruleDuplicateName   = "duplicate-name"
+	ruleDuplicateProc   = "duplicate-procedure"
+	ruleValue           = "value"
+	ruleLanguages       = "languages"
+	ruleTextMissing     = "text-missing"
+	ruleTextLanguage    = "text-language"
+	ruleBasis           = "basis"
+	ruleWho             = "who"
+	ruleUnknownState    = "unknown-state"
+	ruleUnknownStep     = "unknown-step"
+	ruleUnknownClock    = "unknown-clock"
+	ruleUnknownField    = "unknown-field"
+	ruleUnknownParty    = "unknown-party-role"
+	rulePartyCount      = "party-count"
+	ruleFieldLimits     = "field-limits"
+	ruleChoices         = "choices"
+	ruleForbidden       = "forbidden-attribute"
+	ruleAssign          = "assign"
+	ruleRefer           = "refer"
+	ruleAdverse         = "adverse-without-remedy"
+	rulePeriod          = "period"
+	ruleExtension       = "extension"
+	ruleLapse           = "lapse"
+	ruleNoEnd           = "no-end-state"
+	ruleStepFromEnd     = "step-from-end"
+	ruleUnreachable     = "unreachable-state"
+	ruleNoWayOut        = "no-way-to-an-end"
+	ruleNoClock         = "state-without-clock"
+	ruleExample         = "example"
+)
+
+// Rules returns the names of all rules, in the order of doc/procedures.md.
+func Rules() []string {
+	return []string{
+		ruleSyntax, ruleTooLarge, ruleUnknownMember, ruleDuplicateMember, ruleWrongType, ruleMissing,
+		ruleFormat, ruleName, ruleDuplicateName, ruleDuplicateProc, ruleValue,
+		ruleLanguages, ruleTextMissing, ruleTextLanguage, ruleBasis,
+		ruleWho, ruleUnknownState, ruleUnknownStep, ruleUnknownClock, ruleUnknownField, ruleUnknownParty,
+		rulePartyCount, ruleFieldLimits, ruleChoices, ruleForbidden,
+		ruleAssign, ruleRefer, ruleAdverse, rulePeriod, ruleExtension, ruleLapse,
+		ruleNoEnd, ruleStepFromEnd, ruleUnreachable, ruleNoWayOut, ruleNoClock, ruleExample,
+	}
+}

@@ -1,0 +1,266 @@
+package procedure
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Types of fields.
+const (
+	TypeString  = "string"  // one line
+	TypeText    = "text"    // several lines
+	TypeInteger = "integer" // 64 bits
+	TypeBoolean = "boolean"
+	TypeDate    = "date"   // YYYY-MM-DD
+	TypeChoice  = "choice" // one of the declared values
+)
+
+// Greatest lengths in code points where the field declares none.
+const (
+	defaultStringLength = 200
+	defaultTextLength   = 20000
+)
+
+// Codes of field errors.
+const (
+	FieldRequired    = "required"
+	FieldUnknown     = "unknown-field"
+	FieldWrongType   = "wrong-type"
+	FieldTooLong     = "too-long"
+	FieldNotAChoice  = "not-a-choice"
+	FieldPattern     = "pattern"
+	FieldInvalidDate = "invalid-date"
+	FieldOutOfRange  = "out-of-range"
+	FieldInvalidUTF8 = "invalid-utf8"
+)
+
+// FieldError is what is wrong with one value, with words for the person who entered it.
+type FieldError struct {
+	Field string `json:"field"`
+	Code  string `json:"code"`
+	Text  Text   `json:"text"`
+}
+
+// FieldErrors is everything wrong with a set of values: the fields asked for in their order, then those not
+// asked for by name.
+type FieldErrors []FieldError
+
+// Error lists the faults in English. It never repeats a value, which may be personal.
+func (e *FieldErrors) Error() string { return e.In("en") }
+
+// In lists the faults in lang, zh or en.
+func (e *FieldErrors) In(lang string) string {
+	lines := make([]string, len(*e))
+	for i, f := range *e {
+		lines[i] = f.Field + ": " + f.Text.In(lang)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// CheckFields checks the values given for the fields of a step or of the opening and returns them in their
+// normal form: string (also for text, choice and date as YYYY-MM-DD), int64, bool. Left out are fields that
+// were not required and not filled in (nil or the empty string). Text is kept as it is, control characters
+// included, as long as it is UTF-8. The error is a *FieldErrors.
+func (p *Procedure) CheckFields(uses []FieldUse, values map[string]any) (map[string]any, error) {
+	checked := make(map[string]any, len(uses))
+	var errs FieldErrors
+	asked := make(map[string]bool, len(uses))
+	for _, use := range uses {
+		asked[use.Name] = true
+		field := p.fields[use.Name]
+		value := values[use.Name]
+		switch {
+		case field == nil:
+			errs = append(errs, unknownField(use.Name))
+		case absent(value):
+			if use.Required {
+				errs = append(errs, field.fault(FieldRequired, "请填写“%s”。", "Fill in “%s”."))
+			}
+		default:
+			normal, fault := p.checkValue(field, value)
+			if fault == nil && use.Required && blank(normal) {
+				missing := field.fault(FieldRequired, "请填写“%s”。", "Fill in “%s”.")
+				fault = &missing
+			}
+			if fault != nil {
+				errs = append(errs, *fault)
+				continue
+			}
+			checked[use.Name] = normal
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !asked[name] {
+			errs = append(errs, unknownField(name))
+		}
+	}
+	if len(errs) > 0 {
+		return nil, &errs
+	}
+	return checked, nil
+}
+
+func absent(v any) bool { return v == nil || v == "" }
+
+func blank(v any) bool {
+	s, ok := v.(string)
+	return ok && strings.TrimSpace(s) == ""
+}
+
+func unknownField(name string) FieldError {
+	return FieldError{Field: name, Code: FieldUnknown, Text: Text{
+		"zh": "这里没有这个栏目，请去掉。", "en": "This field is not asked for here. Leave it out."}}
+}
+
+// fault words an error; the title of the field is the first argument of both formats.
+func (f *Field) fault(code, zh, en string, args ...any) FieldError {
+	return FieldError{Field: f.Name, Code: code, Text: Text{
+		"zh": fmt.Sprintf(zh, append([]any{f.Title.In("zh")}, args...)...),
+		"en": fmt.Sprintf(en, append([]any{f.Title.In("en")}, args...)...),
+	}}
+}
+
+func (p *Procedure) checkValue(f *Field, value any) (any, *FieldError) {
+	switch f.Type {
+	case TypeInteger:
+		return f.checkInteger(value)
+	case TypeBoolean:
+		return f.checkBoolean(value)
+	}
+	s, ok := value.(string)
+	if !ok {
+		e := f.fault(FieldWrongType, "“%s”应当是文字。", "“%s” must be text.")
+		return nil, &e
+	}
+	if !utf8.ValidString(s) {
+		e := f.fault(FieldInvalidUTF8, "“%s”的文字编码不对，请用 UTF-8 重新提交。", "“%s” is not valid UTF-8 text. Send it again as UTF-8.")
+		return nil, &e
+	}
+	switch f.Type {
+	case TypeDate:
+		return f.checkDate(s)
+	case TypeChoice:
+		return f.checkChoice(s)
+	}
+	return p.checkText(f, s)
+}
+
+// Limit is the greatest length of a string or text field, in code points.
+func (f *Field) Limit() int {
+	switch {
+	case f.MaxLength > 0:
+		return f.MaxLength
+	case f.Type == TypeText:
+		return defaultTextLength
+	}
+	return defaultStringLength
+}
+
+func (p *Procedure) checkText(f *Field, s string) (any, *FieldError) {
+	if n := utf8.RuneCountInString(s); n > f.Limit() {
+		e := f.fault(FieldTooLong, "“%s”最多 %d 个字，现在是 %d 个字。", "“%s” may have at most %d characters; it has %d.", f.Limit(), n)
+		return nil, &e
+	}
+	if m := p.patterns[f.Name]; m != nil && !m.MatchString(s) {
+		hintZh, hintEn := f.Hint["zh"], f.Hint["en"]
+		e := f.fault(FieldPattern, "“%s”的写法不对。", "“%s” is not written as it should be.")
+		e.Text = Text{"zh": e.Text["zh"] + hintZh, "en": strings.TrimSpace(e.Text["en"] + " " + hintEn)}
+		return nil, &e
+	}
+	return s, nil
+}
+
+func (f *Field) checkChoice(s string) (any, *FieldError) {
+	for _, c := range f.Choices {
+		if c.Value == s {
+			return s, nil
+		}
+	}
+	e := f.fault(FieldNotAChoice, "“%s”请从列出的选项中选一个。", "Choose one of the listed answers for “%s”.")
+	return nil, &e
+}
+
+func (f *Field) checkDate(s string) (any, *FieldError) {
+	if _, err := time.Parse(time.DateOnly, s); err != nil {
+		e := f.fault(FieldInvalidDate, "“%s”应当是真实存在的日期，写成 2026-01-31 这样。", "“%s” must be a date that exists, written like 2026-01-31.")
+		return nil, &e
+	}
+	return s, nil
+}
+
+func (f *Field) checkBoolean(value any) (any, *FieldError) {
+	switch v := value.(type) {
+	case bool:
+		return v, nil
+	case string:
+		switch v {
+		case "true", "on":
+			return true, nil
+		case "false", "off":
+			return false, nil
+		}
+	}
+	e := f.fault(FieldWrongType, "“%s”应当是“是”或“否”。", "“%s” must be yes or no (true or false).")
+	return nil, &e
+}
+
+func (f *Field) checkInteger(value any) (any, *FieldError) {
+	n, ok := integer(value)
+	if !ok {
+		e := f.fault(FieldWrongType, "“%s”应当是整数。", "“%s” must be a whole number.")
+		return nil, &e
+	}
+	if f.Minimum != nil && n < *f.Minimum {
+		e := f.fault(FieldOutOfRange, "“%s”不能小于 %d。", "“%s” must be at least %d.", *f.Minimum)
+		return nil, &e
+	}
+	if f.Maximum != nil && n > *f.Maximum {
+		e := f.fault(FieldOutOfRange, "“%s”不能大于 %d。", "“%s” must be at most %d.", *f.Maximum)
+		return nil, &e
+	}
+	return n, nil
+}
+
+// integer reads the forms in which a whole number arrives: a Go integer, a JSON number, the text of a form.
+// Floating-point numbers count only up to 2^53, beyond which they no longer say which integer was meant.
+func integer(value any) (int64, bool) {
+	switch v := value.(type) {
+	case json.Number:
+		return parseInteger(v.String())
+	case string:
+		return parseInteger(strings.TrimSpace(v))
+	}
+	switch v := reflect.ValueOf(value); v.Kind() {
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return v.Int(), true
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return int64(v.Uint()), v.Uint() <= math.MaxInt64
+	case reflect.Float32, reflect.Float64:
+		return wholeFloat(v.Float())
+	}
+	return 0, false
+}
+
+func parseInteger(s string) (int64, bool) {
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return n, true
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || !strings.ContainsAny(s, ".eE") || strings.ContainsAny(s, "xXpP_") {
+		return 0, false
+	}
+	return wholeFloat(f)
+}
+
+func wholeFloat(f float64) (int64, bool) {
+	const exact = 1 << 53
+	return int64(f), f == math.Trunc(f) && math.Abs(f) <= exact
+}
