@@ -1,0 +1,243 @@
+package casework
+
+import (
+	"time"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/procedure"
+)
+
+// Status of a clock.
+const (
+	Running   = "running"
+	Suspended = "suspended"
+	Stopped   = "stopped"
+)
+
+// ClockOp is a change to a clock, as an act records it. Target and Due are empty while suspended.
+type ClockOp struct {
+	Op          string `json:"op"` // start, stop, suspend, resume, extend, lapse
+	Clock       string `json:"clock"`
+	From        string `json:"from,omitempty"` // start only: the start event's time
+	Target      string `json:"target,omitempty"`
+	Due         string `json:"due,omitempty"`
+	Provisional bool   `json:"provisional,omitzero"`
+	Calendar    string `json:"calendar,omitempty"` // version of the calendar the dates were computed with
+	Unit        string `json:"unit,omitempty"`     // lapse only: the unit that was responsible
+}
+
+// Span is one suspension of a clock; an empty To is still open.
+type Span struct {
+	From string `json:"from"`
+	To   string `json:"to,omitempty"`
+}
+
+// Clock is one period of a matter: running, suspended or stopped. Every clock has a responsible unit, also
+// when nobody is assigned: the unit that has the matter.
+type Clock struct {
+	Name        string `json:"name"`
+	Status      string `json:"status"`
+	From        string `json:"from"`
+	Target      string `json:"target,omitempty"`
+	Due         string `json:"due,omitempty"`
+	Provisional bool   `json:"provisional,omitzero"`
+	Calendar    string `json:"calendar"`
+	Suspensions []Span `json:"suspensions,omitempty"`
+	Extensions  int    `json:"extensions,omitzero"`
+	Stopped     string `json:"stopped,omitempty"`
+	Lapsed      string `json:"lapsed,omitempty"` // when its lateness was recorded
+}
+
+// Open reports whether the clock still counts.
+func (c *Clock) Open() bool { return c.Status == Running || c.Status == Suspended }
+
+// DueAt is the instant at which the clock runs out in loc, or the zero time while suspended.
+func (c *Clock) DueAt(loc *time.Location) time.Time {
+	if c.Status != Running || c.Due == "" {
+		return time.Time{}
+	}
+	m, err := calendar.ParseMoment(c.Due, loc)
+	if err != nil {
+		return time.Time{}
+	}
+	return m.End()
+}
+
+// Rules computes deadlines for one procedure: the one place where a declared clock meets the one deadline
+// function.
+type Rules struct {
+	Procedure *procedure.Procedure
+	Calendar  *calendar.Calendar
+	Location  *time.Location
+}
+
+// NewRules finds the calendar and time zone a procedure names.
+func NewRules(p *procedure.Procedure) (*Rules, error) {
+	cal, err := calendar.ByName(p.Calendar)
+	if err != nil {
+		return nil, err
+	}
+	loc, err := time.LoadLocation(p.TimeZone)
+	if err != nil {
+		return nil, err
+	}
+	return &Rules{Procedure: p, Calendar: cal, Location: loc}, nil
+}
+
+// request is what the deadline function is asked for a clock as it stands.
+func (r *Rules) request(rule *procedure.Clock, c *Clock) (calendar.Request, error) {
+	from, err := time.Parse(time.RFC3339, c.From)
+	if err != nil {
+		return calendar.Request{}, err
+	}
+	req := calendar.Request{From: from, Period: rule.Period, Calendar: r.Calendar, Location: r.Location,
+		Basis: calendar.Basis{Law: rule.Basis.Law, Article: rule.Basis.Article, Status: rule.Basis.Status}}
+	if rule.Roll != nil {
+		req.Roll = calendar.RollNo
+		if *rule.Roll {
+			req.Roll = calendar.RollYes
+		}
+	}
+	for _, s := range c.Suspensions {
+		span := calendar.Span{}
+		if span.From, err = time.Parse(time.RFC3339, s.From); err != nil {
+			return req, err
+		}
+		if s.To != "" {
+			if span.To, err = time.Parse(time.RFC3339, s.To); err != nil {
+				return req, err
+			}
+		}
+		req.Suspensions = append(req.Suspensions, span)
+	}
+	for range c.Extensions {
+		req.Extensions = append(req.Extensions, rule.Extension.Period)
+	}
+	return req, nil
+}
+
+// Deadline computes the clock's dates.
+func (r *Rules) Deadline(rule *procedure.Clock, c *Clock) (calendar.Deadline, error) {
+	req, err := r.request(rule, c)
+	if err != nil {
+		return calendar.Deadline{}, err
+	}
+	return calendar.Compute(req)
+}
+
+// Explain computes the clock's dates with the steps and the law, in lang.
+func (r *Rules) Explain(rule *procedure.Clock, c *Clock, lang string) (calendar.Deadline, []calendar.Line, error) {
+	req, err := r.request(rule, c)
+	if err != nil {
+		return calendar.Deadline{}, nil, err
+	}
+	return calendar.Explain(req, lang)
+}
+
+// op computes an operation on a copy of the clock and returns it with its dates filled in. An act can then
+// be checked later by computing the same again.
+func (r *Rules) op(kind string, c Clock, at string) (ClockOp, error) {
+	op := ClockOp{Op: kind, Clock: c.Name}
+	if kind == "start" {
+		op.From = c.From
+	}
+	apply(&c, op, at)
+	if !c.Open() || kind == "lapse" {
+		return op, nil
+	}
+	op.Calendar = r.Calendar.Version()
+	if c.Status == Suspended {
+		return op, nil
+	}
+	d, err := r.Deadline(r.Procedure.Clock(c.Name), &c)
+	if err != nil {
+		return op, err
+	}
+	op.Target, op.Due, op.Provisional = d.Target.String(), d.Due.String(), d.Provisional
+	return op, nil
+}
+
+// clockOps are the operations on a matter's clocks that follow from an event ("open" or a step's name)
+// after which the matter stands in state. at is the act's time, from the start event's.
+func (r *Rules) clockOps(m *Matter, event, state, at, from string, extend string) ([]ClockOp, error) {
+	var ops []ClockOp
+	add := func(kind string, c Clock) error {
+		op, err := r.op(kind, c, at)
+		if err == nil {
+			ops = append(ops, op)
+			m.applyClock(op, at)
+		}
+		return err
+	}
+	end := r.Procedure.State(state).End
+	stops := r.Procedure.ClocksStoppedBy(event)
+	starts := r.Procedure.ClocksStartedBy(event)
+	for i := range m.Clocks {
+		c := m.Clocks[i]
+		if !c.Open() {
+			continue
+		}
+		rule := r.Procedure.Clock(c.Name)
+		suspend := r.Procedure.Suspended(rule, state)
+		var kind string
+		switch {
+		case hasClock(stops, c.Name), hasClock(starts, c.Name), end && rule.Responsible != "party":
+			kind = "stop"
+		case c.Name == extend:
+			kind = "extend"
+		case suspend && c.Status == Running:
+			kind = "suspend"
+		case !suspend && c.Status == Suspended:
+			kind = "resume"
+		default:
+			continue
+		}
+		if err := add(kind, c); err != nil {
+			return nil, err
+		}
+	}
+	for _, rule := range starts {
+		if end && rule.Responsible != "party" {
+			continue
+		}
+		if err := add("start", Clock{Name: rule.Name, From: from}); err != nil {
+			return nil, err
+		}
+	}
+	return ops, nil
+}
+
+func hasClock(rules []*procedure.Clock, name string) bool {
+	for _, r := range rules {
+		if r.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// apply is the fold of one operation on one clock.
+func apply(c *Clock, op ClockOp, at string) {
+	switch op.Op {
+	case "start":
+		*c = Clock{Name: op.Clock, Status: Running, From: op.From}
+	case "stop":
+		c.Status, c.Stopped = Stopped, at
+		return
+	case "suspend":
+		c.Status = Suspended
+		c.Suspensions = append(append([]Span(nil), c.Suspensions...), Span{From: at})
+	case "resume":
+		c.Status = Running
+		c.Suspensions = append([]Span(nil), c.Suspensions...)
+		c.Suspensions[len(c.Suspensions)-1].To = at
+		c.Lapsed = ""
+	case "extend":
+		c.Extensions++
+		c.Lapsed = ""
+	case "lapse":
+		c.Lapsed = at
+		return
+	}
+	c.Target, c.Due, c.Provisional, c.Calendar = op.Target, op.Due, op.Provisional, op.Calendar
+}

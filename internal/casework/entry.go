@@ -1,0 +1,148 @@
+package casework
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"luoshi/internal/ledger"
+)
+
+// Kind says what an entry records.
+type Kind string
+
+// The kinds of entry.
+const (
+	Lodged     Kind = "lodged"      // the matter began
+	Stepped    Kind = "stepped"     // a declared step was taken
+	Lapsed     Kind = "lapsed"      // a clock ran out; recorded by the system, not by the late office
+	CodeIssued Kind = "code-issued" // a party was given a new query code
+	Corrected  Kind = "corrected"   // content of an earlier entry is put right; the earlier entry stays
+	Erased     Kind = "erased"      // personal content was removed under a named rule
+)
+
+// TimeFormat is how an act writes a time: UTC, milliseconds.
+const TimeFormat = "2006-01-02T15:04:05.000Z"
+
+// FormatTime writes t as an act does.
+func FormatTime(t time.Time) string { return t.UTC().Format(TimeFormat) }
+
+// ActorRef says in which capacity somebody acted. Staff are named by login, because an official act is not
+// private; parties only by their place in the matter.
+type ActorRef struct {
+	As    string `json:"as"`              // staff, party, resident, system
+	Login string `json:"login,omitempty"` // staff
+	Party string `json:"party,omitempty"` // role of the party
+}
+
+// PartyRef is a party without anything personal: the role, and the hash of the query code if one was issued.
+type PartyRef struct {
+	Role string `json:"role"`
+	Code string `json:"code,omitempty"`
+}
+
+// Source is where an imported matter came from, and the time that system states. The entry's own time says
+// when it was recorded here; nothing is back-dated.
+type Source struct {
+	System string `json:"system"`
+	ID     string `json:"id"`
+	Time   string `json:"time,omitempty"`
+}
+
+// Act is the part of an entry that holds nothing personal and outlives erasure. Its canonical JSON
+// (RFC 8785) is what the log's leaf commits to; the members are specified in doc/log-format.md.
+// State, Unit and Assignee are those after the act.
+type Act struct {
+	V         int        `json:"v"`
+	Matter    string     `json:"matter"`
+	Seq       int        `json:"seq"`
+	Time      string     `json:"time"`
+	Kind      Kind       `json:"kind"`
+	Step      string     `json:"step,omitempty"`
+	Actor     ActorRef   `json:"actor"`
+	Procedure string     `json:"procedure,omitempty"` // id@version, on the first entry
+	Channel   string     `json:"channel,omitempty"`
+	State     string     `json:"state"`
+	Unit      string     `json:"unit"`
+	Assignee  string     `json:"assignee,omitempty"`
+	Parties   []PartyRef `json:"parties,omitempty"` // all parties after the act, when the act changed them
+	Clocks    []ClockOp  `json:"clocks,omitempty"`
+	Source    *Source    `json:"source,omitempty"`
+	Names     []int      `json:"names,omitempty"` // seqs of earlier entries this one corrects or erases
+	Rule      string     `json:"rule,omitempty"`  // rule of law named by an erasure
+	Content   string     `json:"content,omitempty"`
+}
+
+// Content is the personal part of an entry: what was said, by and about whom. It is committed to in the act
+// and can be erased.
+type Content struct {
+	Title   string         `json:"title,omitempty"`
+	Fields  map[string]any `json:"fields,omitempty"`
+	Parties []Party        `json:"parties,omitempty"`
+	Note    string         `json:"note,omitempty"`
+}
+
+func (c Content) empty() bool {
+	return c.Title == "" && len(c.Fields) == 0 && len(c.Parties) == 0 && c.Note == ""
+}
+
+// Party is a person the matter concerns, as they gave themselves.
+type Party struct {
+	Role    string `json:"role"`
+	Name    string `json:"name"`
+	Phone   string `json:"phone,omitempty"`
+	Address string `json:"address,omitempty"`
+}
+
+// Entry is one immutable act in a matter's history as stored: canonical bytes, salts and leaf commitment.
+// ContentBytes and ContentSalt are nil when there was no content or it was erased.
+type Entry struct {
+	Index        int64 // leaf index; set by the store
+	Act          Act
+	Content      Content
+	ActBytes     []byte
+	ContentBytes []byte
+	Salt         ledger.Salt
+	ContentSalt  *ledger.Salt
+	Commitment   ledger.Hash
+}
+
+// NewEntry seals an act and its content: canonical bytes, fresh salts, commitments.
+func NewEntry(act Act, content Content) (*Entry, error) {
+	e := &Entry{Act: act, Content: content, Salt: ledger.NewSalt()}
+	if !content.empty() {
+		b, err := ledger.Canonical(content)
+		if err != nil {
+			return nil, fmt.Errorf("content of entry %s/%d: %w", act.Matter, act.Seq, err)
+		}
+		salt := ledger.NewSalt()
+		e.ContentBytes, e.ContentSalt = b, &salt
+		c := ledger.ContentCommitment(salt, b)
+		e.Act.Content = fmt.Sprintf("%x", c[:])
+	}
+	b, err := ledger.Canonical(e.Act)
+	if err != nil {
+		return nil, fmt.Errorf("act %s/%d: %w", act.Matter, act.Seq, err)
+	}
+	e.ActBytes = b
+	e.Commitment = ledger.LeafCommitment(e.Salt, ledger.EntryHash(b))
+	return e, nil
+}
+
+// Decode fills Act and Content from the stored bytes.
+func (e *Entry) Decode() error {
+	if err := json.Unmarshal(e.ActBytes, &e.Act); err != nil {
+		return fmt.Errorf("act at index %d: %w", e.Index, err)
+	}
+	if e.ContentBytes == nil {
+		return nil
+	}
+	if err := json.Unmarshal(e.ContentBytes, &e.Content); err != nil {
+		return fmt.Errorf("content at index %d: %w", e.Index, err)
+	}
+	return nil
+}
+
+// Erased reports whether the entry once had content that is gone.
+func (e *Entry) Erased() bool { return e.Act.Content != "" && e.ContentBytes == nil }

@@ -1,0 +1,116 @@
+package casework
+
+import (
+	"errors"
+	"fmt"
+
+	"luoshi/internal/procedure"
+)
+
+// ErrorKind is what sort of thing went wrong; web and api turn it into a page or a status.
+type ErrorKind int
+
+// The kinds of error.
+const (
+	Internal    ErrorKind = iota // a fault of ours; the person is told nothing about its inside
+	NotFound                     // no such thing, or not for this person to know of
+	Invalid                      // the input is wrong; Fields says where
+	NotAllowed                   // the act is not lawful for this actor now
+	Conflict                     // somebody else acted first; Current holds what is there now
+	KeyReused                    // the idempotency key was used for another request
+	Unavailable                  // nothing was recorded, e.g. the disk is full; trying again later is safe
+	TooMany                      // too many failed attempts from one place
+)
+
+// Error carries a kind, words for the person in every language of the product, and the cause for the log.
+type Error struct {
+	Kind    ErrorKind
+	Code    string // stable, kebab-case, e.g. "stale-version"
+	Text    procedure.Text
+	Fields  []FieldError
+	Current *Matter // with Conflict
+	Cause   error
+}
+
+// FieldError says what is wrong with one input member.
+type FieldError struct {
+	Field string
+	Code  string
+	Text  procedure.Text
+}
+
+func (e *Error) Error() string {
+	s := e.Code + ": " + e.Text.In("en")
+	for _, f := range e.Fields {
+		s += fmt.Sprintf("; %s: %s", f.Field, f.Text.In("en"))
+	}
+	if e.Cause != nil {
+		s += ": " + e.Cause.Error()
+	}
+	return s
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// AsError finds the Error in err, or wraps err as an internal one.
+func AsError(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return &Error{Kind: Internal, Code: "internal", Cause: err, Text: text(
+		"服务器内部错误，您的操作没有被记录。请稍后再试。", "Something failed on our side; nothing was recorded. Please try again later.")}
+}
+
+// KindOf is the kind of err.
+func KindOf(err error) ErrorKind { return AsError(err).Kind }
+
+func text(zh, en string) procedure.Text { return procedure.Text{"zh": zh, "en": en} }
+
+func fail(kind ErrorKind, code, zh, en string) *Error {
+	return &Error{Kind: kind, Code: code, Text: text(zh, en)}
+}
+
+func invalid(field, code, zh, en string) *Error {
+	return &Error{Kind: Invalid, Code: "invalid-input",
+		Text:   text("有些内容需要更正。", "Some of what was sent needs correcting."),
+		Fields: []FieldError{{Field: field, Code: code, Text: text(zh, en)}}}
+}
+
+// Errors a store returns; verbs turn them into an Error.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrConflict = errors.New("the matter has changed")
+	ErrKeyUsed  = errors.New("idempotency key already used")
+	ErrTaken    = errors.New("number already taken")
+	ErrFull     = errors.New("storage is full or cannot be written")
+)
+
+func errNoMatter() *Error {
+	return fail(NotFound, "no-such-matter", "没有找到这个事项，或者您无权查看。请核对编号。",
+		"There is no such matter, or it is not yours to see. Please check the number.")
+}
+
+func errStale(current *Matter) *Error {
+	e := fail(Conflict, "stale-version", "在您填写期间，别人已经处理了这个事项。请查看最新情况后再决定；您填写的内容没有丢失。",
+		"Somebody else acted on this matter while you were writing. Look at what changed, then decide; what you wrote is kept.")
+	e.Current = current
+	return e
+}
+
+// storeError turns what a store says into an Error.
+func storeError(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ErrNotFound):
+		return errNoMatter()
+	case errors.Is(err, ErrFull):
+		e := fail(Unavailable, "storage-full", "存储空间不足，您的操作没有被记录。请稍后再试，已填写的内容请保留。",
+			"Storage is full: nothing was recorded. Please keep what you wrote and try again later.")
+		e.Cause = err
+		return e
+	}
+	return err
+}

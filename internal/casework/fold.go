@@ -1,0 +1,84 @@
+package casework
+
+import "fmt"
+
+// Fold computes a matter from its entries, oldest first. ends tells whether a state is an end state of the
+// procedure the matter is pinned to. Entries whose content was erased contribute their act only.
+func Fold(entries []*Entry, ends func(procedure, state string) bool) (*Matter, error) {
+	if len(entries) == 0 {
+		return nil, fmt.Errorf("no entries")
+	}
+	m := &Matter{}
+	for i, e := range entries {
+		if e.Act.Seq != i+1 {
+			return nil, fmt.Errorf("entry %d has sequence number %d", i+1, e.Act.Seq)
+		}
+		if e.Act.Matter != entries[0].Act.Matter {
+			return nil, fmt.Errorf("entry %d belongs to matter %s", i+1, e.Act.Matter)
+		}
+		m.add(&e.Act, &e.Content, ends)
+	}
+	return m, nil
+}
+
+// add folds one entry into the matter.
+func (m *Matter) add(a *Act, c *Content, ends func(procedure, state string) bool) {
+	if a.Kind == Lodged {
+		m.Number, m.Procedure, m.Opened, m.Channel, m.Source = a.Matter, a.Procedure, a.Time, a.Channel, a.Source
+		m.Unit = a.Unit
+	}
+	if a.Parties != nil {
+		m.Roles = a.Parties
+	}
+	m.follow(a.Unit)
+	m.State, m.Assignee = a.State, a.Assignee
+	m.Version, m.Changed = a.Seq, a.Time
+	for _, op := range a.Clocks {
+		m.applyClock(op, a.Time)
+	}
+	m.Ended = endedAt(m, a, ends)
+	if a.Kind == Erased {
+		m.Title, m.Fields, m.Parties = "", nil, nil
+		return
+	}
+	m.addContent(c)
+}
+
+// follow notes where a matter came from when its unit changes; a referral back to the unit that referred it
+// takes that note away again.
+func (m *Matter) follow(unit string) {
+	if unit == m.Unit {
+		return
+	}
+	if n := len(m.Referred); n > 0 && m.Referred[n-1] == unit {
+		m.Referred = m.Referred[:n-1]
+	} else {
+		m.Referred = append(m.Referred, m.Unit)
+	}
+	m.Unit = unit
+}
+
+func endedAt(m *Matter, a *Act, ends func(procedure, state string) bool) string {
+	switch {
+	case !ends(m.Procedure, m.State):
+		return ""
+	case m.Ended != "":
+		return m.Ended
+	}
+	return a.Time
+}
+
+func (m *Matter) addContent(c *Content) {
+	if c.Title != "" {
+		m.Title = c.Title
+	}
+	if c.Parties != nil {
+		m.Parties = c.Parties
+	}
+	if len(c.Fields) > 0 && m.Fields == nil {
+		m.Fields = map[string]any{}
+	}
+	for k, v := range c.Fields {
+		m.Fields[k] = v
+	}
+}

@@ -1,0 +1,263 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"luoshi/internal/number"
+	"luoshi/internal/office"
+	"luoshi/internal/procedure"
+	"luoshi/internal/search"
+)
+
+// Lodging is the command to begin a matter.
+type Lodging struct {
+	Procedure string         `json:"procedure"` // id; its newest version is used
+	Unit      string         `json:"unit"`
+	Channel   string         `json:"channel,omitempty"`
+	Title     string         `json:"title"`
+	Fields    map[string]any `json:"fields,omitempty"`
+	Parties   []Party        `json:"parties,omitempty"`
+	Source    *Source        `json:"source,omitempty"` // import only
+	// ClockFrom is where clocks start; zero: when the entry is recorded. An import may name the time its
+	// source states, and the explanation of the clock then shows it.
+	ClockFrom time.Time `json:"clock_from,omitzero"`
+}
+
+// Limits on what may be typed.
+const (
+	MaxTitle   = 200 // code points
+	MaxNote    = 1 << 20
+	MaxParty   = 200
+	MaxParties = 50
+)
+
+// Lodge begins a matter and answers with its number, the lodger's query code and the receipt. A repeated
+// key with the same lodging gives the first answer again.
+func (s *Service) Lodge(ctx context.Context, a office.Actor, l Lodging, key string) (*Outcome, error) {
+	request, err := requestHash(key, l)
+	if err != nil {
+		return nil, invalid("body", "not-canonical", "内容里有无法保存的字符或数字。", "The input holds characters or numbers that cannot be stored.")
+	}
+	if again, err := s.repeat(ctx, a, "lodge", key, request); again != nil || err != nil {
+		return again, err
+	}
+	rules, fields, err := s.checkLodging(a, &l)
+	if err != nil {
+		return nil, err
+	}
+	for range 3 { // a number may be taken, a key may be used by the same request sent twice at once
+		out, err := s.lodge(ctx, a, l, rules, fields, key, request)
+		switch {
+		case errors.Is(err, ErrTaken):
+			continue
+		case errors.Is(err, ErrKeyUsed):
+			return s.repeat(ctx, a, "lodge", key, request)
+		}
+		return out, storeError(err)
+	}
+	return nil, storeError(ErrConflict)
+}
+
+func (s *Service) lodge(ctx context.Context, a office.Actor, l Lodging, rules *Rules, fields map[string]any, key string, request []byte) (*Outcome, error) {
+	now := s.Now()
+	num, err := s.nextNumber(ctx, now.In(rules.Location).Year())
+	if err != nil {
+		return nil, err
+	}
+	p := rules.Procedure
+	code := s.deriveCode(num, 1, key)
+	act := Act{V: 1, Matter: num, Seq: 1, Time: FormatTime(now), Kind: Lodged, Actor: actorRef(a), Procedure: p.Key(),
+		Channel: l.Channel, State: p.Open.To, Unit: l.Unit, Source: l.Source, Parties: partyRefs(p, num, l.Parties, code)}
+	from := act.Time
+	if !l.ClockFrom.IsZero() {
+		from = FormatTime(l.ClockFrom)
+	}
+	scratch := &Matter{Procedure: p.Key()}
+	if act.Clocks, err = rules.clockOps(scratch, "open", p.Open.To, act.Time, from, ""); err != nil {
+		return nil, err
+	}
+	e, err := NewEntry(act, Content{Title: l.Title, Fields: fields, Parties: l.Parties})
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.commit(ctx, s.change(nil, e, rules, keyHash(a, "lodge", key), request))
+	if err == nil && holdsAny(act.Parties) {
+		out.Code = code
+	}
+	return out, err
+}
+
+func holdsAny(parties []PartyRef) bool {
+	return slices.ContainsFunc(parties, func(p PartyRef) bool { return p.Code != "" })
+}
+
+// partyRefs lists the parties without anything personal; the first who may follow the matter holds the code.
+func partyRefs(p *procedure.Procedure, num string, parties []Party, code string) []PartyRef {
+	refs := make([]PartyRef, len(parties))
+	given := false
+	for i, party := range parties {
+		refs[i].Role = party.Role
+		if !given && p.PartyRole(party.Role).Sees {
+			refs[i].Code, given = number.CodeHash(num, code), true
+		}
+	}
+	return refs
+}
+
+func actorRef(a office.Actor) ActorRef {
+	switch {
+	case a.Account != nil:
+		return ActorRef{As: "staff", Login: a.Account.Login}
+	case a.Party != nil:
+		return ActorRef{As: "party", Party: a.Party.Role}
+	case a.System:
+		return ActorRef{As: "system"}
+	}
+	return ActorRef{As: "resident"}
+}
+
+// change folds the entry into the matter and says all that a store has to write for it.
+func (s *Service) change(before *Matter, e *Entry, rules *Rules, key, request []byte) *Change {
+	c := &Change{Entry: e, Key: key, Request: request}
+	m := &Matter{}
+	if before != nil {
+		m = before.clone()
+		c.Expect = before.Version
+		c.Before = &Before{Unit: before.Unit, Procedure: before.Procedure, State: before.State, Open: before.Ended == ""}
+	}
+	m.add(&e.Act, &e.Content, s.ends)
+	c.Matter = m
+	c.Due, c.Lapse = m.NextDue(rules.Location), m.NextLapse(rules.Location)
+	c.Open = m.Ended == ""
+	if !e.Content.empty() || e.Act.Kind == Lodged || e.Act.Kind == Erased || c.Before.Unit != m.Unit {
+		c.Tokens = SearchTokens(m)
+	}
+	return c
+}
+
+// SearchTokens are the tokens under which a matter is found: its number, title, declared text and parties.
+// They are derived from the projection alone, so that audit can compute them again.
+func SearchTokens(m *Matter) []string {
+	var b strings.Builder
+	b.WriteString(m.Number)
+	add := func(s string) {
+		b.WriteByte('\n')
+		b.WriteString(s)
+	}
+	add(m.Title)
+	names := make([]string, 0, len(m.Fields))
+	for name := range m.Fields {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if s, ok := m.Fields[name].(string); ok {
+			add(s)
+		}
+	}
+	for _, p := range m.Parties {
+		add(p.Name)
+		add(p.Phone)
+		add(p.Address)
+	}
+	return append(search.Tokens(b.String()), UnitToken(m.Unit))
+}
+
+// UnitToken is the token under which the matters of a unit are found. A search over few units uses it, so
+// that a common word need not be read through; what may be seen is decided by the scope, not by it.
+func UnitToken(unit string) string { return fmt.Sprintf("unit0x%x", unit) }
+
+// checkLodging says everything that is wrong with a lodging at once, and normalises the fields.
+func (s *Service) checkLodging(a office.Actor, l *Lodging) (*Rules, map[string]any, error) {
+	rules := s.Rules(l.Procedure)
+	if rules == nil {
+		return nil, nil, invalid("procedure", "unknown", "没有这个规程。请从已发布的规程中选择。",
+			"There is no such procedure. Choose one of the published procedures.")
+	}
+	p := rules.Procedure
+	tree := s.Tree()
+	if !p.MayOpen(s.situation(a, nil, l.Unit)) {
+		return nil, nil, fail(NotAllowed, "may-not-open", "您不能提起这类事项。", "You may not open a matter of this kind.")
+	}
+	if l.Channel == "" {
+		l.Channel = "api"
+	}
+	var bad []FieldError
+	reject := func(field, code, zh, en string) {
+		bad = append(bad, FieldError{Field: field, Code: code, Text: text(zh, en)})
+	}
+	unit, ok := tree.Unit(l.Unit)
+	switch {
+	case !ok:
+		reject("unit", "unknown", "请选择受理单位。", "Choose the office that shall receive it.")
+	case !slices.Contains(p.Open.Units, unit.Kind):
+		reject("unit", "wrong-kind", "这个单位不受理这类事项，请选择其他单位。", "This office does not receive matters of this kind; choose another.")
+	case !unit.ValidOn(s.Now().In(rules.Location).Format(time.DateOnly)):
+		reject("unit", "not-valid", "这个单位目前不存在，请选择承接它职责的单位。", "This office does not exist now; choose its successor.")
+	}
+	if !slices.Contains(p.Open.Channels, l.Channel) {
+		reject("channel", "unknown", "这个规程不接受这个渠道。", "This procedure does not take this channel.")
+	}
+	checkLine(reject, "title", l.Title, MaxTitle, true)
+	checkParties(reject, p, l.Parties)
+	fields, err := p.CheckFields(p.Open.Fields, l.Fields)
+	bad = append(bad, fieldErrors(err)...)
+	if len(bad) > 0 {
+		return nil, nil, &Error{Kind: Invalid, Code: "invalid-input", Fields: bad,
+			Text: text("有些内容需要更正。", "Some of what was sent needs correcting.")}
+	}
+	return rules, fields, nil
+}
+
+func fieldErrors(err error) []FieldError {
+	var f *procedure.FieldErrors
+	if !errors.As(err, &f) {
+		return nil
+	}
+	var out []FieldError
+	for _, e := range *f {
+		out = append(out, FieldError{Field: "fields." + e.Field, Code: e.Code, Text: e.Text})
+	}
+	return out
+}
+
+func checkParties(reject func(field, code, zh, en string), p *procedure.Procedure, parties []Party) {
+	count := map[string]int{}
+	if len(parties) > MaxParties {
+		reject("parties", "too-many", "当事人太多。", "There are too many parties.")
+		return
+	}
+	for _, party := range parties {
+		count[party.Role]++
+		if p.PartyRole(party.Role) == nil {
+			reject("parties", "unknown-role", "没有这种当事人："+party.Role, "There is no such role of a party: "+party.Role)
+		}
+		checkLine(reject, "parties", party.Name, MaxParty, true)
+		checkLine(reject, "parties", party.Phone, MaxParty, false)
+		checkLine(reject, "parties", party.Address, MaxParty, false)
+	}
+	for _, r := range p.Parties {
+		if n := count[r.Role]; n < r.Min {
+			reject("parties", "missing", "请填写"+r.Title.In("zh")+"。", "Please name the "+strings.ToLower(r.Title.In("en"))+".")
+		} else if r.Max > 0 && n > r.Max {
+			reject("parties", "too-many", r.Title.In("zh")+"太多。", "There are too many of: "+r.Title.In("en")+".")
+		}
+	}
+}
+
+func checkLine(reject func(field, code, zh, en string), field, s string, limit int, required bool) {
+	switch {
+	case !utf8.ValidString(s):
+		reject(field, "not-utf8", "文字编码不是 UTF-8。", "The text is not valid UTF-8.")
+	case required && strings.TrimSpace(s) == "":
+		reject(field, "required", "这一项必须填写。", "This must be filled in.")
+	case utf8.RuneCountInString(s) > limit:
+		reject(field, "too-long", "太长了，请缩短。", "This is too long; please shorten it.")
+	}
+}

@@ -1,0 +1,125 @@
+package casework
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"luoshi/internal/ledger"
+	"luoshi/internal/number"
+	"luoshi/internal/office"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Outcome is what a verb answers once its change is durable.
+type Outcome struct {
+	Matter   *Matter
+	Entry    *Entry
+	Receipt  *ledger.Receipt
+	Code     string // query code, shown once; empty unless one was issued
+	Repeated bool   // the same request came before: this is the first answer again
+}
+
+// commit writes the change and builds the receipt with its proof.
+func (s *Service) commit(ctx context.Context, c *Change) (*Outcome, error) {
+	done, err := s.Store.Commit(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	c.Entry.Index = done.Index
+	r, err := s.receipt(c.Entry, done.Proof, done.Checkpoint)
+	if err != nil {
+		return nil, err
+	}
+	return &Outcome{Matter: c.Matter, Entry: c.Entry, Receipt: r}, nil
+}
+
+func (s *Service) receipt(e *Entry, proof tlog.RecordProof, checkpoint []byte) (*ledger.Receipt, error) {
+	in := ledger.Recorded{Act: e.ActBytes, ActSalt: e.Salt, Index: e.Index, Proof: proof, Checkpoint: checkpoint, Key: s.Key}
+	if e.ContentBytes != nil {
+		in.Content, in.ContentSalt = e.ContentBytes, *e.ContentSalt
+	}
+	return ledger.NewReceipt(in)
+}
+
+// repeat answers a request whose idempotency key is known: the first answer again when the request is the
+// same, an error when it is another.
+func (s *Service) repeat(ctx context.Context, a office.Actor, verb, key string, request []byte) (*Outcome, error) {
+	hash := keyHash(a, verb, key)
+	if hash == nil {
+		return nil, nil
+	}
+	e, first, err := s.Store.EntryByKey(ctx, hash)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(first, request) {
+		return nil, fail(KeyReused, "key-reused", "这个幂等键已经用于另一个请求。请为新的请求换一个键。",
+			"This idempotency key was used for another request. Use a new key for a new request.")
+	}
+	return s.firstAnswer(ctx, e, key)
+}
+
+// firstAnswer rebuilds what was answered when e was recorded: the matter as it was, the receipt against the
+// checkpoint of its own transaction, the same query code.
+func (s *Service) firstAnswer(ctx context.Context, e *Entry, key string) (*Outcome, error) {
+	history, err := s.Store.Entries(ctx, e.Act.Matter)
+	if err != nil {
+		return nil, err
+	}
+	m, err := Fold(history[:e.Act.Seq], s.ends)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.receiptOf(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	out := &Outcome{Matter: m, Entry: e, Receipt: r, Repeated: true}
+	if e.Act.Kind == Lodged || e.Act.Kind == CodeIssued {
+		code := s.deriveCode(e.Act.Matter, e.Act.Seq, key)
+		if partyOf(m, code) != nil {
+			out.Code = code
+		}
+	}
+	return out, nil
+}
+
+func (s *Service) receiptOf(ctx context.Context, e *Entry) (*ledger.Receipt, error) {
+	size, checkpoint, err := s.Store.CheckpointAfter(ctx, e.Index)
+	if err != nil {
+		return nil, err
+	}
+	proof, err := ledger.Prove(ctx, size, e.Index, s.Store)
+	if err != nil {
+		return nil, err
+	}
+	return s.receipt(e, proof, checkpoint)
+}
+
+// deriveCode gives the query code for a new matter or a newly named party. It follows from this
+// installation's secret and the caller's own idempotency key, so that a repeated request gets the same code
+// again without the code being stored; without a key it is random.
+func (s *Service) deriveCode(matter string, seq int, key string) string {
+	if key == "" {
+		return number.NewCode()
+	}
+	b, _ := ledger.Canonical([]any{matter, seq, key})
+	return number.DeriveCode(s.secret, b)
+}
+
+// partyOf is the party whose query code it is, or nil. Every code of the matter is compared, each in
+// constant time.
+func partyOf(m *Matter, code string) *PartyRef {
+	var found *PartyRef
+	for i := range m.Roles {
+		if p := &m.Roles[i]; p.Code != "" && number.CodeEqual(p.Code, m.Number, code) {
+			found = p
+		}
+	}
+	return found
+}

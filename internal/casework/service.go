@@ -1,0 +1,200 @@
+package casework
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"luoshi/internal/number"
+	"luoshi/internal/office"
+	"luoshi/internal/procedure"
+)
+
+// Service runs the verbs. Its members are set by NewService and then only read, but for the office tree
+// and the procedures, which are replaced whole.
+type Service struct {
+	Store  Store
+	Origin string           // of the log
+	Key    string           // name of the log's verifier key
+	Now    func() time.Time // the only clock
+
+	secret  []byte // of this installation: query codes are derived from it and the idempotency key
+	staff   atomic.Pointer[Staff]
+	laws    atomic.Pointer[map[string]*Rules] // by id@version, and by id for the newest version
+	serials serials
+}
+
+// Staff is the office tree and the accounts as they are now.
+type Staff struct {
+	Tree     *office.Tree
+	Accounts map[string]*office.Account
+}
+
+// NewService loads units, accounts and published procedures from the store.
+func NewService(ctx context.Context, s Store, origin, key string, secret []byte, now func() time.Time) (*Service, error) {
+	v := &Service{Store: s, Origin: origin, Key: key, Now: now, secret: secret}
+	v.serials.next = make(map[int]int64)
+	if err := v.ReloadStaff(ctx); err != nil {
+		return nil, err
+	}
+	return v, v.ReloadProcedures(ctx)
+}
+
+// ReloadStaff reads units and accounts again, after they changed.
+func (s *Service) ReloadStaff(ctx context.Context) error {
+	units, err := s.Store.Units(ctx)
+	if err != nil {
+		return err
+	}
+	tree, err := office.NewTree(units)
+	if err != nil {
+		return err
+	}
+	accounts, err := s.Store.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	staff := &Staff{Tree: tree, Accounts: make(map[string]*office.Account, len(accounts))}
+	for i := range accounts {
+		staff.Accounts[accounts[i].Login] = &accounts[i]
+	}
+	s.staff.Store(staff)
+	return nil
+}
+
+// ReloadProcedures reads the published procedures again, after one was published.
+func (s *Service) ReloadProcedures(ctx context.Context) error {
+	sources, err := s.Store.Procedures(ctx)
+	if err != nil {
+		return err
+	}
+	laws := make(map[string]*Rules, 2*len(sources))
+	for key, src := range sources {
+		p, err := procedure.Load(key+".yaml", src)
+		if err != nil {
+			return fmt.Errorf("published procedure %s: %w", key, err)
+		}
+		r, err := NewRules(p)
+		if err != nil {
+			return fmt.Errorf("published procedure %s: %w", key, err)
+		}
+		laws[p.Key()] = r
+		if newest := laws[p.ID]; newest == nil || newest.Procedure.Version < p.Version {
+			laws[p.ID] = r
+		}
+	}
+	s.laws.Store(&laws)
+	return nil
+}
+
+// Publish stores a procedure version; running matters keep theirs. Publishing the same text again does
+// nothing; another text under a version already published is refused.
+func (s *Service) Publish(ctx context.Context, name string, source []byte) (*procedure.Procedure, error) {
+	p, err := procedure.Load(name, source)
+	if err != nil {
+		return nil, err
+	}
+	if have := s.Rules(p.Key()); have != nil {
+		if have.Procedure.Hash != p.Hash {
+			return nil, fmt.Errorf("%s: version %d of %s is already published with another text; raise `version`", name, p.Version, p.ID)
+		}
+		return have.Procedure, nil
+	}
+	if _, err := NewRules(p); err != nil {
+		return nil, err
+	}
+	if err := s.Store.PutProcedure(ctx, p.Key(), source); err != nil {
+		return nil, err
+	}
+	return p, s.ReloadProcedures(ctx)
+}
+
+// Staff is the tree and accounts as they are now; do not change it.
+func (s *Service) Staff() *Staff { return s.staff.Load() }
+
+// Tree is the office tree as it is now.
+func (s *Service) Tree() *office.Tree { return s.staff.Load().Tree }
+
+// Rules finds a published procedure by id@version, or its newest version by id; nil if there is none.
+func (s *Service) Rules(key string) *Rules { return (*s.laws.Load())[key] }
+
+// Published lists the newest version of every published procedure, by id.
+func (s *Service) Published() map[string]*procedure.Procedure {
+	out := map[string]*procedure.Procedure{}
+	for key, r := range *s.laws.Load() {
+		if key == r.Procedure.ID {
+			out[key] = r.Procedure
+		}
+	}
+	return out
+}
+
+func (s *Service) ends(procedure, state string) bool {
+	r := s.Rules(procedure)
+	if r == nil {
+		return false
+	}
+	st := r.Procedure.State(state)
+	return st != nil && st.End
+}
+
+// serials hands out the numbers of new matters: one after the other within a year. One process writes to a
+// store at a time, so the next one is kept in memory; a failed change leaves a gap.
+type serials struct {
+	mu   sync.Mutex
+	next map[int]int64
+}
+
+func (s *Service) nextNumber(ctx context.Context, year int) (string, error) {
+	s.serials.mu.Lock()
+	defer s.serials.mu.Unlock()
+	if s.serials.next[year] == 0 {
+		last, err := s.Store.MaxSerial(ctx, year)
+		if err != nil {
+			return "", err
+		}
+		s.serials.next[year] = last + 1
+	}
+	n := s.serials.next[year]
+	s.serials.next[year]++
+	return number.Format(year, int(n))
+}
+
+// owner of an idempotency key: the same key from another person is another key.
+func owner(a office.Actor) string {
+	switch {
+	case a.Account != nil:
+		return "staff:" + a.Account.Login
+	case a.Party != nil:
+		return "party:" + a.Party.Matter + ":" + a.Party.Role
+	case a.System:
+		return "system"
+	}
+	return "resident"
+}
+
+func keyHash(a office.Actor, verb, key string) []byte {
+	if key == "" {
+		return nil
+	}
+	h := sha256.Sum256([]byte(owner(a) + "\x00" + verb + "\x00" + key))
+	return h[:]
+}
+
+// requestHash identifies a request under its idempotency key. It is compared only with hashes made by this
+// program, so plain JSON, whose members come in a fixed order, will do.
+func requestHash(key string, v any) ([]byte, error) {
+	if key == "" {
+		return nil, nil
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	h := sha256.Sum256(b)
+	return h[:], nil
+}

@@ -1,0 +1,217 @@
+package casework
+
+import (
+	"context"
+	"time"
+
+	"luoshi/internal/ledger"
+	"luoshi/internal/office"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Change is what one verb wants written, all or nothing.
+type Change struct {
+	Matter     *Matter  // after the change
+	Expect     int      // version before; 0 for a new matter
+	Entry      *Entry   // the new entry
+	Key        []byte   // hash of the idempotency key and its owner, or nil
+	Request    []byte   // hash of the request's body, kept with Key
+	Tokens     []string // search tokens of the whole matter; nil: unchanged
+	Erase      []int    // seqs of entries whose content and content salt are removed
+	Due, Lapse int64    // milliseconds since 1970, or NoDue
+	Open       bool     // not in an end state
+	Before     *Before  // what the counts must give up; nil for a new matter
+}
+
+// Before is where a matter was counted before a change.
+type Before struct {
+	Unit, Procedure, State string
+	Open                   bool
+}
+
+// Committed is the durable outcome of a Change: the leaf's index, its proof against the checkpoint that was
+// signed in the same transaction, and that checkpoint.
+type Committed struct {
+	Index      int64
+	Checkpoint []byte
+	Proof      tlog.RecordProof
+}
+
+// Committer makes changes durable. Concurrent changes share one transaction and one signature. When Commit
+// returns nil the change is on stable storage. Errors: ErrConflict (Expect is not the stored version),
+// ErrTaken (new matter whose number exists), ErrKeyUsed, ErrFull (nothing was written).
+type Committer interface {
+	Commit(ctx context.Context, c *Change) (Committed, error)
+}
+
+// MatterStore reads matters. Every method that lists takes the one permission predicate as a Scope.
+type MatterStore interface {
+	Matter(ctx context.Context, number string) (*Matter, error)
+	// List returns at most q.Limit rows in q.Order, and the cursor of the next page or "".
+	List(ctx context.Context, q Query) (rows []Row, next string, err error)
+	// Counts returns how many matters stand in each (unit, procedure, state) of the scope.
+	Counts(ctx context.Context, scope office.Scope) ([]Count, error)
+	// Lapsed returns numbers of open matters with a clock that ran out before t and is not recorded as late.
+	Lapsed(ctx context.Context, t time.Time, limit int) ([]string, error)
+	// MaxSerial is the highest serial of a matter number in that year, 0 if none.
+	MaxSerial(ctx context.Context, year int) (int64, error)
+	// EntryByKey finds the entry recorded under an idempotency key and the hash of the request it answered.
+	EntryByKey(ctx context.Context, key []byte) (e *Entry, request []byte, err error)
+}
+
+// EntryStore reads entries.
+type EntryStore interface {
+	// Entries returns the history of a matter, oldest first.
+	Entries(ctx context.Context, number string) ([]*Entry, error)
+	// Entry returns one entry of a matter.
+	Entry(ctx context.Context, number string, seq int) (*Entry, error)
+}
+
+// LogStore reads the log. It is also the ledger's TileReader.
+type LogStore interface {
+	ledger.TileReader
+	Size(ctx context.Context) (int64, error)
+	Commitments(ctx context.Context, from, to int64) ([]ledger.Hash, error)
+	// Checkpoint is the newest signed checkpoint.
+	Checkpoint(ctx context.Context) ([]byte, error)
+	// CheckpointAfter is the first checkpoint that covers leaf index: the one signed with it.
+	CheckpointAfter(ctx context.Context, index int64) (size int64, signed []byte, err error)
+}
+
+// StaffStore keeps units, accounts and what they signed in with.
+type StaffStore interface {
+	Units(ctx context.Context) ([]office.Unit, error)
+	PutUnits(ctx context.Context, units []office.Unit) error
+	Accounts(ctx context.Context) ([]office.Account, error)
+	// PutAccount adds or replaces an account; password and token are hashes, empty ones leave what is there.
+	PutAccount(ctx context.Context, a office.Account, password, token string) error
+	PasswordHash(ctx context.Context, login string) (string, error)
+	LoginByToken(ctx context.Context, tokenHash string) (string, error)
+	PutSession(ctx context.Context, s Session) error
+	Session(ctx context.Context, hash string) (Session, error)
+	EndSession(ctx context.Context, hash string) error
+}
+
+// Session is somebody signed in on a page: staff by login, or a party by matter and role.
+type Session struct {
+	Hash    string // of the cookie's secret
+	Login   string
+	Matter  string
+	Party   string
+	Expires time.Time
+}
+
+// DisclosureStore keeps who read personal data, for the person to see.
+type DisclosureStore interface {
+	// Disclose records one reading; at most one per matter, login and day is kept. It is durable on return.
+	Disclose(ctx context.Context, d Disclosure) error
+	Disclosures(ctx context.Context, number string) ([]Disclosure, error)
+}
+
+// Disclosure is one recorded reading of a matter's personal data.
+type Disclosure struct {
+	Matter string `json:"-"`
+	Login  string `json:"login"`
+	Unit   string `json:"unit"`
+	Day    string `json:"day"`
+	First  string `json:"first"` // time of the first reading on that day
+}
+
+// ProcedureStore keeps every published version of every procedure, as its source text.
+type ProcedureStore interface {
+	Procedures(ctx context.Context) (sources map[string][]byte, err error) // by id@version
+	PutProcedure(ctx context.Context, key string, source []byte) error
+}
+
+// Store is everything a running program needs from one database.
+type Store interface {
+	Committer
+	MatterStore
+	EntryStore
+	LogStore
+	StaffStore
+	DisclosureStore
+	ProcedureStore
+	AuditStore
+	// Meta reads and PutMeta writes small named settings of the installation, e.g. the log's origin.
+	Meta(ctx context.Context, name string) (string, error)
+	PutMeta(ctx context.Context, name, value string) error
+	Close() error
+}
+
+// Order of a list.
+const (
+	ByDue  = "due"    // what runs out first comes first
+	Newest = "newest" // what came last comes first
+)
+
+// Query asks for a page of matters. Empty members do not restrict.
+type Query struct {
+	Scope     office.Scope
+	Unit      string   // exactly this unit
+	Below     []string // any of these units (a unit and all below it)
+	Procedure string   // id@version or id
+	State     string
+	Assignee  string
+	Open      *bool
+	Tokens    []string // all must occur
+	Order     string
+	Cursor    string
+	Limit     int
+}
+
+// Row is one line of a list.
+type Row struct {
+	Number    string
+	Procedure string
+	State     string
+	Open      bool
+	Unit      string
+	Assignee  string
+	Version   int
+	Opened    time.Time
+	Due       time.Time // zero: no running clock
+	Title     string
+}
+
+// Count is how many matters stand in a state of a procedure at a unit.
+type Count struct {
+	Unit, Procedure, State string
+	Open                   bool
+	N                      int64
+}
+
+// AuditStore gives a consistent view of everything stored, for audit.
+type AuditStore interface {
+	Snapshot(ctx context.Context, f func(Snapshot) error) error
+}
+
+// Snapshot reads everything stored as of one moment. The functions passed in are called once per row; the
+// entries' acts and contents are not decoded.
+type Snapshot interface {
+	Entries(ctx context.Context, f func(Stored) error) error   // by leaf index
+	Histories(ctx context.Context, f func(Stored) error) error // by matter, then seq
+	Tiles(ctx context.Context, f func(level int, index int64, data []byte) error) error
+	Checkpoints(ctx context.Context, f func(size int64, signed []byte) error) error
+	Matters(ctx context.Context, f func(Projection) error) error // by ID
+	Counts(ctx context.Context) (map[Count]int64, error)         // keys have N zero
+	Integrity(ctx context.Context) ([]string, error)             // what the database finds wrong with itself
+}
+
+// Stored is an entry with the columns it is found by.
+type Stored struct {
+	*Entry
+	Number string
+	ID     int64 // row of the matter; ascending in Histories
+	Seq    int
+}
+
+// Projection is a matter's row with the columns that lists use.
+type Projection struct {
+	ID         int64
+	Row        Row
+	Opened     int64
+	Due, Lapse int64
+	Doc        []byte
+}

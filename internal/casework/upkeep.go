@@ -1,0 +1,186 @@
+package casework
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"luoshi/internal/number"
+	"luoshi/internal/office"
+	"luoshi/internal/procedure"
+)
+
+func compare(a, b string) int { return cmp.Compare(a, b) }
+
+// Lapse records every clock of the matter that has run out and is not recorded as late yet, or takes the
+// step that the procedure declares for that. The system does it, not the late office.
+// It answers nil when nothing has run out.
+func (s *Service) Lapse(ctx context.Context, num string) (*Outcome, error) {
+	system := office.Actor{System: true}
+	return s.rerun(func() (*Outcome, error) {
+		m, rules, err := s.load(ctx, system, num)
+		if err != nil {
+			return nil, err
+		}
+		now := s.Now()
+		ran := func(c Clock) bool {
+			t := c.DueAt(rules.Location)
+			return c.Lapsed == "" && !t.IsZero() && !t.After(now)
+		}
+		i := slices.IndexFunc(m.Clocks, ran)
+		if m.Ended != "" || i < 0 {
+			return nil, nil
+		}
+		if step := rules.Procedure.Clock(m.Clocks[i].Name).Lapse; step != "" {
+			if e, err := s.step(system, m, rules, StepCommand{Step: step}); err == nil {
+				return s.commit(ctx, s.change(m, e, rules, nil, nil))
+			}
+		}
+		return s.recordLapse(ctx, m, rules, now, ran)
+	})
+}
+
+func (s *Service) recordLapse(ctx context.Context, m *Matter, rules *Rules, now time.Time, ran func(Clock) bool) (*Outcome, error) {
+	act := s.upkeepAct(office.Actor{System: true}, m, Lapsed, now)
+	for _, c := range m.Clocks {
+		if !ran(c) {
+			continue
+		}
+		op, err := rules.op("lapse", c, act.Time)
+		if err != nil {
+			return nil, err
+		}
+		op.Unit = m.Unit
+		act.Clocks = append(act.Clocks, op)
+	}
+	e, err := NewEntry(act, Content{})
+	if err != nil {
+		return nil, err
+	}
+	return s.commit(ctx, s.change(m, e, rules, nil, nil))
+}
+
+// upkeepAct begins an act that leaves the matter where it stands.
+func (s *Service) upkeepAct(a office.Actor, m *Matter, kind Kind, now time.Time) Act {
+	return Act{V: 1, Matter: m.Number, Seq: m.Version + 1, Time: FormatTime(now), Kind: kind, Actor: actorRef(a),
+		State: m.State, Unit: m.Unit, Assignee: m.Assignee}
+}
+
+// mayKeep refuses upkeep by anybody but staff who work on the matter.
+func (s *Service) mayKeep(a office.Actor, m *Matter, roles ...string) error {
+	for _, r := range roles {
+		if a.HasRole(s.Tree(), r, m.Unit) {
+			return nil
+		}
+	}
+	return fail(NotAllowed, "not-allowed", "您没有权限做这个操作。", "You are not allowed to do this.")
+}
+
+// upkeep runs a verb of staff that leaves the matter's state alone.
+func (s *Service) upkeep(ctx context.Context, a office.Actor, num string, roles []string, make func(m *Matter, act *Act) (Content, []int, error)) (*Outcome, error) {
+	return s.rerun(func() (*Outcome, error) {
+		m, rules, err := s.load(ctx, a, num)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.mayKeep(a, m, roles...); err != nil {
+			return nil, err
+		}
+		act := s.upkeepAct(a, m, "", s.Now())
+		content, erase, err := make(m, &act)
+		if err != nil {
+			return nil, err
+		}
+		e, err := NewEntry(act, content)
+		if err != nil {
+			return nil, err
+		}
+		c := s.change(m, e, rules, nil, nil)
+		c.Erase = erase
+		return s.commit(ctx, c)
+	})
+}
+
+// IssueCode gives the i-th party a new query code; the old one no longer works. It is how a party that did
+// not lodge the matter gets to follow it, and how a lost code is replaced after the office has made sure
+// who asks.
+func (s *Service) IssueCode(ctx context.Context, a office.Actor, num string, i int) (*Outcome, error) {
+	code := number.NewCode()
+	out, err := s.upkeep(ctx, a, num, []string{"clerk", "mediator", "officer", "head"}, func(m *Matter, act *Act) (Content, []int, error) {
+		if i < 0 || i >= len(m.Roles) {
+			return Content{}, nil, invalid("party", "unknown", "没有这位当事人。", "There is no such party.")
+		}
+		if r := s.Rules(m.Procedure).Procedure.PartyRole(m.Roles[i].Role); r == nil || !r.Sees {
+			return Content{}, nil, invalid("party", "may-not-see", "按照规程，这位当事人不能查询这个事项。", "By the procedure this party may not follow the matter.")
+		}
+		act.Kind = CodeIssued
+		act.Parties = slices.Clone(m.Roles)
+		act.Parties[i].Code = number.CodeHash(m.Number, code)
+		return Content{}, nil, nil
+	})
+	if err == nil {
+		out.Code = code
+	}
+	return out, err
+}
+
+// Correct puts content right: the earlier entry stays, a new one names it and says what holds instead.
+func (s *Service) Correct(ctx context.Context, a office.Actor, num string, seq int, title string, fields map[string]any, note string) (*Outcome, error) {
+	return s.upkeep(ctx, a, num, []string{"clerk", "mediator", "officer", "head"}, func(m *Matter, act *Act) (Content, []int, error) {
+		if seq < 1 || seq > m.Version {
+			return Content{}, nil, invalid("entry", "unknown", "没有这条记录。", "There is no such entry.")
+		}
+		if note == "" {
+			return Content{}, nil, invalid("note", "required", "请写明更正的理由。", "Say why it is corrected.")
+		}
+		p := s.Rules(m.Procedure).Procedure
+		var uses = usesOf(p, fields)
+		values, err := p.CheckFields(uses, fields)
+		bad := fieldErrors(err)
+		if title != "" {
+			checkLine(func(f, c, zh, en string) { bad = append(bad, FieldError{f, c, text(zh, en)}) }, "title", title, MaxTitle, false)
+		}
+		if len(bad) > 0 {
+			return Content{}, nil, &Error{Kind: Invalid, Code: "invalid-input", Fields: bad,
+				Text: text("有些内容需要更正。", "Some of what was sent needs correcting.")}
+		}
+		act.Kind, act.Names = Corrected, []int{seq}
+		return Content{Title: title, Fields: values, Note: note}, nil, nil
+	})
+}
+
+// Erase removes the personal content of an ended matter under a named rule: content and its salts go, acts,
+// leaves and this new entry stay, so that state, accountability and log still verify.
+func (s *Service) Erase(ctx context.Context, a office.Actor, num, rule string) (*Outcome, error) {
+	return s.upkeep(ctx, a, num, []string{"head"}, func(m *Matter, act *Act) (Content, []int, error) {
+		if m.Ended == "" {
+			return Content{}, nil, fail(NotAllowed, "not-ended", "事项办结后才能删除个人信息。", "Personal data can be erased only after the matter has ended.")
+		}
+		if rule == "" {
+			return Content{}, nil, invalid("rule", "required", "请写明删除所依据的规定。", "Name the rule under which it is erased.")
+		}
+		history, err := s.Store.Entries(ctx, m.Number)
+		if err != nil {
+			return Content{}, nil, err
+		}
+		act.Kind, act.Rule = Erased, rule
+		for _, e := range history {
+			if e.ContentBytes != nil {
+				act.Names = append(act.Names, e.Act.Seq)
+			}
+		}
+		return Content{}, act.Names, nil
+	})
+}
+
+// usesOf asks for exactly the declared fields that are given; CheckFields then refuses the unknown ones.
+func usesOf(p *procedure.Procedure, fields map[string]any) []procedure.FieldUse {
+	var uses []procedure.FieldUse
+	for name := range fields {
+		if p.Field(name) != nil {
+			uses = append(uses, procedure.FieldUse{Name: name})
+		}
+	}
+	return uses
+}

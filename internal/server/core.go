@@ -1,0 +1,117 @@
+// Package server builds the parts and runs them. It is the only place that names a concrete store.
+package server
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/config"
+	"luoshi/internal/ledger"
+	"luoshi/internal/store/sqlite"
+)
+
+// Core is an open store with its service and key: what every command that writes needs.
+type Core struct {
+	Service *casework.Service
+	Key     *ledger.Key
+	store   *sqlite.Store
+}
+
+// OpenCore opens the database for writing, making database, key and log when they are new.
+func OpenCore(ctx context.Context, c config.Config, now func() time.Time) (*Core, error) {
+	path, err := c.File()
+	if err != nil {
+		return nil, err
+	}
+	store, err := sqlite.Open(ctx, sqlite.Options{Path: path, Readers: 8})
+	if err != nil {
+		return nil, err
+	}
+	core := &Core{store: store}
+	if err := core.open(ctx, c, path, now); err != nil {
+		store.Close()
+		return nil, err
+	}
+	return core, nil
+}
+
+func (k *Core) open(ctx context.Context, c config.Config, path string, now func() time.Time) error {
+	origin, err := k.origin(c)
+	if err != nil {
+		return err
+	}
+	keyFile, err := c.KeyFile()
+	if err != nil {
+		return err
+	}
+	if k.store.Origin() != "" {
+		if _, err := os.Stat(keyFile); errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("the database has a log, but its signing key %s is missing: restore the key file or name it with --key", keyFile)
+		}
+	}
+	if k.Key, err = ledger.LoadOrCreateKey(keyFile, origin); err != nil {
+		return err
+	}
+	if err := k.store.Seal(ctx, k.Key); err != nil {
+		return err
+	}
+	// The verifier key is public; it lies beside the database for whoever audits there.
+	if err := os.WriteFile(path+".vkey", []byte(k.Key.VerifierKey()+"\n"), 0o644); err != nil {
+		return err
+	}
+	secret, err := k.secret(keyFile)
+	if err != nil {
+		return err
+	}
+	k.Service, err = casework.NewService(ctx, k.store, origin, k.Key.Name(), secret, now)
+	return err
+}
+
+func (k *Core) origin(c config.Config) (string, error) {
+	switch have := k.store.Origin(); {
+	case have == "" && c.Origin == "":
+		return "luoshi.invalid/" + strings.ToLower(rand.Text()[:12]), nil
+	case have == "":
+		return c.Origin, nil
+	case c.Origin != "" && c.Origin != have:
+		return "", fmt.Errorf("the log's origin is %q and cannot be changed to %q", have, c.Origin)
+	default:
+		return have, nil
+	}
+}
+
+// secret is what query codes are derived with. It comes from the signing key's file, which is outside the
+// database, so that a stolen database gives no codes.
+func (k *Core) secret(keyFile string) ([]byte, error) {
+	key, err := os.ReadFile(keyFile)
+	if err != nil {
+		return nil, err
+	}
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte("luoshi query code"))
+	return mac.Sum(nil), nil
+}
+
+// Close ends the store.
+func (k *Core) Close() error { return k.store.Close() }
+
+// OpenReadOnly opens a database for audit. It needs no key and changes nothing.
+func OpenReadOnly(ctx context.Context, c config.Config, now func() time.Time) (*casework.Service, error) {
+	path, err := c.File()
+	if err != nil {
+		return nil, err
+	}
+	store, err := sqlite.Open(ctx, sqlite.Options{Path: path, ReadOnly: true, Readers: 4})
+	if err != nil {
+		return nil, err
+	}
+	return casework.NewService(ctx, store, store.Origin(), store.Origin(), nil, now)
+}

@@ -1,0 +1,84 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/ledger"
+)
+
+// scanner is a row or rows.
+type scanner interface{ Scan(dest ...any) error }
+
+// scanEntry reads an entry's bytes; more are further columns. The act and content are not decoded.
+func scanEntry(r scanner, before []any, more ...any) (*casework.Entry, error) {
+	e := &casework.Entry{}
+	var salt, contentSalt, commitment []byte
+	dest := append(append([]any{&e.Index}, before...), &e.ActBytes, &salt, &e.ContentBytes, &contentSalt, &commitment)
+	if err := r.Scan(append(dest, more...)...); err != nil {
+		return nil, mapError(err)
+	}
+	if len(salt) == len(e.Salt) {
+		e.Salt = ledger.Salt(salt)
+	}
+	if len(commitment) == len(e.Commitment) {
+		e.Commitment = ledger.Hash(commitment)
+	}
+	if len(contentSalt) == len(e.Salt) {
+		cs := ledger.Salt(contentSalt)
+		e.ContentSalt = &cs
+	}
+	return e, nil
+}
+
+// Entries implements casework.EntryStore.
+func (s *Store) Entries(ctx context.Context, num string) ([]*casework.Entry, error) {
+	id, err := matterID(num)
+	if err != nil {
+		return nil, casework.ErrNotFound
+	}
+	rows, err := s.reads["entries"].QueryContext(ctx, id)
+	if err != nil {
+		return nil, mapError(err)
+	}
+	defer rows.Close()
+	var out []*casework.Entry
+	for rows.Next() {
+		e, err := scanEntry(rows, nil)
+		if err != nil {
+			return nil, err
+		}
+		if err := e.Decode(); err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, rows.Err()
+}
+
+// Entry implements casework.EntryStore.
+func (s *Store) Entry(ctx context.Context, num string, seq int) (*casework.Entry, error) {
+	id, err := matterID(num)
+	if err != nil {
+		return nil, casework.ErrNotFound
+	}
+	e, err := scanEntry(s.reads["entry-read"].QueryRowContext(ctx, id, seq), nil)
+	if err != nil {
+		return nil, err
+	}
+	return e, e.Decode()
+}
+
+// EntryByKey implements casework.MatterStore.
+func (s *Store) EntryByKey(ctx context.Context, key []byte) (*casework.Entry, []byte, error) {
+	var request []byte
+	e, err := scanEntry(s.reads["entry-by-request"].QueryRowContext(ctx, key), nil, &request)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := e.Decode(); err != nil {
+		return nil, nil, fmt.Errorf("entry by key: %w", err)
+	}
+	return e, request, nil
+}

@@ -1,0 +1,88 @@
+package sqlite
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"luoshi/internal/casework"
+)
+
+// Matter implements casework.MatterStore.
+func (s *Store) Matter(ctx context.Context, num string) (*casework.Matter, error) {
+	id, err := matterID(num)
+	if err != nil {
+		return nil, casework.ErrNotFound
+	}
+	var doc []byte
+	if err := s.reads["matter-read"].QueryRowContext(ctx, id).Scan(&doc); err != nil {
+		return nil, mapError(err)
+	}
+	m := &casework.Matter{}
+	return m, json.Unmarshal(doc, m)
+}
+
+// MaxSerial implements casework.MatterStore.
+func (s *Store) MaxSerial(ctx context.Context, year int) (int64, error) {
+	first := int64(year) * 1e8
+	var id int64
+	if err := s.reads["matter-max"].QueryRowContext(ctx, first, first+1e8-1).Scan(&id); err != nil {
+		return 0, mapError(err)
+	}
+	return max(id-first, 0), nil
+}
+
+// Lapsed implements casework.MatterStore.
+func (s *Store) Lapsed(ctx context.Context, t time.Time, limit int) ([]string, error) {
+	rows, err := s.reads["matter-lapsed"].QueryContext(ctx, t.UnixMilli(), limit)
+	if err != nil {
+		return nil, mapError(err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		out = append(out, matterNumber(id))
+	}
+	return out, rows.Err()
+}
+
+// Disclose implements casework.DisclosureStore. A reading already kept for that day is not written again.
+func (s *Store) Disclose(ctx context.Context, d casework.Disclosure) error {
+	id, err := matterID(d.Matter)
+	if err != nil {
+		return casework.ErrNotFound
+	}
+	var known int
+	if s.reads["disclosure-known"].QueryRowContext(ctx, id, d.Day, d.Login).Scan(&known) == nil {
+		return nil
+	}
+	return s.inWriter(ctx, func(ctx context.Context, w *batch) error {
+		return w.exec(ctx, "disclosure-insert", id, d.Day, d.Login, d.Unit, d.First)
+	})
+}
+
+// Disclosures implements casework.DisclosureStore.
+func (s *Store) Disclosures(ctx context.Context, num string) ([]casework.Disclosure, error) {
+	id, err := matterID(num)
+	if err != nil {
+		return nil, casework.ErrNotFound
+	}
+	rows, err := s.reads["disclosures"].QueryContext(ctx, id)
+	if err != nil {
+		return nil, mapError(err)
+	}
+	defer rows.Close()
+	var out []casework.Disclosure
+	for rows.Next() {
+		d := casework.Disclosure{Matter: num}
+		if err := rows.Scan(&d.Day, &d.Login, &d.Unit, &d.First); err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,41 @@
+-- name: matter-read
+SELECT doc FROM matter WHERE id = ?;
+
+-- name: matter-insert
+INSERT INTO matter (id, procedure, state, open, unit, assignee, version, opened, due, lapse, title, doc)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: matter-update
+UPDATE matter SET state = ?, open = ?, unit = ?, assignee = ?, version = ?, due = ?, lapse = ?, title = ?, doc = ?
+WHERE id = ?;
+
+-- name: matter-version
+SELECT version FROM matter WHERE id = ?;
+
+-- name: matter-max
+SELECT coalesce(max(id), 0) FROM matter WHERE id BETWEEN ? AND ?;
+
+-- name: matter-lapsed
+SELECT id FROM matter WHERE open = 1 AND lapse < 4611686018427387903 AND lapse <= ? ORDER BY lapse LIMIT ?;
+
+-- name: tally-add
+INSERT INTO tally (unit, procedure, state, open, n) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (unit, procedure, state) DO UPDATE SET n = n + excluded.n;
+
+-- name: tally-all
+SELECT unit, procedure, state, open, n FROM tally WHERE n <> 0;
+
+-- name: search-insert
+INSERT INTO search (rowid, tokens) VALUES (?, ?);
+
+-- name: search-delete
+DELETE FROM search WHERE rowid = ?;
+
+-- name: disclosure-insert
+INSERT INTO disclosure (matter, day, login, unit, first) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
+
+-- name: disclosure-known
+SELECT 1 FROM disclosure WHERE matter = ? AND day = ? AND login = ?;
+
+-- name: disclosures
+SELECT day, login, unit, first FROM disclosure WHERE matter = ? ORDER BY first, login;

@@ -1,0 +1,11 @@
+-- name: meta-read
+SELECT value FROM meta WHERE name = ?;
+
+-- name: meta-put
+INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: procedures
+SELECT key, source FROM procedure;
+
+-- name: procedure-put
+INSERT INTO procedure (key, source) VALUES (?, ?);
