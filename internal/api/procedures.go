@@ -1,0 +1,126 @@
+package api
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"time"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/procedure"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// ProcedureRow is one published procedure in the list.
+type ProcedureRow struct {
+	ID      string `json:"id"`
+	Version int    `json:"version"`
+	Title   string `json:"title"`
+	Summary string `json:"summary"`
+}
+
+// ProcedureFile is a published procedure as declared, with a complete example of a lodging.
+type ProcedureFile struct {
+	*procedure.Procedure
+	Example map[string]any `json:"example" doc:"a complete body for POST /v1/matters"`
+}
+
+// UnitRow is an office.
+type UnitRow struct {
+	ID     string `json:"id"`
+	Parent string `json:"parent,omitempty"`
+	Kind   string `json:"kind"`
+	Name   string `json:"name"`
+}
+
+func (a *API) procedures(h huma.API) {
+	huma.Register(h, huma.Operation{OperationID: "list-procedures", Method: http.MethodGet, Path: "/v1/procedures",
+		Summary: "The published procedures"}, a.listProcedures)
+	huma.Register(h, huma.Operation{OperationID: "read-procedure", Method: http.MethodGet, Path: "/v1/procedures/{id}",
+		Summary: "One published procedure, with an example of a lodging"}, a.readProcedure)
+}
+
+func (a *API) units(h huma.API) {
+	huma.Register(h, huma.Operation{OperationID: "list-units", Method: http.MethodGet, Path: "/v1/units",
+		Summary: "Offices; with procedure, those that receive it"}, a.listUnits)
+}
+
+func (a *API) listProcedures(_ context.Context, in *struct{ Caller }) (*struct {
+	Body struct {
+		Items []ProcedureRow `json:"items"`
+		Next  string         `json:"next"`
+	}
+}, error) {
+	out := &struct {
+		Body struct {
+			Items []ProcedureRow `json:"items"`
+			Next  string         `json:"next"`
+		}
+	}{}
+	out.Body.Items = []ProcedureRow{}
+	all := a.Service.Published()
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		p := all[id]
+		out.Body.Items = append(out.Body.Items, ProcedureRow{p.ID, p.Version, p.Title.In(in.lang()), p.Summary.In(in.lang())})
+	}
+	return out, nil
+}
+
+func (a *API) readProcedure(_ context.Context, in *struct {
+	Caller
+	ID string `path:"id" doc:"id, or id@version"`
+}) (*struct{ Body ProcedureFile }, error) {
+	rules := a.Service.Rules(in.ID)
+	if rules == nil {
+		return nil, a.problem(&casework.Error{Kind: casework.NotFound, Code: "no-such-procedure", Text: procedure.Text{
+			"zh": "没有这个已发布的规程。", "en": "There is no such published procedure."}}, in.lang())
+	}
+	p := rules.Procedure
+	example := maps.Clone(p.Example)
+	example["procedure"] = p.ID
+	if receiving := a.receiving(p); len(receiving) > 0 {
+		example["unit"] = receiving[0].ID
+	}
+	return &struct{ Body ProcedureFile }{ProcedureFile{p, example}}, nil
+}
+
+// receiving lists the offices that may receive matters of the procedure today.
+func (a *API) receiving(p *procedure.Procedure) []UnitRow {
+	today := a.Service.Now().Format(time.DateOnly)
+	var out []UnitRow
+	for _, u := range a.Service.Tree().All() {
+		if slices.Contains(p.Open.Units, u.Kind) && u.ValidOn(today) {
+			out = append(out, UnitRow{u.Code, u.Parent, u.Kind, u.Label("en")})
+		}
+	}
+	return out
+}
+
+func (a *API) listUnits(_ context.Context, in *struct {
+	Caller
+	Procedure string `query:"procedure"`
+	Kind      string `query:"kind"`
+}) (*struct {
+	Body struct {
+		Items []UnitRow `json:"items"`
+		Next  string    `json:"next"`
+	}
+}, error) {
+	out := &struct {
+		Body struct {
+			Items []UnitRow `json:"items"`
+			Next  string    `json:"next"`
+		}
+	}{}
+	out.Body.Items = []UnitRow{}
+	rules := a.Service.Rules(in.Procedure)
+	for _, u := range a.Service.Tree().All() {
+		if in.Kind != "" && u.Kind != in.Kind || rules != nil && !slices.Contains(rules.Procedure.Open.Units, u.Kind) {
+			continue
+		}
+		out.Body.Items = append(out.Body.Items, UnitRow{u.Code, u.Parent, u.Kind, u.Label(in.lang())})
+	}
+	return out, nil
+}

@@ -1,0 +1,160 @@
+package api
+
+import (
+	"encoding/json"
+	"time"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/casework"
+	"luoshi/internal/ledger"
+	"luoshi/internal/procedure"
+)
+
+// Clock is a clock as shown: its dates with the computation.
+type Clock struct {
+	Name            string          `json:"name"`
+	Title           string          `json:"title"`
+	Status          string          `json:"status" enum:"running,suspended,stopped"`
+	Running         bool            `json:"running"`
+	Target          string          `json:"target" doc:"end after suspension and extension, before rolling; empty while suspended"`
+	Due             string          `json:"due" doc:"legal end, rolled"`
+	Provisional     bool            `json:"provisional" doc:"a day counted lies in a year whose holidays are not published"`
+	Late            bool            `json:"late"`
+	ResponsibleUnit string          `json:"responsible_unit"`
+	Basis           procedure.Basis `json:"basis"`
+	Explanation     []calendar.Line `json:"explanation"`
+}
+
+// clocks shows the clocks of a matter. Late is as of now.
+func clocks(m *casework.Matter, rules *casework.Rules, lang string, now time.Time) ([]Clock, error) {
+	out := make([]Clock, 0, len(m.Clocks))
+	for i := range m.Clocks {
+		c := &m.Clocks[i]
+		rule := rules.Procedure.Clock(c.Name)
+		_, lines, err := rules.Explain(rule, c, lang)
+		if err != nil {
+			return nil, err
+		}
+		end := c.DueAt(rules.Location)
+		out = append(out, Clock{Name: c.Name, Title: rule.Title.In(lang), Status: c.Status, Running: c.Status == casework.Running,
+			Target: c.Target, Due: c.Due, Provisional: c.Provisional, Late: c.Lapsed != "" || !end.IsZero() && !end.After(now),
+			ResponsibleUnit: m.Unit, Basis: rule.Basis, Explanation: lines})
+	}
+	return out, nil
+}
+
+// Receipt is a receipt as its own JSON, see doc/log-format.md.
+type Receipt = json.RawMessage
+
+func receiptJSON(r *ledger.Receipt) (Receipt, error) {
+	b, err := r.JSON()
+	return b, err
+}
+
+// Recorded answers an act that was recorded: it is durable when this is sent.
+type Recorded struct {
+	MatterState
+	Procedure string  `json:"procedure"`
+	Seq       int     `json:"seq" doc:"sequence number of the entry within the matter"`
+	QueryCode string  `json:"query_code,omitempty" doc:"shown this once: with the number it lets the party follow the matter"`
+	Receipt   Receipt `json:"receipt"`
+	Clocks    []Clock `json:"clocks"`
+}
+
+func (a *API) recorded(out *casework.Outcome, lang string) (*Recorded, error) {
+	m := out.Matter
+	cl, err := clocks(m, a.Service.Rules(m.Procedure), lang, a.Service.Now())
+	if err != nil {
+		return nil, err
+	}
+	r, err := receiptJSON(out.Receipt)
+	if err != nil {
+		return nil, err
+	}
+	return &Recorded{MatterState: MatterState{m.Number, m.Version, m.State, m.Unit, m.Assignee, m.Changed}, Procedure: m.Procedure,
+		Seq: out.Entry.Act.Seq, QueryCode: out.Code, Receipt: r, Clocks: cl}, nil
+}
+
+// Step is a lawful next step.
+type Step struct {
+	Name    string               `json:"name"`
+	Title   string               `json:"title"`
+	To      string               `json:"to,omitempty"`
+	Note    string               `json:"note"`
+	Fields  []procedure.FieldUse `json:"fields,omitempty"`
+	Assign  string               `json:"assign,omitempty"`
+	Refer   string               `json:"refer,omitempty"`
+	Adverse bool                 `json:"adverse,omitempty"`
+}
+
+// Entry is one entry of the history, as far as the reader may see it.
+type Entry struct {
+	Seq     int                `json:"seq"`
+	Time    string             `json:"time"`
+	Kind    casework.Kind      `json:"kind"`
+	Step    string             `json:"step,omitempty"`
+	Title   string             `json:"title,omitempty"`
+	Actor   casework.ActorRef  `json:"actor"`
+	State   string             `json:"state"`
+	Unit    string             `json:"unit"`
+	Names   []int              `json:"names,omitempty"`
+	Rule    string             `json:"rule,omitempty"`
+	Note    string             `json:"note,omitempty"`
+	Fields  map[string]any     `json:"fields,omitempty"`
+	Clocks  []casework.ClockOp `json:"clocks,omitempty"`
+	Erased  bool               `json:"erased,omitempty"`
+	Index   int64              `json:"index" doc:"leaf index in the log"`
+	Receipt string             `json:"receipt" doc:"path of the receipt"`
+}
+
+// File is a matter as the reader may see it.
+type File struct {
+	MatterState
+	Procedure   string                `json:"procedure"`
+	StateTitle  string                `json:"state_title"`
+	Where       string                `json:"where" doc:"where it stands, in one sentence"`
+	Opened      string                `json:"opened"`
+	Ended       string                `json:"ended,omitempty"`
+	Channel     string                `json:"channel,omitempty"`
+	Source      *casework.Source      `json:"source,omitempty"`
+	UnitName    string                `json:"unit_name"`
+	Title       string                `json:"title"`
+	Fields      map[string]any        `json:"fields"`
+	Parties     []casework.Party      `json:"parties"`
+	Clocks      []Clock               `json:"clocks"`
+	Steps       []Step                `json:"steps" doc:"what the reader may do now"`
+	Entries     []Entry               `json:"entries"`
+	Disclosures []casework.Disclosure `json:"disclosures" doc:"who read the personal data"`
+}
+
+func (a *API) file(f *casework.File, lang string) (*File, error) {
+	m, p := f.Matter, f.Procedure
+	cl, err := clocks(m, f.Rules, lang, a.Service.Now())
+	if err != nil {
+		return nil, err
+	}
+	unit, _ := a.Service.Tree().Unit(m.Unit)
+	state := p.State(m.State)
+	out := &File{MatterState: MatterState{m.Number, m.Version, m.State, m.Unit, m.Assignee, m.Changed}, Procedure: m.Procedure,
+		StateTitle: state.Title.In(lang), Where: state.Public.In(lang), Opened: m.Opened, Ended: m.Ended, Channel: m.Channel,
+		Source: m.Source, UnitName: unit.Label(lang), Title: m.Title, Fields: m.Fields, Parties: m.Parties, Clocks: cl,
+		Steps: []Step{}, Entries: []Entry{}, Disclosures: append([]casework.Disclosure{}, f.Disclosures...)}
+	for _, st := range f.Steps {
+		out.Steps = append(out.Steps, Step{st.Name, st.Title.In(lang), st.To, st.Note, st.Fields, st.Assign, st.Refer, st.Adverse})
+	}
+	for _, e := range f.Entries {
+		out.Entries = append(out.Entries, entry(e, p, lang))
+	}
+	return out, nil
+}
+
+func entry(e *casework.Entry, p *procedure.Procedure, lang string) Entry {
+	act := &e.Act
+	v := Entry{Seq: act.Seq, Time: act.Time, Kind: act.Kind, Step: act.Step, Actor: act.Actor, State: act.State, Unit: act.Unit,
+		Names: act.Names, Rule: act.Rule, Note: e.Content.Note, Fields: e.Content.Fields, Clocks: act.Clocks, Erased: e.Erased(),
+		Index: e.Index, Receipt: receiptPath(act.Matter, act.Seq)}
+	if st := p.Step(act.Step); st != nil {
+		v.Title = st.Title.In(lang)
+	}
+	return v
+}
