@@ -11,7 +11,7 @@ import (
 )
 
 // Problem is an error answer: problem details after RFC 9457, with a stable code and, per field, what is
-// wrong. It never repeats what was sent: that may be personal.
+// wrong. It never repeats values that were sent: they may be personal.
 type Problem struct {
 	Type    string         `json:"type"`
 	Title   string         `json:"title"`

@@ -54,25 +54,25 @@ func receiptJSON(r *ledger.Receipt) (Receipt, error) {
 // Recorded answers an act that was recorded: it is durable when this is sent.
 type Recorded struct {
 	MatterState
-	Procedure string  `json:"procedure"`
-	Seq       int     `json:"seq" doc:"sequence number of the entry within the matter"`
-	QueryCode string  `json:"query_code,omitempty" doc:"shown this once: with the number it lets the party follow the matter"`
-	Receipt   Receipt `json:"receipt"`
-	Clocks    []Clock `json:"clocks"`
+	Procedure string          `json:"procedure"`
+	Seq       int             `json:"seq" doc:"sequence number of the entry within the matter"`
+	QueryCode string          `json:"query_code,omitempty" doc:"shown this once: with the number it lets the party follow the matter"`
+	Receipt   *ledger.Receipt `json:"receipt" doc:"see doc/log-format.md"`
+	Clocks    []Clock         `json:"clocks"`
 }
 
 func (a *API) recorded(out *casework.Outcome, lang string) (*Recorded, error) {
 	m := out.Matter
-	cl, err := clocks(m, a.Service.Rules(m.Procedure), lang, a.Service.Now())
+	recorded, err := time.Parse(time.RFC3339, out.Entry.Act.Time)
 	if err != nil {
 		return nil, err
 	}
-	r, err := receiptJSON(out.Receipt)
+	cl, err := clocks(m, a.Service.Rules(m.Procedure), lang, recorded) // as of then, so that a repeat answers the same
 	if err != nil {
 		return nil, err
 	}
 	return &Recorded{MatterState: MatterState{m.Number, m.Version, m.State, m.Unit, m.Assignee, m.Changed}, Procedure: m.Procedure,
-		Seq: out.Entry.Act.Seq, QueryCode: out.Code, Receipt: r, Clocks: cl}, nil
+		Seq: out.Entry.Act.Seq, QueryCode: out.Code, Receipt: out.Receipt, Clocks: cl}, nil
 }
 
 // Step is a lawful next step.

@@ -92,6 +92,7 @@ type logAudit struct {
 	done    []int64 // sizes of the heads already checked
 	pending []tlog.Hash
 	tiles   map[[2]int64][]byte // rebuilt, not yet compared
+	broken  bool                // a head did not match
 }
 
 func auditLog(ctx context.Context, v Snapshot, origin string, vkeys []string, r *AuditReport) error {
@@ -167,7 +168,10 @@ func (a *logAudit) checkHead(h head) {
 		text = "it belongs to the log " + cp.Origin
 	case cp.Size != h.size || h.size != a.edge.Size():
 		text = fmt.Sprintf("it is stored for %d entries and signed for %d", h.size, cp.Size)
+	case cp.Root != a.edge.Root() && a.broken:
+		return // after the first head that fails all later ones do
 	case cp.Root != a.edge.Root():
+		a.broken = true
 		text = "the entries do not give the signed head: an entry, salt or commitment up to here was changed"
 	default:
 		return
@@ -178,8 +182,11 @@ func (a *logAudit) checkHead(h head) {
 // compareTiles compares the stored full tiles with those the entries give.
 func (a *logAudit) compareTiles(ctx context.Context, v Snapshot) error {
 	tile := func(level int, index int64, text string) {
-		width := int64(1) << (8 * (level + 1))
-		a.r.fault(Fault{Kind: "tile", Tile: fmt.Sprintf("%d/%d", level, index), Text: fmt.Sprintf("%s; it covers leaves %d to %d", text, index*width, (index+1)*width-1)})
+		if level >= 0 && level < 6 && index >= 0 && index < 1<<40>>(8*level) { // what a log can hold; anything else covers nothing
+			width := int64(1) << (8 * (level + 1))
+			text += fmt.Sprintf("; it covers leaves %d to %d", index*width, (index+1)*width-1)
+		}
+		a.r.fault(Fault{Kind: "tile", Tile: fmt.Sprintf("%d/%d", level, index), Text: text})
 	}
 	err := v.Tiles(ctx, func(level int, index int64, data []byte) error {
 		key := [2]int64{int64(level), index}
@@ -297,6 +304,9 @@ func (s *Service) auditMatter(p Projection, entries []Stored, r *AuditReport) {
 }
 
 func auditContent(e *Entry) string {
+	if e.ContentBytes == nil && e.ContentSalt != nil {
+		return "there is a content salt without content: erased content must not keep its salt"
+	}
 	if e.ContentBytes == nil {
 		return ""
 	}

@@ -179,21 +179,25 @@ func (r *Rules) clockOps(m *Matter, event, state, at, from string, extend string
 		}
 		rule := r.Procedure.Clock(c.Name)
 		suspend := r.Procedure.Suspended(rule, state)
-		var kind string
-		switch {
-		case hasClock(stops, c.Name), hasClock(starts, c.Name), end && rule.Responsible != "party":
-			kind = "stop"
-		case c.Name == extend:
-			kind = "extend"
-		case suspend && c.Status == Running:
-			kind = "suspend"
-		case !suspend && c.Status == Suspended:
-			kind = "resume"
-		default:
+		if hasClock(stops, c.Name) || hasClock(starts, c.Name) || end && rule.Responsible != "party" {
+			if err := add("stop", c); err != nil {
+				return nil, err
+			}
 			continue
 		}
-		if err := add(kind, c); err != nil {
-			return nil, err
+		var kinds []string
+		if c.Name == extend {
+			kinds = append(kinds, "extend")
+		}
+		if suspend && c.Status == Running {
+			kinds = append(kinds, "suspend")
+		} else if !suspend && c.Status == Suspended {
+			kinds = append(kinds, "resume")
+		}
+		for _, kind := range kinds {
+			if err := add(kind, m.Clocks[i]); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for _, rule := range starts {
@@ -202,6 +206,11 @@ func (r *Rules) clockOps(m *Matter, event, state, at, from string, extend string
 		}
 		if err := add("start", Clock{Name: rule.Name, From: from}); err != nil {
 			return nil, err
+		}
+		if r.Procedure.Suspended(rule, state) {
+			if err := add("suspend", *m.clock(rule.Name)); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return ops, nil

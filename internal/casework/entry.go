@@ -87,6 +87,9 @@ func (c Content) empty() bool {
 	return c.Title == "" && len(c.Fields) == 0 && len(c.Parties) == 0 && c.Note == ""
 }
 
+// searched reports whether the content may change under which words the matter is found; notes are not.
+func (c Content) searched() bool { return c.Title != "" || len(c.Fields) > 0 || len(c.Parties) > 0 }
+
 // Party is a person the matter concerns, as they gave themselves.
 type Party struct {
 	Role    string `json:"role"`

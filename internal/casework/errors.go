@@ -60,7 +60,8 @@ func AsError(err error) *Error {
 		return e
 	}
 	return &Error{Kind: Internal, Code: "internal", Cause: err, Text: text(
-		"服务器内部错误，您的操作没有被记录。请稍后再试。", "Something failed on our side; nothing was recorded. Please try again later.")}
+		"服务器内部出错。请先查看操作是否已被记录，再决定是否重试；用同一个幂等键重试不会重复记录。",
+		"Something failed on our side. See whether it was recorded before you try again; with the same idempotency key nothing is recorded twice.")}
 }
 
 // KindOf is the kind of err.
@@ -73,9 +74,12 @@ func fail(kind ErrorKind, code, zh, en string) *Error {
 }
 
 func invalid(field, code, zh, en string) *Error {
-	return &Error{Kind: Invalid, Code: "invalid-input",
-		Text:   text("有些内容需要更正。", "Some of what was sent needs correcting."),
-		Fields: []FieldError{{Field: field, Code: code, Text: text(zh, en)}}}
+	return invalidInput([]FieldError{{Field: field, Code: code, Text: text(zh, en)}})
+}
+
+func invalidInput(fields []FieldError) *Error {
+	return &Error{Kind: Invalid, Code: "invalid-input", Fields: fields,
+		Text: text("有些内容需要更正。", "Some of what was sent needs correcting.")}
 }
 
 // Errors a store returns; verbs turn them into an Error.
@@ -107,8 +111,8 @@ func storeError(err error) error {
 	case errors.Is(err, ErrNotFound):
 		return errNoMatter()
 	case errors.Is(err, ErrFull):
-		e := fail(Unavailable, "storage-full", "存储空间不足，您的操作没有被记录。请稍后再试，已填写的内容请保留。",
-			"Storage is full: nothing was recorded. Please keep what you wrote and try again later.")
+		e := fail(Unavailable, "storage-full", "存储空间不足或暂时不能写入，您的操作没有被记录。请保留已填写的内容，稍后再试。",
+			"Storage is full or cannot be written: nothing was recorded. Please keep what you wrote and try again later.")
 		e.Cause = err
 		return e
 	}

@@ -38,17 +38,19 @@ const (
 )
 
 // Lodge begins a matter and answers with its number, the lodger's query code and the receipt. A repeated
-// key with the same lodging gives the first answer again.
+// key with the same lodging gives the first answer again. The store finds a repeated key when it writes, so
+// that the many lodgings which are no repeats pay for no look-up; a repeat leaves a gap in the numbers.
 func (s *Service) Lodge(ctx context.Context, a office.Actor, l Lodging, key string) (*Outcome, error) {
 	request, err := requestHash(key, l)
 	if err != nil {
 		return nil, invalid("body", "not-canonical", "内容里有无法保存的字符或数字。", "The input holds characters or numbers that cannot be stored.")
 	}
-	if again, err := s.repeat(ctx, a, "lodge", key, request); again != nil || err != nil {
-		return again, err
-	}
 	rules, fields, err := s.checkLodging(a, &l)
 	if err != nil {
+		// What is refused now may have been recorded before: a repeat gets its first answer all the same.
+		if again, known := s.repeat(ctx, a, "lodge", key, request); again != nil || known != nil {
+			return again, known
+		}
 		return nil, err
 	}
 	for range 3 { // a number may be taken, a key may be used by the same request sent twice at once
@@ -57,7 +59,10 @@ func (s *Service) Lodge(ctx context.Context, a office.Actor, l Lodging, key stri
 		case errors.Is(err, ErrTaken):
 			continue
 		case errors.Is(err, ErrKeyUsed):
-			return s.repeat(ctx, a, "lodge", key, request)
+			if again, err := s.repeat(ctx, a, "lodge", key, request); again != nil || err != nil {
+				return again, err
+			}
+			continue // the key was used by a lodging that then failed
 		}
 		return out, storeError(err)
 	}
@@ -97,14 +102,19 @@ func holdsAny(parties []PartyRef) bool {
 	return slices.ContainsFunc(parties, func(p PartyRef) bool { return p.Code != "" })
 }
 
-// partyRefs lists the parties without anything personal; the first who may follow the matter holds the code.
+// partyRefs lists the parties without anything personal. The query code belongs to the lodger: the first
+// party, in the procedure's order of roles, who may follow the matter. The order in which the caller names
+// parties does not decide it, or one side could act in the name of the other.
 func partyRefs(p *procedure.Procedure, num string, parties []Party, code string) []PartyRef {
 	refs := make([]PartyRef, len(parties))
-	given := false
 	for i, party := range parties {
 		refs[i].Role = party.Role
-		if !given && p.PartyRole(party.Role).Sees {
-			refs[i].Code, given = number.CodeHash(num, code), true
+	}
+	for _, role := range p.Parties {
+		i := slices.IndexFunc(parties, func(x Party) bool { return x.Role == role.Role })
+		if role.Sees && i >= 0 {
+			refs[i].Code = number.CodeHash(num, code)
+			break
 		}
 	}
 	return refs
@@ -135,7 +145,7 @@ func (s *Service) change(before *Matter, e *Entry, rules *Rules, key, request []
 	c.Matter = m
 	c.Due, c.Lapse = m.NextDue(rules.Location), m.NextLapse(rules.Location)
 	c.Open = m.Ended == ""
-	if !e.Content.empty() || e.Act.Kind == Lodged || e.Act.Kind == Erased || c.Before.Unit != m.Unit {
+	if e.Content.searched() || e.Act.Kind == Lodged || e.Act.Kind == Erased || c.Before.Unit != m.Unit {
 		c.Tokens = SearchTokens(m)
 	}
 	return c
@@ -209,8 +219,7 @@ func (s *Service) checkLodging(a office.Actor, l *Lodging) (*Rules, map[string]a
 	fields, err := p.CheckFields(p.Open.Fields, l.Fields)
 	bad = append(bad, fieldErrors(err)...)
 	if len(bad) > 0 {
-		return nil, nil, &Error{Kind: Invalid, Code: "invalid-input", Fields: bad,
-			Text: text("有些内容需要更正。", "Some of what was sent needs correcting.")}
+		return nil, nil, invalidInput(bad)
 	}
 	return rules, fields, nil
 }
@@ -236,7 +245,7 @@ func checkParties(reject func(field, code, zh, en string), p *procedure.Procedur
 	for _, party := range parties {
 		count[party.Role]++
 		if p.PartyRole(party.Role) == nil {
-			reject("parties", "unknown-role", "没有这种当事人："+party.Role, "There is no such role of a party: "+party.Role)
+			reject("parties", "unknown-role", "这个规程没有这种当事人。", "This procedure has no such role of a party.")
 		}
 		checkLine(reject, "parties", party.Name, MaxParty, true)
 		checkLine(reject, "parties", party.Phone, MaxParty, false)

@@ -36,7 +36,7 @@ func (s *Service) commit(ctx context.Context, c *Change) (*Outcome, error) {
 }
 
 func (s *Service) receipt(e *Entry, proof tlog.RecordProof, checkpoint []byte) (*ledger.Receipt, error) {
-	in := ledger.Recorded{Act: e.ActBytes, ActSalt: e.Salt, Index: e.Index, Proof: proof, Checkpoint: checkpoint, Key: s.Key}
+	in := ledger.Recorded{Act: e.ActBytes, ActSalt: e.Salt, Index: e.Index, Proof: proof, Checkpoint: checkpoint, Key: s.Key, Matter: e.Act.Matter}
 	if e.ContentBytes != nil {
 		in.Content, in.ContentSalt = e.ContentBytes, *e.ContentSalt
 	}

@@ -3,7 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
-	"time"
+	"slices"
 
 	"luoshi/internal/ledger"
 	"luoshi/internal/number"
@@ -24,7 +24,7 @@ type File struct {
 }
 
 // Read opens a matter. A reading by staff is recorded, durably, before anything personal is given out, and
-// is shown to the parties.
+// is shown to the parties. While the disk is full reading goes on, and the record is made up for later.
 func (s *Service) Read(ctx context.Context, a office.Actor, num string) (*File, error) {
 	m, rules, err := s.load(ctx, a, num)
 	if err != nil {
@@ -40,8 +40,13 @@ func (s *Service) Read(ctx context.Context, a office.Actor, num string) (*File, 
 	if f.Disclosures, err = s.Store.Disclosures(ctx, m.Number); err != nil {
 		return nil, storeError(err)
 	}
-	f.limit(a.ReadScope(s.Tree()).ContentAllowed())
+	f.limit(s.mayReadContent(a, m))
 	return f, nil
+}
+
+// mayReadContent reports whether the actor may read what is personal in the matter, not only check it.
+func (s *Service) mayReadContent(a office.Actor, m *Matter) bool {
+	return a.ReadScope(s.Tree()).Content().Covers(m.Unit, m.Number)
 }
 
 func viewer(a office.Actor) string {
@@ -49,19 +54,6 @@ func viewer(a office.Actor) string {
 		return "parties"
 	}
 	return "staff"
-}
-
-func (s *Service) disclose(ctx context.Context, a office.Actor, m *Matter) error {
-	if a.Account == nil || !a.ReadScope(s.Tree()).ContentAllowed() || m.Title == "" {
-		return nil
-	}
-	now := s.Now()
-	unit := ""
-	if len(a.Account.Grants) > 0 {
-		unit = a.Account.Grants[0].Unit
-	}
-	return s.Store.Disclose(ctx, Disclosure{Matter: m.Number, Login: a.Account.Login, Unit: unit,
-		Day: now.UTC().Format(time.DateOnly), First: FormatTime(now)})
 }
 
 // limit removes what the reader may not see: everything personal for those who check without reading, and
@@ -83,10 +75,19 @@ func (f *File) limit(content bool) {
 	}
 	for _, e := range f.Entries {
 		if !content || !f.shows(e) {
-			e.Content, e.ContentBytes, e.ContentSalt = Content{}, nil, nil
+			e.narrow(Content{})
 			continue
 		}
 		f.limitFields(e)
+	}
+}
+
+// narrow leaves only c of an entry's content, also in its bytes. What was erased stays marked as erased, and
+// what is merely not shown does not look erased.
+func (e *Entry) narrow(c Content) {
+	e.Content, e.ContentSalt = c, nil
+	if e.ContentBytes != nil {
+		e.ContentBytes, _ = ledger.Canonical(c) // it is a part of what was canonical before
 	}
 }
 
@@ -100,11 +101,21 @@ func (f *File) shows(e *Entry) bool {
 }
 
 func (f *File) limitFields(e *Entry) {
-	for name := range e.Content.Fields {
-		if fd := f.Procedure.Field(name); fd != nil && !f.Procedure.Visible(fd, f.Viewer) {
-			delete(e.Content.Fields, name)
+	if !f.hidesField(e) && (f.Viewer == "staff" || len(e.Content.Parties) == 0) {
+		return
+	}
+	c := e.Content
+	if f.Viewer == "parties" {
+		for i := range c.Parties {
+			c.Parties[i].Phone, c.Parties[i].Address = "", ""
 		}
 	}
+	for name := range c.Fields {
+		if fd := f.Procedure.Field(name); fd != nil && !f.Procedure.Visible(fd, f.Viewer) {
+			delete(c.Fields, name)
+		}
+	}
+	e.narrow(c)
 }
 
 // Receipt gives the receipt of one entry of a matter the actor may see. Content the actor may not see is
@@ -126,13 +137,23 @@ func (s *Service) Receipt(ctx context.Context, a office.Actor, num string, seq i
 		return nil, err
 	}
 	f := &File{Matter: m, Procedure: rules.Procedure, Viewer: viewer(a)}
-	if !a.ReadScope(s.Tree()).ContentAllowed() || !f.shows(e) || f.hidesField(e) {
+	if !s.mayReadContent(a, m) || !f.shows(e) || f.hidesField(e) || hidesContact(a, e) {
 		r = r.WithoutContent()
 	}
 	if err := s.disclose(ctx, a, m); err != nil {
 		return nil, storeError(err)
 	}
 	return r, nil
+}
+
+// hidesContact reports whether the content holds contact details that another party gave: only a resident
+// who lodged the matter gets them back, not whoever an office lodged it for.
+func hidesContact(a office.Actor, e *Entry) bool {
+	if a.Party == nil || !slices.ContainsFunc(e.Content.Parties, func(p Party) bool { return p.Phone+p.Address != "" }) {
+		return false
+	}
+	return e.Act.Actor.As != "resident" ||
+		!slices.ContainsFunc(e.Act.Parties, func(p PartyRef) bool { return p.Code != "" && p.Code == a.Party.Code })
 }
 
 // hidesField reports whether the content holds a field the viewer may not see: then it is not given at all,
@@ -153,13 +174,18 @@ func (s *Service) List(ctx context.Context, a office.Actor, q Query, words strin
 		return nil, "", nil
 	}
 	if words != "" {
+		// Who could search what they may not read would learn it word by word.
+		if q.Scope = q.Scope.Content(); q.Scope.Empty() {
+			return nil, "", nil
+		}
 		if q.Tokens = search.Query(words); len(q.Tokens) == 0 {
 			return nil, "", nil
 		}
 	}
 	rows, next, err := s.Store.List(ctx, q)
-	if !q.Scope.ContentAllowed() {
-		for i := range rows {
+	content := q.Scope.Content()
+	for i := range rows {
+		if !content.Covers(rows[i].Unit, rows[i].Number) {
 			rows[i].Title = ""
 		}
 	}
@@ -195,7 +221,7 @@ func (s *Service) PartyByCode(ctx context.Context, num, code string) (office.Act
 		return office.Actor{}, err
 	}
 	if p := partyOf(m, parsed); p != nil {
-		return office.Actor{Party: &office.PartyRef{Matter: canonical, Role: p.Role}}, nil
+		return office.Actor{Party: &office.PartyRef{Matter: canonical, Role: p.Role, Code: p.Code}}, nil
 	}
 	return office.Actor{}, wrong
 }

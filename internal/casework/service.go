@@ -26,7 +26,12 @@ type Service struct {
 	staff   atomic.Pointer[Staff]
 	laws    atomic.Pointer[map[string]*Rules] // by id@version, and by id for the newest version
 	serials serials
+	signIns chan struct{}      // one place for each password check under way
+	unread  pendingDisclosures // readings that could not be written yet
 }
+
+// maxSignIns is how many passwords are checked at once.
+const maxSignIns = 4
 
 // Staff is the office tree and the accounts as they are now.
 type Staff struct {
@@ -36,7 +41,7 @@ type Staff struct {
 
 // NewService loads units, accounts and published procedures from the store.
 func NewService(ctx context.Context, s Store, origin, key string, secret []byte, now func() time.Time) (*Service, error) {
-	v := &Service{Store: s, Origin: origin, Key: key, Now: now, secret: secret}
+	v := &Service{Store: s, Origin: origin, Key: key, Now: now, secret: secret, signIns: make(chan struct{}, maxSignIns)}
 	v.serials.next = make(map[int]int64)
 	if err := v.ReloadStaff(ctx); err != nil {
 		return nil, err
@@ -170,7 +175,7 @@ func owner(a office.Actor) string {
 	case a.Account != nil:
 		return "staff:" + a.Account.Login
 	case a.Party != nil:
-		return "party:" + a.Party.Matter + ":" + a.Party.Role
+		return "party:" + a.Party.Matter + ":" + a.Party.Role + ":" + a.Party.Code
 	case a.System:
 		return "system"
 	}

@@ -32,7 +32,7 @@ func (s *Service) TakeStep(ctx context.Context, a office.Actor, num string, cmd 
 	if again, err := s.repeat(ctx, a, "step", key, request); again != nil || err != nil {
 		return again, err
 	}
-	return s.rerun(func() (*Outcome, error) {
+	out, err := s.rerun(func() (*Outcome, error) {
 		m, rules, err := s.load(ctx, a, num)
 		if err != nil {
 			return nil, err
@@ -46,10 +46,21 @@ func (s *Service) TakeStep(ctx context.Context, a office.Actor, num string, cmd 
 		}
 		out, err := s.commit(ctx, s.change(m, e, rules, keyHash(a, "step", key), request))
 		if errors.Is(err, ErrKeyUsed) {
-			return s.repeat(ctx, a, "step", key, request)
+			again, err := s.repeat(ctx, a, "step", key, request)
+			if again == nil && err == nil { // it was used by a change that then failed
+				err = ErrConflict
+			}
+			return again, err
 		}
 		return out, err
 	})
+	if kind := KindOf(err); err != nil && (kind == Conflict || kind == NotAllowed || kind == NotFound) {
+		// What came in between may have been this very request, sent twice at once.
+		if again, err := s.repeat(ctx, a, "step", key, request); again != nil || err != nil {
+			return again, err
+		}
+	}
+	return out, err
 }
 
 // rerun runs a verb again while somebody else's change comes in between.
@@ -121,19 +132,30 @@ func (s *Service) LawfulSteps(a office.Actor, m *Matter) []*procedure.Step {
 	})
 }
 
+// actTime is now, but never before the entry before it: a clock set back must not turn a history around.
+func actTime(now time.Time, m *Matter) string { return max(FormatTime(now), m.Changed) }
+
 // step computes the entry for a step, or says why it is not lawful or not complete.
 func (s *Service) step(a office.Actor, m *Matter, rules *Rules, cmd StepCommand) (*Entry, error) {
+	act, content, err := s.stepAct(a, m, rules, cmd)
+	if err != nil {
+		return nil, err
+	}
+	return NewEntry(act, content)
+}
+
+func (s *Service) stepAct(a office.Actor, m *Matter, rules *Rules, cmd StepCommand) (Act, Content, error) {
 	p := rules.Procedure
 	if err := p.Lawful(cmd.Step, s.situation(a, m, m.Unit)); err != nil {
-		return nil, notLawful(err)
+		return Act{}, Content{}, notLawful(err)
 	}
 	st := p.Step(cmd.Step)
 	if err := extensionSpent(rules, m, st); err != nil {
-		return nil, err
+		return Act{}, Content{}, err
 	}
 	now := s.Now()
-	act := Act{V: 1, Matter: m.Number, Seq: m.Version + 1, Time: FormatTime(now), Kind: Stepped, Step: st.Name,
-		Actor: actorRef(a), State: m.State, Unit: m.Unit, Assignee: m.Assignee}
+	act := s.upkeepAct(a, m, Stepped, now)
+	act.Step = st.Name
 	if st.To != "" {
 		act.State = st.To
 	}
@@ -142,14 +164,10 @@ func (s *Service) step(a office.Actor, m *Matter, rules *Rules, cmd StepCommand)
 	bad = append(bad, fieldErrors(err)...)
 	bad = append(bad, checkNote(st, cmd.Note)...)
 	if len(bad) > 0 {
-		return nil, &Error{Kind: Invalid, Code: "invalid-input", Fields: bad,
-			Text: text("有些内容需要更正。", "Some of what was sent needs correcting.")}
+		return Act{}, Content{}, invalidInput(bad)
 	}
 	act.Clocks, err = rules.clockOps(m.clone(), st.Name, act.State, act.Time, act.Time, st.Extend)
-	if err != nil {
-		return nil, err
-	}
-	return NewEntry(act, Content{Fields: fields, Note: cmd.Note})
+	return act, Content{Fields: fields, Note: cmd.Note}, err
 }
 
 func notLawful(err error) *Error {

@@ -88,8 +88,9 @@ type StaffStore interface {
 	PutAccount(ctx context.Context, a office.Account, password, token string) error
 	PasswordHash(ctx context.Context, login string) (string, error)
 	LoginByToken(ctx context.Context, tokenHash string) (string, error)
-	PutSession(ctx context.Context, s Session) error
-	Session(ctx context.Context, hash string) (Session, error)
+	// PutSession begins a session and forgets those that have expired by now; Session does not find those.
+	PutSession(ctx context.Context, s Session, now time.Time) error
+	Session(ctx context.Context, hash string, now time.Time) (Session, error)
 	EndSession(ctx context.Context, hash string) error
 }
 
@@ -98,7 +99,8 @@ type Session struct {
 	Hash    string // of the cookie's secret
 	Login   string
 	Matter  string
-	Party   string
+	Party   string // role
+	Code    string // hash of the query code the session began with
 	Expires time.Time
 }
 

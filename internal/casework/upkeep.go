@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"luoshi/internal/number"
 	"luoshi/internal/office"
@@ -13,9 +14,9 @@ import (
 
 func compare(a, b string) int { return cmp.Compare(a, b) }
 
-// Lapse records every clock of the matter that has run out and is not recorded as late yet, or takes the
-// step that the procedure declares for that. The system does it, not the late office.
-// It answers nil when nothing has run out.
+// Lapse takes the step that the procedure declares for a clock that has run out, or records the lateness.
+// Either way the entry marks every clock that has run out and goes on, so that each lapse is recorded once.
+// The system does it, not the late office. It answers nil when nothing has run out.
 func (s *Service) Lapse(ctx context.Context, num string) (*Outcome, error) {
 	system := office.Actor{System: true}
 	return s.rerun(func() (*Outcome, error) {
@@ -24,46 +25,59 @@ func (s *Service) Lapse(ctx context.Context, num string) (*Outcome, error) {
 			return nil, err
 		}
 		now := s.Now()
-		ran := func(c Clock) bool {
-			t := c.DueAt(rules.Location)
-			return c.Lapsed == "" && !t.IsZero() && !t.After(now)
-		}
-		i := slices.IndexFunc(m.Clocks, ran)
-		if m.Ended != "" || i < 0 {
+		if m.Ended != "" || !slices.ContainsFunc(m.Clocks, ranOut(rules, now)) {
 			return nil, nil
 		}
-		if step := rules.Procedure.Clock(m.Clocks[i].Name).Lapse; step != "" {
-			if e, err := s.step(system, m, rules, StepCommand{Step: step}); err == nil {
-				return s.commit(ctx, s.change(m, e, rules, nil, nil))
-			}
-		}
-		return s.recordLapse(ctx, m, rules, now, ran)
-	})
-}
-
-func (s *Service) recordLapse(ctx context.Context, m *Matter, rules *Rules, now time.Time, ran func(Clock) bool) (*Outcome, error) {
-	act := s.upkeepAct(office.Actor{System: true}, m, Lapsed, now)
-	for _, c := range m.Clocks {
-		if !ran(c) {
-			continue
-		}
-		op, err := rules.op("lapse", c, act.Time)
+		act, err := s.lapseAct(system, m, rules, now)
 		if err != nil {
 			return nil, err
 		}
-		op.Unit = m.Unit
-		act.Clocks = append(act.Clocks, op)
+		after := m.clone()
+		for _, op := range act.Clocks {
+			after.applyClock(op, act.Time)
+		}
+		for _, c := range slices.DeleteFunc(after.Clocks, func(c Clock) bool { return !ranOut(rules, now)(c) }) {
+			op, err := rules.op("lapse", c, act.Time)
+			if err != nil {
+				return nil, err
+			}
+			op.Unit = m.Unit
+			act.Clocks = append(act.Clocks, op)
+		}
+		e, err := NewEntry(act, Content{})
+		if err != nil {
+			return nil, err
+		}
+		return s.commit(ctx, s.change(m, e, rules, nil, nil))
+	})
+}
+
+// ranOut tells whether a clock has run out by now and its lateness is not recorded.
+func ranOut(rules *Rules, now time.Time) func(Clock) bool {
+	return func(c Clock) bool {
+		t := c.DueAt(rules.Location)
+		return c.Lapsed == "" && !t.IsZero() && !t.After(now)
 	}
-	e, err := NewEntry(act, Content{})
-	if err != nil {
-		return nil, err
+}
+
+// lapseAct is the first declared lapse step that is lawful now, or an act that only records.
+func (s *Service) lapseAct(system office.Actor, m *Matter, rules *Rules, now time.Time) (Act, error) {
+	for _, c := range m.Clocks {
+		step := rules.Procedure.Clock(c.Name).Lapse
+		if step == "" || !ranOut(rules, now)(c) {
+			continue
+		}
+		act, _, err := s.stepAct(system, m, rules, StepCommand{Step: step})
+		if err == nil || KindOf(err) == Internal {
+			return act, err
+		}
 	}
-	return s.commit(ctx, s.change(m, e, rules, nil, nil))
+	return s.upkeepAct(system, m, Lapsed, now), nil
 }
 
 // upkeepAct begins an act that leaves the matter where it stands.
 func (s *Service) upkeepAct(a office.Actor, m *Matter, kind Kind, now time.Time) Act {
-	return Act{V: 1, Matter: m.Number, Seq: m.Version + 1, Time: FormatTime(now), Kind: kind, Actor: actorRef(a),
+	return Act{V: 1, Matter: m.Number, Seq: m.Version + 1, Time: actTime(now, m), Kind: kind, Actor: actorRef(a),
 		State: m.State, Unit: m.Unit, Assignee: m.Assignee}
 }
 
@@ -131,8 +145,8 @@ func (s *Service) Correct(ctx context.Context, a office.Actor, num string, seq i
 		if seq < 1 || seq > m.Version {
 			return Content{}, nil, invalid("entry", "unknown", "没有这条记录。", "There is no such entry.")
 		}
-		if note == "" {
-			return Content{}, nil, invalid("note", "required", "请写明更正的理由。", "Say why it is corrected.")
+		if err := checkReason("note", note, MaxNote, "请写明更正的理由。", "Say why it is corrected."); err != nil {
+			return Content{}, nil, err
 		}
 		p := s.Rules(m.Procedure).Procedure
 		var uses = usesOf(p, fields)
@@ -142,8 +156,7 @@ func (s *Service) Correct(ctx context.Context, a office.Actor, num string, seq i
 			checkLine(func(f, c, zh, en string) { bad = append(bad, FieldError{f, c, text(zh, en)}) }, "title", title, MaxTitle, false)
 		}
 		if len(bad) > 0 {
-			return Content{}, nil, &Error{Kind: Invalid, Code: "invalid-input", Fields: bad,
-				Text: text("有些内容需要更正。", "Some of what was sent needs correcting.")}
+			return Content{}, nil, invalidInput(bad)
 		}
 		act.Kind, act.Names = Corrected, []int{seq}
 		return Content{Title: title, Fields: values, Note: note}, nil, nil
@@ -157,8 +170,8 @@ func (s *Service) Erase(ctx context.Context, a office.Actor, num, rule string) (
 		if m.Ended == "" {
 			return Content{}, nil, fail(NotAllowed, "not-ended", "事项办结后才能删除个人信息。", "Personal data can be erased only after the matter has ended.")
 		}
-		if rule == "" {
-			return Content{}, nil, invalid("rule", "required", "请写明删除所依据的规定。", "Name the rule under which it is erased.")
+		if err := checkReason("rule", rule, maxRule, "请写明删除所依据的规定。", "Name the rule under which it is erased."); err != nil {
+			return Content{}, nil, err
 		}
 		history, err := s.Store.Entries(ctx, m.Number)
 		if err != nil {
@@ -172,6 +185,23 @@ func (s *Service) Erase(ctx context.Context, a office.Actor, num, rule string) (
 		}
 		return Content{}, act.Names, nil
 	})
+}
+
+// maxRule bounds the name of a rule in bytes: it goes into the act, which outlives erasure, so there must be
+// no room for a story in it.
+const maxRule = 300
+
+// checkReason says what is wrong with words that must be given; zh and en ask for them. limit is in bytes.
+func checkReason(field, words string, limit int, zh, en string) error {
+	switch {
+	case words == "":
+		return invalid(field, "required", zh, en)
+	case !utf8.ValidString(words):
+		return invalid(field, "not-utf8", "文字编码不是 UTF-8。", "The text is not valid UTF-8.")
+	case len(words) > limit:
+		return invalid(field, "too-long", "太长了，请缩短。", "This is too long; please shorten it.")
+	}
+	return nil
 }
 
 // usesOf asks for exactly the declared fields that are given; CheckFields then refuses the unknown ones.

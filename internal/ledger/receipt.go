@@ -50,20 +50,31 @@ type Recorded struct {
 	Proof       tlog.RecordProof
 	Checkpoint  []byte // signed, of the tree that Proof is for
 	Key         string // name of the signing key
+
+	// Matter is the act's "matter", for who has the act decoded already; when it
+	// is empty the act is read for it. With it, Content needs to be the act's own.
+	Matter string
 }
 
 // NewReceipt makes the receipt of a recorded entry. The number is the act's
 // "matter". It does not check proof and signature again: the committer has just
 // made them; [Verify] does.
 func NewReceipt(in Recorded) (*Receipt, error) {
-	head, err := readAct(in.Act)
-	if err != nil {
-		return nil, err
+	number := in.Matter
+	if number == "" {
+		head, err := readAct(in.Act)
+		if err != nil {
+			return nil, err
+		}
+		if in.Content != nil && head.Content == "" {
+			return nil, &Problem{Code: CodeContent, Detail: "the act has no commitment to a content"}
+		}
+		number = head.Matter
 	}
 	hash := EntryHash(in.Act)
 	r := &Receipt{
 		Format:     ReceiptFormat,
-		Number:     head.Matter,
+		Number:     number,
 		Entry:      &ReceiptEntry{Act: in.Act, Content: in.Content},
 		EntryHash:  hex.EncodeToString(hash[:]),
 		Salt:       bytes.Clone(in.ActSalt[:]),
@@ -72,13 +83,9 @@ func NewReceipt(in Recorded) (*Receipt, error) {
 		Checkpoint: string(in.Checkpoint),
 		Key:        in.Key,
 	}
-	if in.Content == nil {
-		return r, nil
+	if in.Content != nil {
+		r.Salt = append(r.Salt, in.ContentSalt[:]...)
 	}
-	if head.Content == "" {
-		return nil, &Problem{Code: CodeContent, Detail: "the act has no commitment to a content"}
-	}
-	r.Salt = append(r.Salt, in.ContentSalt[:]...)
 	return r, nil
 }
 

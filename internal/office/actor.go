@@ -9,6 +9,7 @@ import (
 type PartyRef struct {
 	Matter string // the matter's number, canonical
 	Role   string // the party's role in it, as the procedure names it
+	Code   string // hash of the query code they hold, which tells parties of one role apart
 }
 
 // Actor is who asks or acts: exactly one of a member of staff, a party of one

@@ -44,11 +44,11 @@ func OpenCore(ctx context.Context, c config.Config, now func() time.Time) (*Core
 }
 
 func (k *Core) open(ctx context.Context, c config.Config, path string, now func() time.Time) error {
-	origin, err := k.origin(c)
+	keyFile, err := c.KeyFile()
 	if err != nil {
 		return err
 	}
-	keyFile, err := c.KeyFile()
+	origin, err := k.origin(c, keyFile)
 	if err != nil {
 		return err
 	}
@@ -63,8 +63,7 @@ func (k *Core) open(ctx context.Context, c config.Config, path string, now func(
 	if err := k.store.Seal(ctx, k.Key); err != nil {
 		return err
 	}
-	// The verifier key is public; it lies beside the database for whoever audits there.
-	if err := os.WriteFile(path+".vkey", []byte(k.Key.VerifierKey()+"\n"), 0o644); err != nil {
+	if err := publish(path+".vkey", k.Key.VerifierKey()+"\n"); err != nil {
 		return err
 	}
 	secret, err := k.secret(keyFile)
@@ -75,9 +74,25 @@ func (k *Core) open(ctx context.Context, c config.Config, path string, now func(
 	return err
 }
 
-func (k *Core) origin(c config.Config) (string, error) {
+// publish puts the verifier key, which is public, beside the database for whoever audits there.
+func publish(path, text string) error {
+	if have, err := os.ReadFile(path); err == nil && string(have) == text {
+		return nil
+	}
+	if err := os.WriteFile(path+".new", []byte(text), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}
+
+// origin is the log's name: the database's, or for a new log the key's if a key is there already (a first
+// start may have ended between the two), the configured one, or a random one.
+func (k *Core) origin(c config.Config, keyFile string) (string, error) {
 	switch have := k.store.Origin(); {
 	case have == "" && c.Origin == "":
+		if name := keyName(keyFile); name != "" {
+			return name, nil
+		}
 		return "luoshi.invalid/" + strings.ToLower(rand.Text()[:12]), nil
 	case have == "":
 		return c.Origin, nil
@@ -86,6 +101,20 @@ func (k *Core) origin(c config.Config) (string, error) {
 	default:
 		return have, nil
 	}
+}
+
+// keyName reads the name of an existing signing key, "" if there is none: the third part of a signed-note
+// key. What is wrong with the file, if anything, is said where it is loaded.
+func keyName(file string) string {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return ""
+	}
+	parts := strings.SplitN(strings.TrimSpace(string(b)), "+", 4)
+	if len(parts) < 4 || parts[0] != "PRIVATE" || parts[1] != "KEY" {
+		return ""
+	}
+	return parts[2]
 }
 
 // secret is what query codes are derived with. It comes from the signing key's file, which is outside the

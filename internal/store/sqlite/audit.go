@@ -15,6 +15,10 @@ func (s *Store) Snapshot(ctx context.Context, f func(casework.Snapshot) error) e
 		return mapError(err)
 	}
 	defer tx.Rollback()
+	var size int64 // SQLite takes its snapshot at the first reading, not at BEGIN
+	if err := tx.QueryRowContext(ctx, s.queries["log-size"]).Scan(&size); err != nil {
+		return mapError(err)
+	}
 	return f(&snapshot{store: s, tx: tx})
 }
 

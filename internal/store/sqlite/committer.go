@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -15,6 +18,8 @@ import (
 	"luoshi/internal/number"
 
 	"golang.org/x/mod/sumdb/tlog"
+	driver "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // maxBatch bounds how many changes share a transaction, so that the first of them does not wait long.
@@ -43,6 +48,7 @@ type committer struct {
 // request is one caller waiting: a change, or a function to run in the writer's transaction.
 type request struct {
 	change *casework.Change
+	doc    []byte // the matter as JSON, made by the caller so that the one writer need not
 	run    func(ctx context.Context, w *batch) error
 	answer chan answer
 }
@@ -97,7 +103,11 @@ func (c *committer) checkHead(ctx context.Context) error {
 
 // Commit implements casework.Committer.
 func (s *Store) Commit(ctx context.Context, ch *casework.Change) (casework.Committed, error) {
-	a := s.submit(ctx, &request{change: ch})
+	doc, err := json.Marshal(ch.Matter)
+	if err != nil {
+		return casework.Committed{}, err
+	}
+	a := s.submit(ctx, &request{change: ch, doc: doc})
 	return a.done, a.err
 }
 
@@ -144,8 +154,19 @@ func (c *committer) run() {
 	}
 }
 
+// gather takes what waits. Others that are about to ask are let run first, so that they share the transaction:
+// each costs a sync, a signature and a segment of the index. Nobody who is alone waits for that.
 func (c *committer) gather(first *request) []*request {
 	reqs := []*request{first}
+	for have := 0; have < len(reqs) && len(reqs) < maxBatch; {
+		runtime.Gosched()
+		have = len(reqs)
+		reqs = c.drain(reqs)
+	}
+	return reqs
+}
+
+func (c *committer) drain(reqs []*request) []*request {
 	for len(reqs) < maxBatch {
 		select {
 		case r, ok := <-c.queue:
@@ -165,15 +186,22 @@ type batch struct {
 	c      *committer
 	edge   *ledger.Edge
 	tally  map[place]int64
-	reqs   []*request // changes that were written, in leaf order
+	search map[int64]indexing // by row of the matter
+	reqs   []*request         // changes that were written, in leaf order
 	leaves []tlog.Hash
+}
+
+// indexing is what the full-text index shall hold for a matter after the batch.
+type indexing struct {
+	tokens  []string
+	existed bool // before the batch, so that its old tokens must go
 }
 
 // batch writes the requests together. One that cannot be written for reasons of its own (conflict, key
 // used) is answered alone; a fault of the database fails them all and nothing is kept.
 func (c *committer) batch(reqs []*request) {
 	ctx := context.Background()
-	w := &batch{c: c, edge: c.edge.Clone(), tally: map[place]int64{}}
+	w := &batch{c: c, edge: c.edge.Clone(), tally: map[place]int64{}, search: map[int64]indexing{}}
 	answers := make(map[*request]answer, len(reqs))
 	err := c.transaction(ctx, func() error {
 		for _, r := range reqs {
@@ -228,7 +256,7 @@ func (w *batch) one(ctx context.Context, r *request) error {
 	if r.run != nil {
 		return r.run(ctx, w)
 	}
-	if err := w.write(ctx, r.change); err != nil {
+	if err := w.write(ctx, r.change, r.doc); err != nil {
 		return err
 	}
 	w.reqs = append(w.reqs, r)
@@ -244,34 +272,22 @@ func (w *batch) exec(ctx context.Context, name string, args ...any) error {
 	return nil
 }
 
-// write checks what can be wrong with the change itself before it writes anything, so that a refused
+// write finds what can be wrong with the change itself before or by its first statement, so that a refused
 // change leaves no trace in the transaction.
-func (w *batch) write(ctx context.Context, ch *casework.Change) error {
+func (w *batch) write(ctx context.Context, ch *casework.Change, doc []byte) error {
 	id, err := matterID(ch.Matter.Number)
 	if err != nil {
 		return err
 	}
-	if err := w.check(ctx, id, ch); err != nil {
+	if err := w.checkKey(ctx, ch.Key); err != nil {
 		return err
-	}
-	doc, err := json.Marshal(ch.Matter)
-	if err != nil {
-		return err
-	}
-	m, open := ch.Matter, 0
-	if ch.Open {
-		open = 1
 	}
 	if ch.Expect == 0 {
-		opened, err := time.Parse(casework.TimeFormat, m.Opened)
-		if err != nil {
-			return err
-		}
-		err = w.exec(ctx, "matter-insert", id, m.Procedure, m.State, open, m.Unit, m.Assignee, m.Version, opened.UnixMilli(), ch.Due, ch.Lapse, m.Title, doc)
-		if err != nil {
-			return err
-		}
-	} else if err := w.exec(ctx, "matter-update", m.State, open, m.Unit, m.Assignee, m.Version, ch.Due, ch.Lapse, m.Title, doc, id); err != nil {
+		err = w.insert(ctx, id, ch, doc)
+	} else {
+		err = w.update(ctx, id, ch, doc)
+	}
+	if err != nil {
 		return err
 	}
 	if err := w.entry(ctx, id, ch); err != nil {
@@ -283,33 +299,65 @@ func (w *batch) write(ctx context.Context, ch *casework.Change) error {
 		}
 	}
 	w.count(ch)
-	return w.index(ctx, id, ch)
+	w.index(id, ch)
+	return nil
 }
 
-func (w *batch) check(ctx context.Context, id int64, ch *casework.Change) error {
-	var have int
-	if ch.Key != nil {
-		err := w.c.stmts["entry-request-known"].QueryRowContext(ctx, ch.Key).Scan(&have)
-		if err == nil {
-			return casework.ErrKeyUsed
-		} else if !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-	}
-	err := w.c.stmts["matter-version"].QueryRowContext(ctx, id).Scan(&have)
-	switch {
-	case errors.Is(err, sql.ErrNoRows) && ch.Expect == 0:
+func (w *batch) checkKey(ctx context.Context, key []byte) error {
+	if key == nil {
 		return nil
+	}
+	var have int
+	err := w.c.stmts["entry-request-known"].QueryRowContext(ctx, key).Scan(&have)
+	switch {
+	case err == nil:
+		return casework.ErrKeyUsed
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	}
+	return err
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (w *batch) insert(ctx context.Context, id int64, ch *casework.Change, doc []byte) error {
+	m := ch.Matter
+	opened, err := time.Parse(casework.TimeFormat, m.Opened)
+	if err != nil {
+		return err
+	}
+	err = w.exec(ctx, "matter-insert", id, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, opened.UnixMilli(), ch.Due, ch.Lapse, m.Title, doc)
+	var e *driver.Error
+	if errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
+		return casework.ErrTaken
+	}
+	return err
+}
+
+// update changes the row only if it has the version that the change was computed from.
+func (w *batch) update(ctx context.Context, id int64, ch *casework.Change, doc []byte) error {
+	m := ch.Matter
+	r, err := w.c.stmts["matter-update"].ExecContext(ctx, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Lapse, m.Title, doc, id, ch.Expect)
+	if err != nil {
+		return fmt.Errorf("matter-update: %w", err)
+	}
+	if n, err := r.RowsAffected(); n == 1 || err != nil {
+		return err
+	}
+	var have int
+	err = w.c.stmts["matter-version"].QueryRowContext(ctx, id).Scan(&have)
+	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return casework.ErrNotFound
 	case err != nil:
 		return err
-	case ch.Expect == 0:
-		return casework.ErrTaken
-	case have != ch.Expect:
-		return casework.ErrConflict
 	}
-	return nil
+	return casework.ErrConflict
 }
 
 func (w *batch) entry(ctx context.Context, id int64, ch *casework.Change) error {
@@ -322,16 +370,33 @@ func (w *batch) entry(ctx context.Context, id int64, ch *casework.Change) error 
 	return w.exec(ctx, "entry-insert", index, id, e.Act.Seq, e.ActBytes, e.Salt[:], e.ContentBytes, contentSalt, e.Commitment[:], ch.Key, ch.Request)
 }
 
-func (w *batch) index(ctx context.Context, id int64, ch *casework.Change) error {
+// index notes the tokens for the end of the batch.
+func (w *batch) index(id int64, ch *casework.Change) {
 	if ch.Tokens == nil {
-		return nil
+		return
 	}
-	if ch.Expect != 0 {
-		if err := w.exec(ctx, "search-delete", id); err != nil {
+	existed := ch.Expect != 0
+	if earlier, ok := w.search[id]; ok {
+		existed = earlier.existed
+	}
+	w.search[id] = indexing{ch.Tokens, existed}
+}
+
+// writeIndex writes the tokens of the whole batch in the order of the rows: FTS5 keeps what is new in memory
+// until the commit only as long as rows ascend, and otherwise writes out a segment for every step back.
+func (w *batch) writeIndex(ctx context.Context) error {
+	for _, id := range slices.Sorted(maps.Keys(w.search)) {
+		i := w.search[id]
+		if i.existed {
+			if err := w.exec(ctx, "search-delete", id); err != nil {
+				return err
+			}
+		}
+		if err := w.exec(ctx, "search-insert", id, strings.Join(i.tokens, " ")); err != nil {
 			return err
 		}
 	}
-	return w.exec(ctx, "search-insert", id, strings.Join(ch.Tokens, " "))
+	return nil
 }
 
 func (w *batch) count(ch *casework.Change) {
@@ -342,9 +407,12 @@ func (w *batch) count(ch *casework.Change) {
 	w.tally[place{m.Unit, m.Procedure, m.State, ch.Open}]++
 }
 
-// seal writes counts, tiles and the checkpoint, and prepares every answer. It runs last in the transaction;
-// the answers are given only after the commit.
+// seal writes the index, counts, tiles and the checkpoint, and prepares every answer. It runs last in the
+// transaction; the answers are given only after the commit.
 func (w *batch) seal(ctx context.Context, answers map[*request]answer) error {
+	if err := w.writeIndex(ctx); err != nil {
+		return err
+	}
 	for p, n := range w.tally {
 		if n == 0 {
 			continue

@@ -89,7 +89,7 @@ func (l *listing) place() error {
 	switch {
 	case l.Unit != "":
 		units = []string{l.Unit}
-	case l.Below != nil:
+	case len(l.Below) > 0:
 		units = l.Below
 	case l.Scope.All():
 		l.inside = inside
@@ -97,7 +97,9 @@ func (l *listing) place() error {
 	default:
 		units = l.Scope.Units()
 	}
-	units = slices.DeleteFunc(slices.Clone(units), func(u string) bool { return !inside(u) })
+	units = slices.DeleteFunc(slices.Clone(units), func(u string) bool {
+		return !inside(u) || l.Unit != "" && len(l.Below) > 0 && !slices.Contains(l.Below, u)
+	})
 	set := make(map[string]bool, len(units))
 	for _, u := range units {
 		set[u] = true
@@ -163,14 +165,7 @@ func (l *listing) narrow(places int, matching, all int64) bool {
 // also one of these units, so that a common word need not be read through. Tokens hold only [a-z0-9] and
 // non-ASCII letters, so that quoting is enough.
 func (l *listing) match(places map[place]int64, matching, all int64) string {
-	quoted := func(tokens []string) []string {
-		out := make([]string, len(tokens))
-		for i, t := range tokens {
-			out[i] = `"` + strings.ReplaceAll(t, `"`, `""`) + `"`
-		}
-		return out
-	}
-	expr := strings.Join(quoted(l.Tokens), " AND ")
+	expr := allOf(l.Tokens)
 	units := map[string]bool{}
 	for p := range places {
 		units[p.unit] = true
@@ -184,6 +179,16 @@ func (l *listing) match(places map[place]int64, matching, all int64) string {
 		expr = "(" + expr + ") AND (" + strings.Join(quoted(tokens), " OR ") + ")"
 	}
 	return expr
+}
+
+func allOf(tokens []string) string { return strings.Join(quoted(tokens), " AND ") }
+
+func quoted(tokens []string) []string {
+	out := make([]string, len(tokens))
+	for i, t := range tokens {
+		out[i] = `"` + strings.ReplaceAll(t, `"`, `""`) + `"`
+	}
+	return out
 }
 
 // found is a row with its place in the order.
@@ -255,15 +260,35 @@ func (l *listing) page(rows []found) ([]casework.Row, string, error) {
 	return out, next, nil
 }
 
-// listOne is the list of somebody who may see a single matter.
+// listOne is the list of somebody who may see a single matter. The wide queries read it from its own row.
 func (s *Store) listOne(ctx context.Context, num string, q casework.Query) ([]casework.Row, string, error) {
 	id, err := matterID(num)
 	if err != nil {
 		return nil, "", err
 	}
-	rows, err := s.rows(ctx, "list-newest", q.State, q.Procedure, q.Assignee, -1, "", 0, id+1, 1)
-	if err != nil || len(rows) == 0 || rows[0].at.id != id || q.Open != nil && rows[0].row.Open != *q.Open || q.Tokens != nil {
-		return nil, "", err
+	if q.Cursor != "" {
+		return nil, "", nil // there is never a second page
+	}
+	open := -1
+	if q.Open != nil {
+		open = 0
+		if *q.Open {
+			open = 1
+		}
+	}
+	name, args := "list-newest", []any{q.State, q.Procedure, q.Assignee, open, "", 0, id + 1, 1}
+	if q.Tokens != nil {
+		name, args = "list-search", append(args, allOf(q.Tokens))
+	}
+	rows, err := s.rows(ctx, name, args...)
+	if err != nil {
+		return nil, "", fmt.Errorf("list: %w", mapError(err))
+	}
+	if len(rows) == 0 || rows[0].at.id != id {
+		return nil, "", nil
+	}
+	if u := rows[0].row.Unit; q.Unit != "" && q.Unit != u || len(q.Below) > 0 && !slices.Contains(q.Below, u) {
+		return nil, "", nil
 	}
 	return []casework.Row{rows[0].row}, "", nil
 }

@@ -18,23 +18,34 @@ var queryFiles embed.FS
 // migrate brings the schema forward, one transaction per file. The file's number is kept in user_version;
 // a newer database than this program is refused.
 func migrate(ctx context.Context, db *sql.DB) error {
-	var have int
-	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
-		return err
-	}
-	names, err := fs.Glob(migrations, "migrations/*.sql")
+	have, err := knownSchema(ctx, db)
 	if err != nil {
 		return err
 	}
-	if have > len(names) {
-		return fmt.Errorf("the database has schema %d, this program knows only %d: use a newer program", have, len(names))
-	}
+	names := migrationNames()
 	for i, name := range names[have:] {
 		if err := migrateFile(ctx, db, name, have+i+1); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	return nil
+}
+
+// knownSchema is the number of the schema the database has; one that this program does not know is an error.
+func knownSchema(ctx context.Context, db *sql.DB) (int, error) {
+	var have int
+	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
+		return 0, err
+	}
+	if known := len(migrationNames()); have > known {
+		return 0, fmt.Errorf("the database has schema %d, this program knows only %d: use a newer program", have, known)
+	}
+	return have, nil
+}
+
+func migrationNames() []string {
+	names, _ := fs.Glob(migrations, "migrations/*.sql") // the pattern is well formed
+	return names
 }
 
 func migrateFile(ctx context.Context, db *sql.DB, name string, version int) error {

@@ -164,20 +164,20 @@ func (s *Store) LoginByToken(ctx context.Context, hash string) (string, error) {
 }
 
 // PutSession implements casework.StaffStore. Expired sessions are removed on the way.
-func (s *Store) PutSession(ctx context.Context, x casework.Session) error {
+func (s *Store) PutSession(ctx context.Context, x casework.Session, now time.Time) error {
 	return s.inWriter(ctx, func(ctx context.Context, w *batch) error {
-		if err := w.exec(ctx, "sessions-expire", time.Now().Unix()); err != nil {
+		if err := w.exec(ctx, "sessions-expire", now.Unix()); err != nil {
 			return err
 		}
-		return w.exec(ctx, "session-put", x.Hash, x.Login, x.Matter, x.Party, x.Expires.Unix())
+		return w.exec(ctx, "session-put", x.Hash, x.Login, x.Matter, x.Party, x.Code, x.Expires.Unix())
 	})
 }
 
 // Session implements casework.StaffStore.
-func (s *Store) Session(ctx context.Context, hash string) (casework.Session, error) {
+func (s *Store) Session(ctx context.Context, hash string, now time.Time) (casework.Session, error) {
 	x := casework.Session{Hash: hash}
 	var expires int64
-	err := s.reads["session-read"].QueryRowContext(ctx, hash, time.Now().Unix()).Scan(&x.Login, &x.Matter, &x.Party, &expires)
+	err := s.reads["session-read"].QueryRowContext(ctx, hash, now.Unix()).Scan(&x.Login, &x.Matter, &x.Party, &x.Code, &expires)
 	x.Expires = time.Unix(expires, 0)
 	return x, mapError(err)
 }

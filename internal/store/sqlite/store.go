@@ -61,7 +61,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 			return err
 		}
 		s.write, err = sql.Open("sqlite", dsn(o.Path, "journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)",
-			"wal_autocheckpoint(4000)", "cache_size(-65536)", "secure_delete(FAST)", "temp_store(MEMORY)"))
+			"wal_autocheckpoint(4000)", "cache_size(-65536)", "secure_delete(ON)", "temp_store(MEMORY)"))
 		if err != nil {
 			return err
 		}
@@ -72,6 +72,9 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	}
 	s.read, err = sql.Open("sqlite", dsn(o.Path, "query_only(1)", "busy_timeout(10000)", "cache_size(-32768)", "mmap_size(268435456)", "temp_store(MEMORY)"))
 	if err != nil {
+		return err
+	}
+	if _, err := knownSchema(ctx, s.read); err != nil { // for reading only nothing was migrated
 		return err
 	}
 	n := o.Readers
@@ -129,6 +132,7 @@ func (s *Store) Close() error {
 	}
 	if s.lock != nil {
 		errs = append(errs, s.lock.Close())
+		s.lock = nil
 	}
 	return errors.Join(errs...)
 }
@@ -181,6 +185,9 @@ func explain(path string, err error) error {
 		case sqlite3.SQLITE_CANTOPEN:
 			return fmt.Errorf("%s cannot be opened; does its folder exist and may you write there? %w", path, err)
 		}
+	}
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
+		return fmt.Errorf("%s cannot be opened; does it exist, or does its folder exist, and may you read and write there? %w", path, err)
 	}
 	return fmt.Errorf("%s: %w", path, mapError(err))
 }

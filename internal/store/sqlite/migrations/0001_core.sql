@@ -35,7 +35,8 @@ CREATE TABLE session (
   hash    TEXT PRIMARY KEY,
   login   TEXT NOT NULL,
   matter  TEXT NOT NULL,
-  party   TEXT NOT NULL,
+  party   TEXT NOT NULL, -- role
+  code    TEXT NOT NULL, -- hash of the query code the session began with
   expires INTEGER NOT NULL
 ) WITHOUT ROWID;
 
@@ -50,7 +51,7 @@ CREATE TABLE matter (
   id        INTEGER PRIMARY KEY,
   procedure TEXT NOT NULL,
   state     TEXT NOT NULL,
-  open      INTEGER NOT NULL,
+  open      INTEGER NOT NULL CHECK (open IN (0, 1)),
   unit      TEXT NOT NULL,
   assignee  TEXT NOT NULL,
   version   INTEGER NOT NULL,
@@ -109,7 +110,7 @@ CREATE TABLE tally (
   unit      TEXT NOT NULL,
   procedure TEXT NOT NULL,
   state     TEXT NOT NULL,
-  open      INTEGER NOT NULL,
+  open      INTEGER NOT NULL CHECK (open IN (0, 1)),
   n         INTEGER NOT NULL,
   PRIMARY KEY (unit, procedure, state)
 ) WITHOUT ROWID;

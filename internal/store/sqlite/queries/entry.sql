@@ -24,4 +24,4 @@ SELECT idx, matter, seq, act, salt, content, content_salt, commitment FROM entry
 SELECT idx, matter, seq, act, salt, content, content_salt, commitment FROM entry ORDER BY matter, seq;
 
 -- name: audit-matters
-SELECT id, procedure, state, open, unit, assignee, version, opened, due, lapse, title, doc FROM matter ORDER BY id;
+SELECT id, procedure, state, open = 1, unit, assignee, version, opened, due, lapse, title, doc FROM matter ORDER BY id;

@@ -7,7 +7,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: matter-update
 UPDATE matter SET state = ?, open = ?, unit = ?, assignee = ?, version = ?, due = ?, lapse = ?, title = ?, doc = ?
-WHERE id = ?;
+WHERE id = ? AND version = ?;
 
 -- name: matter-version
 SELECT version FROM matter WHERE id = ?;
@@ -23,7 +23,7 @@ INSERT INTO tally (unit, procedure, state, open, n) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (unit, procedure, state) DO UPDATE SET n = n + excluded.n;
 
 -- name: tally-all
-SELECT unit, procedure, state, open, n FROM tally WHERE n <> 0;
+SELECT unit, procedure, state, open = 1, n FROM tally WHERE n <> 0;
 
 -- name: search-insert
 INSERT INTO search (rowid, tokens) VALUES (?, ?);

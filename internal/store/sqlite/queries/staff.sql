@@ -31,10 +31,10 @@ SELECT password FROM account WHERE login = ? AND disabled = 0;
 SELECT login FROM account WHERE token = ? AND token <> '' AND disabled = 0;
 
 -- name: session-put
-INSERT INTO session (hash, login, matter, party, expires) VALUES (?, ?, ?, ?, ?);
+INSERT INTO session (hash, login, matter, party, code, expires) VALUES (?, ?, ?, ?, ?, ?);
 
 -- name: session-read
-SELECT login, matter, party, expires FROM session WHERE hash = ? AND expires > ?;
+SELECT login, matter, party, code, expires FROM session WHERE hash = ? AND expires > ?;
 
 -- name: session-end
 DELETE FROM session WHERE hash = ?;

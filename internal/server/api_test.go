@@ -1,4 +1,4 @@
-package api
+package server
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"luoshi/internal/api"
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
 	"luoshi/internal/limit"
@@ -53,8 +54,8 @@ func newFixture(t *testing.T) *fixture {
 	}
 	f.fill(ctx, store)
 	mux := http.NewServeMux()
-	UseProblems()
-	Register(mux, Options{Service: f.svc, Codes: limit.New(time.Minute, 5, time.Now), VKey: key.VerifierKey(), Log: slog.New(slog.NewTextHandler(f.log, nil))})
+	api.UseProblems()
+	api.Register(mux, api.Options{Service: f.svc, Codes: limit.New(time.Minute, 5, time.Now), VKey: key.VerifierKey(), Log: slog.New(slog.NewTextHandler(f.log, nil))})
 	srv := httptest.NewServer(mux)
 	t.Cleanup(srv.Close)
 	f.url = srv.URL

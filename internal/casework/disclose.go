@@ -1,0 +1,72 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"luoshi/internal/office"
+)
+
+// pendingDisclosures are readings that could not be written because the disk was full. They are written as
+// soon as there is space; what is lost if the process dies before is said in doc/design.md.
+type pendingDisclosures struct {
+	mu   sync.Mutex
+	list []Disclosure
+}
+
+// maxPending bounds the memory; beyond it, reading stops until there is space.
+const maxPending = 10_000
+
+// disclose records that staff read what is personal in the matter.
+func (s *Service) disclose(ctx context.Context, a office.Actor, m *Matter) error {
+	if a.Account == nil || !s.mayReadContent(a, m) || m.Title == "" && len(m.Fields)+len(m.Parties) == 0 {
+		return nil
+	}
+	now := s.Now()
+	d := Disclosure{Matter: m.Number, Login: a.Account.Login, Unit: unitOf(a, s.Tree(), m.Unit),
+		Day: now.UTC().Format(time.DateOnly), First: FormatTime(now)}
+	err := s.Store.Disclose(ctx, d)
+	if errors.Is(err, ErrFull) && s.unread.keep(d) {
+		return nil
+	}
+	return err
+}
+
+// unitOf is the unit of the grant by which the account reads the matter.
+func unitOf(a office.Actor, t *office.Tree, unit string) string {
+	for _, g := range a.Account.Grants {
+		if g.Unit == office.Everywhere || t.Within(unit, g.Unit) {
+			return g.Unit
+		}
+	}
+	return ""
+}
+
+func (p *pendingDisclosures) keep(d Disclosure) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.list) >= maxPending {
+		return false
+	}
+	p.list = append(p.list, d)
+	return true
+}
+
+// MakeUpDisclosures writes the readings that could not be written before.
+func (s *Service) MakeUpDisclosures(ctx context.Context) error {
+	s.unread.mu.Lock()
+	list := s.unread.list
+	s.unread.list = nil
+	s.unread.mu.Unlock()
+	for i, d := range list {
+		if err := s.Store.Disclose(ctx, d); err != nil {
+			for _, d := range list[i:] {
+				s.unread.keep(d)
+			}
+			return err
+		}
+	}
+	return nil
+}

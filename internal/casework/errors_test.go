@@ -1,0 +1,66 @@
+package casework
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"luoshi/internal/office"
+)
+
+func TestStoreErrorsBecomeWordsForThePerson(t *testing.T) {
+	secret := errors.New("disk I/O error at /srv/secret/path")
+	for _, c := range []struct {
+		name string
+		err  error
+		kind ErrorKind
+		code string
+	}{
+		{"not found", fmt.Errorf("x: %w", ErrNotFound), NotFound, "no-such-matter"},
+		{"full", fmt.Errorf("%w: %w", ErrFull, secret), Unavailable, "storage-full"},
+		{"anything else", secret, Internal, "internal"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := AsError(storeError(c.err))
+			if e.Kind != c.kind || e.Code != c.code {
+				t.Errorf("kind %d, code %s", e.Kind, e.Code)
+			}
+			for _, lang := range []string{"zh", "en"} {
+				if s := e.Text.In(lang); s == "" || strings.Contains(s, "secret") {
+					t.Errorf("%s: %q", lang, s)
+				}
+			}
+			if c.kind != NotFound && !errors.Is(e, c.err) {
+				t.Error("the cause is lost for the log")
+			}
+		})
+	}
+	if storeError(nil) != nil {
+		t.Error("nothing wrong became an error")
+	}
+}
+
+func TestAKeyBelongsToItsOwnerAndVerb(t *testing.T) {
+	clerk := office.Actor{Account: &office.Account{Login: "a"}}
+	seen := map[string]string{}
+	for name, h := range map[string][]byte{
+		"resident":         keyHash(office.Actor{Resident: true}, "lodge", "k"),
+		"system":           keyHash(office.Actor{System: true}, "lodge", "k"),
+		"clerk":            keyHash(clerk, "lodge", "k"),
+		"another verb":     keyHash(clerk, "step", "k"),
+		"another key":      keyHash(clerk, "lodge", "l"),
+		"another clerk":    keyHash(office.Actor{Account: &office.Account{Login: "b"}}, "lodge", "k"),
+		"party":            keyHash(office.Actor{Party: &office.PartyRef{Matter: "1", Role: "x"}}, "step", "k"),
+		"another party":    keyHash(office.Actor{Party: &office.PartyRef{Matter: "1", Role: "y"}}, "step", "k"),
+		"of another thing": keyHash(office.Actor{Party: &office.PartyRef{Matter: "2", Role: "x"}}, "step", "k"),
+	} {
+		if other := seen[string(h)]; other != "" || len(h) != 32 {
+			t.Errorf("%s has the key of %q", name, other)
+		}
+		seen[string(h)] = name
+	}
+	if keyHash(clerk, "lodge", "") != nil {
+		t.Error("no key became one")
+	}
+}

@@ -1,0 +1,114 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"luoshi/internal/api"
+	"luoshi/internal/config"
+	"luoshi/internal/job"
+	"luoshi/internal/limit"
+	"luoshi/internal/web"
+)
+
+// shutdownTime is how long requests under way may take after the signal to stop.
+const shutdownTime = 10 * time.Second
+
+// Run serves core until ctx ends, and prints `ready http://ADDR` to out when it answers.
+// With DemoAccounts the sign-in page offers them.
+func Run(ctx context.Context, c config.Config, core *Core, out io.Writer, demo ...web.DemoAccount) error {
+	if os.Getenv("GOGC") == "" {
+		// What lives is small and every request leaves garbage: collecting less often costs some tens of MB.
+		debug.SetGCPercent(400)
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	handler, err := Handler(core, log, demo)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s (is something else using it? choose another with --listen): %w", c.Listen, err)
+	}
+	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	jobs, stopJobs := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { job.Lapses(jobs, core.Service, c.Lapses, log) })
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(listener) }()
+	fmt.Fprintf(out, "ready http://%s\n", listener.Addr())
+
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		err = shutdown(srv)
+	}
+	stopJobs()
+	running.Wait()
+	return err
+}
+
+func shutdown(srv *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
+	defer cancel()
+	if err := srv.Shutdown(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return nil
+}
+
+// Handler is everything that is served: pages, API, log, health.
+func Handler(core *Core, log *slog.Logger, demo []web.DemoAccount) (http.Handler, error) {
+	now := core.Service.Now
+	api.UseProblems()
+	codes := limit.New(3*time.Second, 20, now)
+	pages, err := web.New(web.Options{Service: core.Service, Codes: codes, Passwords: limit.New(6*time.Second, 10, now),
+		Demo: demo, VKey: core.Key.VerifierKey(), Log: log})
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	api.Register(mux, api.Options{Service: core.Service, Codes: codes, VKey: core.Key.VerifierKey(), Log: log})
+	mux.HandleFunc("GET /healthz", core.health)
+	m := newMetrics(core)
+	mux.Handle("GET /metrics", m.handler())
+	mux.Handle("/", pages)
+	return http.NewCrossOriginProtection().Handler(m.measured(recovered(mux, log))), nil
+}
+
+// health answers 200 while the database can be read.
+func (k *Core) health(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	size, err := k.Service.Store.Size(r.Context())
+	if err != nil {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		fmt.Fprintln(w, "the database cannot be read")
+		return
+	}
+	fmt.Fprintf(w, "ok %d\n", size)
+}
+
+// recovered answers a panic with an error instead of a cut connection. What was sent is not logged: it may
+// be personal.
+func recovered(next http.Handler, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if p := recover(); p != nil {
+				log.Error("panic", "route", r.Pattern, "type", fmt.Sprintf("%T", p))
+				http.Error(w, "Something failed on our side; nothing was recorded.", http.StatusInternalServerError)
+			}
+		}()
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,123 @@
+-- What the migrations give, for reading. Refresh: go test ./internal/store/sqlite -run Schema -update
+
+CREATE TABLE account (
+  login    TEXT PRIMARY KEY,
+  name     TEXT NOT NULL,
+  password TEXT NOT NULL, -- argon2id, PHC form; empty: cannot sign in on pages
+  token    TEXT NOT NULL, -- hash; empty: no API token
+  disabled INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE account_grant (
+  login TEXT NOT NULL,
+  role  TEXT NOT NULL,
+  unit  TEXT NOT NULL,
+  PRIMARY KEY (login, role, unit)
+) WITHOUT ROWID;
+
+CREATE TABLE checkpoint (
+  size   INTEGER PRIMARY KEY,
+  signed BLOB NOT NULL
+);
+
+CREATE TABLE disclosure (
+  matter INTEGER NOT NULL,
+  day    TEXT NOT NULL,
+  login  TEXT NOT NULL,
+  unit   TEXT NOT NULL,
+  first  TEXT NOT NULL,
+  PRIMARY KEY (matter, day, login)
+) WITHOUT ROWID;
+
+CREATE TABLE entry (
+  idx          INTEGER PRIMARY KEY,
+  matter       INTEGER NOT NULL,
+  seq          INTEGER NOT NULL,
+  act          BLOB NOT NULL,
+  salt         BLOB NOT NULL,
+  content      BLOB,
+  content_salt BLOB,
+  commitment   BLOB NOT NULL,
+  request_key  BLOB, -- hash of idempotency key and owner
+  request      BLOB  -- hash of the request answered
+);
+
+CREATE TABLE matter (
+  id        INTEGER PRIMARY KEY,
+  procedure TEXT NOT NULL,
+  state     TEXT NOT NULL,
+  open      INTEGER NOT NULL CHECK (open IN (0, 1)),
+  unit      TEXT NOT NULL,
+  assignee  TEXT NOT NULL,
+  version   INTEGER NOT NULL,
+  opened    INTEGER NOT NULL, -- milliseconds since 1970
+  due       INTEGER NOT NULL, -- earliest end of a running clock, or 2^62-1
+  lapse     INTEGER NOT NULL, -- the same among clocks not recorded as late
+  title     TEXT NOT NULL,    -- personal
+  doc       BLOB NOT NULL     -- JSON, personal
+);
+
+CREATE TABLE meta (
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE procedure (
+  key    TEXT PRIMARY KEY, -- id@version
+  source BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE search USING fts5 (
+  tokens, content='', contentless_delete=1, detail=none, tokenize='ascii'
+);
+
+CREATE TABLE session (
+  hash    TEXT PRIMARY KEY,
+  login   TEXT NOT NULL,
+  matter  TEXT NOT NULL,
+  party   TEXT NOT NULL, -- role
+  code    TEXT NOT NULL, -- hash of the query code the session began with
+  expires INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE tally (
+  unit      TEXT NOT NULL,
+  procedure TEXT NOT NULL,
+  state     TEXT NOT NULL,
+  open      INTEGER NOT NULL CHECK (open IN (0, 1)),
+  n         INTEGER NOT NULL,
+  PRIMARY KEY (unit, procedure, state)
+) WITHOUT ROWID;
+
+CREATE TABLE tile (
+  level INTEGER NOT NULL,
+  idx   INTEGER NOT NULL,
+  data  BLOB NOT NULL,
+  PRIMARY KEY (level, idx)
+) WITHOUT ROWID;
+
+CREATE TABLE unit (
+  code       TEXT PRIMARY KEY,
+  parent     TEXT NOT NULL,
+  kind       TEXT NOT NULL,
+  name       TEXT NOT NULL, -- JSON, by language
+  valid_from TEXT NOT NULL,
+  valid_to   TEXT NOT NULL,
+  successors TEXT NOT NULL  -- JSON list of codes
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX account_token ON account (token) WHERE token <> '';
+
+CREATE UNIQUE INDEX entry_matter ON entry (matter, seq);
+
+CREATE UNIQUE INDEX entry_request ON entry (request_key) WHERE request_key IS NOT NULL;
+
+CREATE INDEX matter_assignee ON matter (assignee, due, id) WHERE open = 1 AND assignee <> '';
+
+CREATE INDEX matter_due      ON matter (due, id) WHERE open = 1;
+
+CREATE INDEX matter_lapse    ON matter (lapse) WHERE open = 1 AND lapse < 4611686018427387903;
+
+CREATE INDEX matter_place ON matter (unit, procedure, state, id);
+
+CREATE INDEX matter_place_due ON matter (unit, procedure, state, due, id) WHERE open = 1;

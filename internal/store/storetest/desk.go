@@ -1,0 +1,304 @@
+package storetest
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/ledger"
+	"luoshi/internal/office"
+	"luoshi/internal/procedure"
+	"luoshi/procedures"
+)
+
+// RunVerbs tries casework's verbs over the store: what they record, refuse, repeat and show.
+func RunVerbs(t *testing.T, open Opener) {
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, *Desk)
+	}{
+		{"lodge/every wrong input is named", lodgeInvalid},
+		{"lodge/text is given back as it came", lodgeHostileText},
+		{"lodge/a repeated request gets the first answer", lodgeRepeated},
+		{"lodge/one key sent 20 times at once is one matter", lodgeTogether},
+		{"lodge/numbers begin anew each year", lodgeYears},
+		{"step/every role in every state may what the procedure says", stepLawful},
+		{"step/of two at once with one version one wins", stepTwoClerks},
+		{"step/without a version a conflict runs again", stepReruns},
+		{"step/one key sent 20 times at once is one step", stepTogether},
+		{"step/a request overtaken by its own repetition gets that answer", stepOvertaken},
+		{"step/a repeated step gets the first answer", stepRepeated},
+		{"step/wrong input is named", stepInvalid},
+		{"step/referral there and back", stepReferral},
+		{"clock/suspended while it waits", clockSuspended},
+		{"clock/extended as often as the rule says", clockExtended},
+		{"clock/lateness is recorded once, with who was responsible", clockLapse},
+		{"clock/begun again it starts from new", clockRestarted},
+		{"clock/stopped by the end", clockEnd},
+		{"clock/the system takes the step declared for the end of a clock", clockLapseStep},
+		{"erase/personal data goes, proofs stay", erase},
+		{"erase/is refused where it is not lawful", eraseRefused},
+		{"correct/names the earlier entry and changes what holds", correct},
+		{"correct/wrong input is named", correctInvalid},
+		{"code/a new one replaces the old", issueCode},
+		{"read/a party sees what the procedure lets", partySees},
+		{"read/an auditor checks without reading", auditorSees},
+		{"read/a reading by staff is shown to the party", readingShown},
+		{"permission/verbs by role and relation", permissionTable},
+		{"permission/list, search, counts and reading agree", scopesAgree},
+		{"walk/the fold of the entries is the matter, and audit is green", walks},
+		{"sign in/passwords, tokens and sessions", signIn},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.test(t, NewDesk(t, open)) })
+	}
+}
+
+// Desk is a service over a fresh store: offices, accounts, the project's own procedures and a small one
+// that has a bit of everything, at a time that the test moves.
+type Desk struct {
+	*casework.Service
+	Key *ledger.Key
+
+	mu  sync.Mutex
+	now time.Time
+}
+
+// NewDesk opens a store and furnishes it.
+func NewDesk(t testing.TB, open Opener) *Desk {
+	t.Helper()
+	d := &Desk{Key: NewKey(t), now: dayOne()}
+	s := open(t, d.Key)
+	must(t, s.PutUnits(background(), deskUnits()))
+	for _, a := range deskAccounts() {
+		must(t, s.PutAccount(background(), a, "", ""))
+	}
+	var err error
+	d.Service, err = casework.NewService(background(), s, Origin, d.Key.Name(), []byte("thirty-two bytes of a test's secret"), d.Time)
+	must(t, err)
+	for _, name := range []string{"people-mediation.yaml", "petition.yaml", "hotline-order.yaml"} {
+		source, err := procedures.FS.ReadFile(name)
+		must(t, err)
+		_, err = d.Publish(background(), name, source)
+		must(t, err)
+	}
+	_, err = d.Publish(background(), "probe.yaml", []byte(probe))
+	must(t, err)
+	return d
+}
+
+// Time is the desk's clock.
+func (d *Desk) Time() time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.now
+}
+
+// Wait lets time pass.
+func (d *Desk) Wait(by time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.now = d.now.Add(by)
+}
+
+func deskUnits() []office.Unit {
+	name := func(s string) map[string]string { return map[string]string{"zh": s, "en": s} }
+	return []office.Unit{
+		{Code: "p", Kind: "province", Name: name("Province")},
+		{Code: "c", Parent: "p", Kind: "county", Name: name("County")},
+		{Code: "t1", Parent: "c", Kind: "township", Name: name("First township")},
+		{Code: "t2", Parent: "c", Kind: "township", Name: name("Second township")},
+		{Code: "gone", Parent: "c", Kind: "township", Name: name("Former township"), ValidTo: "2020-12-31", Successors: []string{"t1"}},
+		{Code: "school", Parent: "c", Kind: "school", Name: name("School")},
+	}
+}
+
+// deskAccounts has role@unit for every role at t1, and a few elsewhere.
+func deskAccounts() []office.Account {
+	var out []office.Account
+	add := func(role, unit string) {
+		out = append(out, office.Account{Login: role + "@" + unit, Name: role, Grants: []office.Grant{{Role: role, Unit: unit}}})
+	}
+	for _, role := range office.Roles() {
+		add(role, "t1")
+		add(role, "t2")
+		add(role, "c")
+		add(role, "p")
+	}
+	off := office.Account{Login: "left", Name: "left", Disabled: true, Grants: []office.Grant{{Role: "clerk", Unit: "p"}, {Role: "mediator", Unit: "p"}}}
+	mixed := office.Account{Login: "mixed", Name: "mixed", Grants: []office.Grant{{Role: "clerk", Unit: "t2"}, {Role: "auditor", Unit: "c"}}}
+	return append(out, off, mixed)
+}
+
+// staff is the account with that login.
+func (d *Desk) staff(t testing.TB, login string) office.Actor {
+	t.Helper()
+	a := d.Staff().Accounts[login]
+	if a == nil {
+		t.Fatalf("no account %s", login)
+	}
+	return office.Actor{Account: a}
+}
+
+func resident() office.Actor { return office.Actor{Resident: true} }
+
+func system() office.Actor { return office.Actor{System: true} }
+
+func partyActor(num, role string) office.Actor {
+	return office.Actor{Party: &office.PartyRef{Matter: num, Role: role}}
+}
+
+// Example is the lodging that a procedure gives as its example.
+func (d *Desk) Example(t testing.TB, id, unit string) casework.Lodging {
+	t.Helper()
+	b, err := json.Marshal(d.Published()[id].Example)
+	must(t, err)
+	var l casework.Lodging
+	must(t, json.Unmarshal(b, &l))
+	l.Procedure, l.Unit = id, unit
+	return l
+}
+
+// Lodged lodges a procedure's example.
+func (d *Desk) Lodged(t testing.TB, id, unit string) *casework.Outcome {
+	t.Helper()
+	out, err := d.Lodge(background(), resident(), d.Example(t, id, unit), "")
+	must(t, err)
+	return out
+}
+
+// Take takes a step with everything it asks for filled in.
+func (d *Desk) Take(t testing.TB, a office.Actor, num, step string, change ...func(*casework.StepCommand)) *casework.Outcome {
+	t.Helper()
+	out, err := d.take(a, num, step, change...)
+	if err != nil {
+		t.Fatalf("%s: %v", step, err)
+	}
+	return out
+}
+
+func (d *Desk) take(a office.Actor, num, step string, change ...func(*casework.StepCommand)) (*casework.Outcome, error) {
+	m, err := d.Store.Matter(background(), num)
+	if err != nil {
+		return nil, err
+	}
+	cmd := d.command(m, step)
+	for _, f := range change {
+		f(&cmd)
+	}
+	return d.TakeStep(background(), a, num, cmd, "")
+}
+
+// command fills in what a step asks for.
+func (d *Desk) command(m *casework.Matter, step string) casework.StepCommand {
+	cmd := casework.StepCommand{Step: step}
+	p := d.Rules(m.Procedure).Procedure
+	st := p.Step(step)
+	if st == nil {
+		return cmd
+	}
+	if st.Note == "required" {
+		cmd.Note = "a note on " + step
+	}
+	cmd.Fields = map[string]any{}
+	for _, use := range st.Fields {
+		cmd.Fields[use.Name] = value(p.Field(use.Name))
+	}
+	unit := m.Unit
+	if st.Refer == "choose" {
+		unit = d.elsewhere(p, st, m.Unit)
+		cmd.Unit = unit
+	}
+	if st.Assign == "choose" {
+		cmd.Assignee = st.AssignRole + "@" + unit
+	}
+	return cmd
+}
+
+// elsewhere is another unit that a step may refer to.
+func (d *Desk) elsewhere(p *procedure.Procedure, st *procedure.Step, unit string) string {
+	kinds := st.ReferKinds
+	if len(kinds) == 0 {
+		kinds = p.Open.Units
+	}
+	for _, code := range []string{"t2", "c", "t1"} {
+		if u, _ := d.Tree().Unit(code); code != unit && slices.Contains(kinds, u.Kind) {
+			return code
+		}
+	}
+	return "p"
+}
+
+// value is a lawful value of a field.
+func value(f *procedure.Field) any {
+	switch f.Type {
+	case procedure.TypeInteger:
+		if f.Minimum != nil {
+			return *f.Minimum
+		}
+		return 7
+	case procedure.TypeBoolean:
+		return true
+	case procedure.TypeDate:
+		return "2026-03-05"
+	case procedure.TypeChoice:
+		return f.Choices[0].Value
+	}
+	return "words for " + f.Name
+}
+
+// green fails the test when audit finds anything.
+func (d *Desk) green(t testing.TB) *casework.AuditReport {
+	t.Helper()
+	report, err := d.Audit(background(), nil, d.Key.VerifierKey())
+	must(t, err)
+	if !report.OK {
+		t.Fatalf("audit finds %d faults, first %+v", len(report.Faults), report.Faults[0])
+	}
+	return report
+}
+
+// proves checks a receipt as anybody outside would and returns its bytes.
+func (d *Desk) proves(t testing.TB, r *ledger.Receipt, num string) []byte {
+	t.Helper()
+	b, err := r.JSON()
+	must(t, err)
+	if v := ledger.Verify(b, d.Key.VerifierKey()); !v.Proved || v.Number != num {
+		t.Errorf("receipt of %s: %+v", num, v)
+	}
+	return b
+}
+
+// fieldErrors are the wrong members as "field: code", or the error's kind and code when none is named.
+func fieldErrors(err error) []string {
+	if err == nil {
+		return nil
+	}
+	e := casework.AsError(err)
+	var out []string
+	for _, f := range e.Fields {
+		if f.Text.In("zh") == "" || f.Text.In("en") == "" || f.Text.In("zh") == f.Text.In("en") {
+			out = append(out, "a text is missing for "+f.Field)
+		}
+		out = append(out, f.Field+": "+f.Code)
+	}
+	if out == nil {
+		out = []string{fmt.Sprintf("%d: %s", e.Kind, e.Code)}
+	}
+	return out
+}
+
+func wantKind(t testing.TB, err error, kind casework.ErrorKind, code string) {
+	t.Helper()
+	if err == nil {
+		t.Errorf("it went through, want %s", code)
+		return
+	}
+	if e := casework.AsError(err); e.Kind != kind || e.Code != code || strings.TrimSpace(e.Text.In("zh")) == "" {
+		t.Errorf("error %v (kind %d), want %s (kind %d)", err, e.Kind, code, kind)
+	}
+}

@@ -1,0 +1,133 @@
+package storetest
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/ledger"
+	"luoshi/internal/number"
+)
+
+func countsFollow(t *testing.T, b *bench) {
+	check := func(what string, want ...casework.Count) {
+		t.Helper()
+		got, err := b.Counts(background(), everything(t))
+		must(t, err)
+		byPlace := cmpopts.SortSlices(func(x, y casework.Count) bool { return x.Unit+x.State < y.Unit+y.State })
+		if d := cmp.Diff(want, got, byPlace, cmpopts.EquateEmpty()); d != "" {
+			t.Errorf("%s: %s", what, d)
+		}
+	}
+	check("empty")
+	count := func(unit, state string, open bool, n int64) casework.Count {
+		return casework.Count{Unit: unit, Procedure: "alpha@1", State: state, Open: open, N: n}
+	}
+	m := b.add(t, spec{unit: "t1"})
+	b.add(t, spec{unit: "t1"})
+	check("two lodged", count("t1", "lodged", true, 2))
+	moved := step(t, m, spec{unit: "t2", state: "handling"})
+	b.commit(t, moved)
+	check("one referred", count("t1", "lodged", true, 1), count("t2", "handling", true, 1))
+	b.commit(t, step(t, moved.Matter, spec{unit: "t2", state: "closed", ended: true}))
+	check("one ended", count("t1", "lodged", true, 1), count("t2", "closed", false, 1))
+}
+
+func lapsed(t *testing.T, b *bench) {
+	at := func(h int) time.Time { return dayOne().Add(time.Duration(h) * time.Hour) }
+	b.add(t, spec{})
+	late := b.add(t, spec{due: at(2)})
+	later := b.add(t, spec{due: at(4)})
+	b.add(t, spec{due: at(1), lapsed: true})
+	b.add(t, spec{due: at(1), ended: true})
+	for _, c := range []struct {
+		now   time.Time
+		limit int
+		want  []string
+	}{
+		{at(1), 10, nil},
+		{at(2), 10, []string{late.Number}},
+		{at(3), 10, []string{late.Number}},
+		{at(1000), 10, []string{late.Number, later.Number}},
+		{at(1000), 1, []string{late.Number}},
+	} {
+		got, err := b.Lapsed(background(), c.now, c.limit)
+		must(t, err)
+		if !slices.Equal(got, c.want) {
+			t.Errorf("lapsed at %s: %v, want %v", c.now, got, c.want)
+		}
+	}
+}
+
+func maxSerial(t *testing.T, b *bench) {
+	check := func(year int, want int64) {
+		t.Helper()
+		if n, err := b.MaxSerial(background(), year); n != want || err != nil {
+			t.Errorf("highest serial of %d is %d, want %d (%v)", year, n, want, err)
+		}
+	}
+	check(2026, 0)
+	b.commit(t, lodge(t, 41, spec{}))
+	b.commit(t, lodge(t, 7, spec{}))
+	b.commit(t, lodge(t, number.MaxSerial, spec{}))
+	check(2026, number.MaxSerial)
+	check(2025, 0)
+	check(2027, 0)
+}
+
+func snapshot(t *testing.T, b *bench) {
+	first := b.add(t, spec{unit: "t1", title: "first", due: dayOne()})
+	second := b.add(t, spec{unit: "t2", title: "second"})
+	b.commit(t, step(t, first, spec{unit: "t1", state: "closed", ended: true, title: "renamed"}))
+	var matters []string
+	var byIndex, byMatter []int64
+	heads := 0
+	err := b.Snapshot(background(), func(v casework.Snapshot) error {
+		b.add(t, spec{title: "written meanwhile"})
+		must(t, v.Entries(background(), func(e casework.Stored) error {
+			byIndex = append(byIndex, e.Index)
+			return nil
+		}))
+		must(t, v.Histories(background(), func(e casework.Stored) error {
+			byMatter = append(byMatter, e.Index)
+			must(t, e.Decode())
+			if e.Act.Matter != e.Number || e.Act.Seq != e.Seq {
+				t.Errorf("entry %d of %s is found as %d of %s", e.Act.Seq, e.Act.Matter, e.Seq, e.Number)
+			}
+			return nil
+		}))
+		must(t, v.Matters(background(), func(p casework.Projection) error {
+			matters = append(matters, p.Row.Number+" "+p.Row.Title+" "+p.Row.State)
+			return nil
+		}))
+		must(t, v.Checkpoints(background(), func(size int64, signed []byte) error {
+			heads++
+			cp, err := ledger.OpenCheckpoint(signed, b.key.VerifierKey())
+			if err == nil && cp.Size != size {
+				t.Errorf("a checkpoint over %d entries is stored for %d", cp.Size, size)
+			}
+			return err
+		}))
+		counts, err := v.Counts(background())
+		must(t, err)
+		if len(counts) != 2 {
+			t.Errorf("counts %v", counts)
+		}
+		problems, err := v.Integrity(background())
+		if len(problems) > 0 || err != nil {
+			t.Errorf("integrity: %v, %v", problems, err)
+		}
+		return nil
+	})
+	must(t, err)
+	if d := cmp.Diff([]string{first.Number + " renamed closed", second.Number + " second lodged"}, matters); d != "" {
+		t.Error(d)
+	}
+	if !slices.Equal(byIndex, []int64{0, 1, 2}) || !slices.Equal(byMatter, []int64{0, 2, 1}) || heads != 3 {
+		t.Errorf("by index %v, by matter %v, %d checkpoints", byIndex, byMatter, heads)
+	}
+}
