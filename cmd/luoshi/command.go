@@ -19,6 +19,13 @@ func commands() []command {
 	return []command{
 		{"due", "compute a deadline and explain it", runDue},
 		{"verify", "check a receipt offline against a trusted key", runVerify},
+		{"demo", "fill a fictional province and serve it", runDemo},
+		{"serve", "serve pages, API and log", runServe},
+		{"account", "add, list and disable staff accounts", runAccount},
+		{"unit", "import and list offices", runUnit},
+		{"audit", "recompute a whole database and name each fault", runAudit},
+		{"import", "bring a CSV file from another system in as matters", runImport},
+		{"bench", "measure a running server", runBench},
 		{"version", "print the version of this binary", runVersion},
 	}
 }

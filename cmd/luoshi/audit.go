@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/config"
+	"luoshi/internal/server"
+)
+
+// runAudit recomputes everything in a database.
+func runAudit(args []string, _ io.Reader, stdout, stderr io.Writer) int {
+	c := config.Default()
+	flags := flag.NewFlagSet("audit", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&c.DB, "db", "", "the database, `sqlite:FILE`")
+	since := flags.String("since", "", "`FILE` with an older signed checkpoint that the log must continue")
+	asJSON := flags.Bool("json", false, "print JSON")
+	var keys []string
+	flags.Func("key", "a verifier key you trust, `VKEY|FILE`; may repeat (default the database file with .vkey)", func(s string) error {
+		keys = append(keys, s)
+		return nil
+	})
+	flags.Usage = func() {
+		fmt.Fprint(flags.Output(), "Usage: luoshi audit --db sqlite:FILE [--since CHECKPOINT-FILE] [--key VKEY|FILE] [--json]\n\n"+
+			"Recomputes entries, leaves, tiles, signed heads, matters, clocks and counts, and names each fault.\n"+
+			"Give the key yourself when you do not trust the folder. A running server is not disturbed.\n\nOptions:\n")
+		flags.PrintDefaults()
+		fmt.Fprint(flags.Output(), "\nExit code: 0 sound, 1 faults found, 2 misuse.\n\nExample:\n"+
+			"  curl -s http://127.0.0.1:8080/log/checkpoint > monday.txt\n  luoshi audit --db sqlite:luoshi.db --since monday.txt\n")
+	}
+	if code, stop := parseFlags(flags, args, stdout); stop {
+		return code
+	}
+	path, err := c.File()
+	if err == nil && flags.NArg() > 0 {
+		err = fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	var vkeys []string
+	var old []byte
+	if err == nil {
+		vkeys, err = auditKeys(keys, path)
+	}
+	if err == nil && *since != "" {
+		old, err = os.ReadFile(*since)
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "luoshi audit: %v\nSee luoshi audit --help.\n", err)
+		return exitMisuse
+	}
+	report, err := audit(context.Background(), c, old, vkeys)
+	if errors.Is(err, fs.ErrNotExist) {
+		fmt.Fprintf(stderr, "luoshi audit: there is no database %s\n", path)
+		return exitMisuse
+	}
+	if err != nil { // what cannot even be read is a fault of the database
+		report = &casework.AuditReport{Faults: []casework.Fault{{Kind: "database", Text: err.Error()}}}
+	}
+	return printAudit(report, *asJSON, stdout)
+}
+
+// auditKeys are the keys given, or the one beside the database.
+func auditKeys(given []string, path string) ([]string, error) {
+	if len(given) > 0 {
+		return trustedKeys(given)
+	}
+	b, err := os.ReadFile(path + ".vkey")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("no verifier key: give --key, or put it into %s.vkey", path)
+	}
+	return strings.Fields(string(b)), err
+}
+
+func audit(ctx context.Context, c config.Config, since []byte, vkeys []string) (*casework.AuditReport, error) {
+	s, err := server.OpenReadOnly(ctx, c, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Store.Close()
+	return s.Audit(ctx, since, vkeys...)
+}
+
+func printAudit(r *casework.AuditReport, asJSON bool, w io.Writer) int {
+	code := exitDone
+	if !r.OK {
+		code = exitFault
+	}
+	if asJSON {
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		enc.Encode(r)
+		return code
+	}
+	for _, f := range r.Faults {
+		where := f.Tile
+		if f.Matter != "" {
+			where = f.Matter
+			if f.Entry > 0 {
+				where = fmt.Sprintf("%s entry %d", f.Matter, f.Entry)
+			}
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\n", f.Kind, where, f.Text)
+	}
+	verdict := "sound"
+	if !r.OK {
+		verdict = fmt.Sprintf("NOT SOUND: %d faults", len(r.Faults)+r.More)
+	}
+	fmt.Fprintf(w, "%d entries in %d matters, %d erased: %s\n", r.Entries, r.Matters, r.Erased, verdict)
+	return code
+}

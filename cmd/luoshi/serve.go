@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"luoshi/internal/config"
+	"luoshi/internal/server"
+)
+
+// runServe opens the database and serves until a signal to stop.
+func runServe(args []string, _ io.Reader, stdout, stderr io.Writer) int {
+	c := config.Default()
+	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&c.DB, "db", "sqlite:luoshi.db", "the database, `sqlite:FILE`")
+	flags.StringVar(&c.Listen, "listen", c.Listen, "the `ADDRESS` to answer on; port 0 takes a free one")
+	flags.StringVar(&c.Key, "key", "", "`FILE` of the log's signing key (default the database file with .key)")
+	flags.StringVar(&c.Origin, "origin", "", "`NAME` of a new log, for example log.example.org/province")
+	flags.DurationVar(&c.Lapses, "lapses", c.Lapses, "how often clocks that ran out are recorded")
+	flags.Usage = func() {
+		fmt.Fprint(flags.Output(), "Usage: luoshi serve [--db sqlite:FILE] [--listen ADDRESS] [--key FILE] [--origin NAME]\n\n"+
+			"Serves pages, the API under /v1 and the log under /log, and prints \"ready http://ADDRESS\" when it\n"+
+			"answers. Stops cleanly on SIGTERM or SIGINT.\n\nOptions:\n")
+		flags.PrintDefaults()
+		fmt.Fprint(flags.Output(), "\nExample:\n  luoshi serve --db sqlite:luoshi.db --listen 127.0.0.1:8080\n")
+	}
+	if code, stop := parseFlags(flags, args, stdout); stop {
+		return code
+	}
+	if flags.NArg() > 0 {
+		fmt.Fprintf(stderr, "luoshi serve: unexpected argument %q\nSee luoshi serve --help.\n", flags.Arg(0))
+		return exitMisuse
+	}
+	if _, err := c.File(); err != nil {
+		fmt.Fprintf(stderr, "luoshi serve: %v\n", err)
+		return exitMisuse
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	if err := serve(ctx, c, stdout, stderr); err != nil {
+		fmt.Fprintf(stderr, "luoshi serve: %v\n", err)
+		return exitFault
+	}
+	return exitDone
+}
+
+func serve(ctx context.Context, c config.Config, stdout, stderr io.Writer) error {
+	core, err := server.OpenCore(ctx, c, time.Now)
+	if err != nil {
+		return err
+	}
+	defer core.Close()
+	if err := core.PublishPacks(ctx); err != nil {
+		return err
+	}
+	if staff := core.Service.Staff(); staff.Tree.Len() == 0 || len(staff.Accounts) == 0 {
+		fmt.Fprintln(stderr, "This database has no offices or no staff accounts yet: stop, then see `luoshi account --help`.")
+	}
+	return server.Run(ctx, c, core, stdout)
+}

@@ -1,0 +1,57 @@
+package demo
+
+// petitionTopics are requests, suggestions and complaints to an authority.
+func petitionTopics() []topic {
+	about := func(kind, subject string) map[string]string {
+		return map[string]string{"kind": kind, "subject": subject}
+	}
+	return []topic{
+		{share: 4, values: about("claim", "work"), agency: "human",
+			titles: []string{"养老金补缴年限没有算进去", "退休手续办了{n}个月还没有批下来"},
+			tales: []string{"原来在镇办厂工作过{n}年，缴费记录没有并入，养老金少算了。",
+				"材料交了{n}次，每次都说还缺一样，没有一次说清楚要什么。"},
+			wishes: []string{"请核对缴费记录，把年限补上。", "请一次说清楚还差什么材料，并告诉我什么时候能办好。"}},
+		{share: 4, values: about("claim", "traffic"), agency: "transport",
+			titles: []string{"村道塌了一段没有修", "路口没有红绿灯，孩子过马路危险", "公交改线后老人出行不便"},
+			tales: []string{"{where}进村的路雨季塌了{n}米，车子绕行要多走{m}里。",
+				"{road}路口上下学时车多，已经发生过{n}次剐蹭。",
+				"{m}路公交改线以后，{where}的老人去卫生院要走{n}里路。"},
+			wishes: []string{"请安排修复，修好以前设警示牌。", "请到现场看一看，增设信号灯或者安排人疏导。", "希望恢复原来的站点，或者加开小巴。"}},
+		{share: 3, values: about("claim", "land"), agency: "housing",
+			titles: []string{"征地补偿款没有发齐", "危房改造名额没有公示"},
+			tales: []string{"修水渠征用了{n}分地，补偿款发了一部分，余下的说等通知，已经{n}个月。",
+				"今年危房改造的名单没有贴出来，村里说法前后不一致。"},
+			wishes: []string{"请公开补偿的标准和发放情况。", "请公示名单和评定的依据。"}},
+		{share: 3, values: about("claim", "environment"), agency: "urban",
+			titles: []string{"石料厂夜间作业粉尘大", "河沟里有污水，夏天气味很重"},
+			tales: []string{"{where}旁边的石料厂夜里开工，窗台上一层灰，已经{n}个月。",
+				"{road}后面的河沟有污水流进来，{n}户人家夏天不敢开窗。"},
+			wishes: []string{"请检查排放是否合格，夜间不要作业。", "请查清污水从哪里来，把沟清一清。"}},
+		{share: 2, values: about("claim", "housing"), agency: "housing",
+			titles: []string{"安置房迟迟没有交付", "老旧小区加装电梯没有进展"},
+			tales: []string{"协议约定的交房日期过了{n}个月，工地时开时停，过渡费也停发了。",
+				"{where}{n}号楼加装电梯的材料交了{n}个月，没有回音。"},
+			wishes: []string{"请说明交房日期，补发过渡费。", "请告诉我们卡在哪一步，由谁负责。"}},
+		{share: 2, values: about("suggestion", "welfare"), agency: "human",
+			titles: []string{"建议社区食堂给高龄老人送餐", "建议在{where}增设老人活动室"},
+			tales: []string{"{where}有{m}多位八十岁以上的老人，下楼不方便，希望社区食堂能送午饭。",
+				"{where}空着{n}间旧仓库，收拾一下可以做活动室。"},
+			wishes: []string{"请研究能不能先试点。"}},
+		{share: 1.5, values: about("claim", "school"), agency: "human",
+			titles: []string{"随迁子女入学材料要求不一致"},
+			tales:  []string{"学校和街道要的材料不一样，跑了{n}趟还没有报上名。"},
+			wishes: []string{"请统一材料清单，并在报名结束前答复。"}},
+		{share: 1.5, values: about("conduct", "village"),
+			titles: []string{"办事窗口中午提前下班", "村里的低保评议没有开会"},
+			tales:  []string{"上午十一点半去办事，窗口已经没有人，前后去了{n}次都一样。", "今年的评议没有开代表会，名单直接贴出来了。"},
+			wishes: []string{"请核实，并按规定的时间上班。", "请重新组织评议，把过程公开。"}},
+		{share: 1.5, values: about("claim", "market"), agency: "market",
+			titles: []string{"集贸市场摊位费一年涨了{n}次"},
+			tales:  []string{"{where}旁边的集贸市场今年摊位费涨了{n}次，没有通知，也没有收据。"},
+			wishes: []string{"请核查收费依据，退回多收的部分。"}},
+		{share: 0.7, values: about("suggestion", "traffic"), agency: "transport",
+			titles: []string{"Suggestion: bilingual bus stop signs"},
+			tales:  []string{"Visitors to {where} often ask which bus goes to the station. The signs are hard to read for them."},
+			wishes: []string{"Please consider signs in two languages at the {n} busiest stops."}},
+	}
+}
