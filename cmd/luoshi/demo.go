@@ -92,7 +92,7 @@ func serveDemo(ctx context.Context, o demoOptions, stdout, stderr io.Writer) err
 	if err := os.MkdirAll(o.dir, 0o755); err != nil {
 		return err
 	}
-	o.config.DB, o.config.Demo = "sqlite:"+filepath.Join(o.dir, "luoshi.db"), true
+	o.config.DB = "sqlite:" + filepath.Join(o.dir, "luoshi.db")
 	clock := &demo.Clock{}
 	core, err := server.OpenCore(ctx, o.config, clock.Now)
 	if err != nil {

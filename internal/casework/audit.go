@@ -270,6 +270,9 @@ func (s *Service) auditMatter(p Projection, entries []Stored, r *AuditReport) {
 		if text := auditContent(e.Entry); text != "" {
 			fault("content", e.Seq, text)
 		}
+		if text := auditKey(e); text != "" {
+			fault("entry", e.Seq, text)
+		}
 		if e.Erased() {
 			r.Erased++
 			gone = append(gone, e.Seq)
@@ -285,6 +288,9 @@ func (s *Service) auditMatter(p Projection, entries []Stored, r *AuditReport) {
 		if rules == nil {
 			fault("fold", e.Seq, "no published procedure "+e.Act.Procedure)
 			return
+		}
+		if i == 0 && e.Act.Declared != rules.Procedure.Hash {
+			fault("step", e.Seq, "the text of procedure "+e.Act.Procedure+" is not the one the matter began under")
 		}
 		s.auditAct(m, &e.Act, rules, func(kind, text string) { fault(kind, e.Seq, text) })
 		m.add(&e.Act, &e.Content, s.ends)

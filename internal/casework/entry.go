@@ -61,7 +61,8 @@ type Act struct {
 	Kind      Kind       `json:"kind"`
 	Step      string     `json:"step,omitempty"`
 	Actor     ActorRef   `json:"actor"`
-	Procedure string     `json:"procedure,omitempty"` // id@version, on the first entry
+	Procedure string     `json:"procedure,omitempty"`        // id@version, on the first entry
+	Declared  string     `json:"procedure_sha256,omitempty"` // of the procedure's text, on the first entry
 	Channel   string     `json:"channel,omitempty"`
 	State     string     `json:"state"`
 	Unit      string     `json:"unit"`
@@ -69,8 +70,10 @@ type Act struct {
 	Parties   []PartyRef `json:"parties,omitempty"` // all parties after the act, when the act changed them
 	Clocks    []ClockOp  `json:"clocks,omitempty"`
 	Source    *Source    `json:"source,omitempty"`
-	Names     []int      `json:"names,omitempty"` // seqs of earlier entries this one corrects or erases
-	Rule      string     `json:"rule,omitempty"`  // rule of law named by an erasure
+	Names     []int      `json:"names,omitempty"`   // seqs of earlier entries this one corrects or erases
+	Rule      string     `json:"rule,omitempty"`    // rule of law named by an erasure
+	Key       string     `json:"key,omitempty"`     // hex; hash of the idempotency key and its owner
+	Request   string     `json:"request,omitempty"` // hex; hash of the command under the content's salt
 	Content   string     `json:"content,omitempty"`
 }
 
@@ -112,7 +115,10 @@ type Entry struct {
 }
 
 // NewEntry seals an act and its content: canonical bytes, fresh salts, commitments.
-func NewEntry(act Act, content Content) (*Entry, error) {
+func NewEntry(act Act, content Content) (*Entry, error) { return newEntry(act, content, nil) }
+
+// newEntry also notes in the act the request that it answers.
+func newEntry(act Act, content Content, r *request) (*Entry, error) {
 	e := &Entry{Act: act, Content: content, Salt: ledger.NewSalt()}
 	if !content.empty() {
 		b, err := ledger.Canonical(content)
@@ -124,6 +130,7 @@ func NewEntry(act Act, content Content) (*Entry, error) {
 		c := ledger.ContentCommitment(salt, b)
 		e.Act.Content = fmt.Sprintf("%x", c[:])
 	}
+	r.sign(e)
 	b, err := ledger.Canonical(e.Act)
 	if err != nil {
 		return nil, fmt.Errorf("act %s/%d: %w", act.Matter, act.Seq, err)

@@ -41,26 +41,38 @@ func TestStoreErrorsBecomeWordsForThePerson(t *testing.T) {
 	}
 }
 
+func keyHash(t *testing.T, a office.Actor, verb, key string) []byte {
+	t.Helper()
+	r, err := newRequest(a, verb, key, "command")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r == nil {
+		return nil
+	}
+	return r.hash
+}
+
 func TestAKeyBelongsToItsOwnerAndVerb(t *testing.T) {
 	clerk := office.Actor{Account: &office.Account{Login: "a"}}
 	seen := map[string]string{}
 	for name, h := range map[string][]byte{
-		"resident":         keyHash(office.Actor{Resident: true}, "lodge", "k"),
-		"system":           keyHash(office.Actor{System: true}, "lodge", "k"),
-		"clerk":            keyHash(clerk, "lodge", "k"),
-		"another verb":     keyHash(clerk, "step", "k"),
-		"another key":      keyHash(clerk, "lodge", "l"),
-		"another clerk":    keyHash(office.Actor{Account: &office.Account{Login: "b"}}, "lodge", "k"),
-		"party":            keyHash(office.Actor{Party: &office.PartyRef{Matter: "1", Role: "x"}}, "step", "k"),
-		"another party":    keyHash(office.Actor{Party: &office.PartyRef{Matter: "1", Role: "y"}}, "step", "k"),
-		"of another thing": keyHash(office.Actor{Party: &office.PartyRef{Matter: "2", Role: "x"}}, "step", "k"),
+		"resident":         keyHash(t, office.Actor{Resident: true}, "lodge", "k"),
+		"system":           keyHash(t, office.Actor{System: true}, "lodge", "k"),
+		"clerk":            keyHash(t, clerk, "lodge", "k"),
+		"another verb":     keyHash(t, clerk, "step", "k"),
+		"another key":      keyHash(t, clerk, "lodge", "l"),
+		"another clerk":    keyHash(t, office.Actor{Account: &office.Account{Login: "b"}}, "lodge", "k"),
+		"party":            keyHash(t, office.Actor{Party: &office.PartyRef{Matter: "1", Role: "x"}}, "step", "k"),
+		"another party":    keyHash(t, office.Actor{Party: &office.PartyRef{Matter: "1", Role: "y"}}, "step", "k"),
+		"of another thing": keyHash(t, office.Actor{Party: &office.PartyRef{Matter: "2", Role: "x"}}, "step", "k"),
 	} {
 		if other := seen[string(h)]; other != "" || len(h) != 32 {
 			t.Errorf("%s has the key of %q", name, other)
 		}
 		seen[string(h)] = name
 	}
-	if keyHash(clerk, "lodge", "") != nil {
+	if keyHash(t, clerk, "lodge", "") != nil {
 		t.Error("no key became one")
 	}
 }

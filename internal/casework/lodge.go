@@ -41,25 +41,25 @@ const (
 // key with the same lodging gives the first answer again. The store finds a repeated key when it writes, so
 // that the many lodgings which are no repeats pay for no look-up; a repeat leaves a gap in the numbers.
 func (s *Service) Lodge(ctx context.Context, a office.Actor, l Lodging, key string) (*Outcome, error) {
-	request, err := requestHash(key, l)
+	r, err := newRequest(a, "lodge", key, l)
 	if err != nil {
-		return nil, invalid("body", "not-canonical", "内容里有无法保存的字符或数字。", "The input holds characters or numbers that cannot be stored.")
+		return nil, err
 	}
 	rules, fields, err := s.checkLodging(a, &l)
 	if err != nil {
 		// What is refused now may have been recorded before: a repeat gets its first answer all the same.
-		if again, known := s.repeat(ctx, a, "lodge", key, request); again != nil || known != nil {
+		if again, known := s.repeat(ctx, r); again != nil || known != nil {
 			return again, known
 		}
 		return nil, err
 	}
 	for range 3 { // a number may be taken, a key may be used by the same request sent twice at once
-		out, err := s.lodge(ctx, a, l, rules, fields, key, request)
+		out, err := s.lodge(ctx, a, l, rules, fields, r)
 		switch {
 		case errors.Is(err, ErrTaken):
 			continue
 		case errors.Is(err, ErrKeyUsed):
-			if again, err := s.repeat(ctx, a, "lodge", key, request); again != nil || err != nil {
+			if again, err := s.repeat(ctx, r); again != nil || err != nil {
 				return again, err
 			}
 			continue // the key was used by a lodging that then failed
@@ -69,15 +69,15 @@ func (s *Service) Lodge(ctx context.Context, a office.Actor, l Lodging, key stri
 	return nil, storeError(ErrConflict)
 }
 
-func (s *Service) lodge(ctx context.Context, a office.Actor, l Lodging, rules *Rules, fields map[string]any, key string, request []byte) (*Outcome, error) {
+func (s *Service) lodge(ctx context.Context, a office.Actor, l Lodging, rules *Rules, fields map[string]any, r *request) (*Outcome, error) {
 	now := s.Now()
 	num, err := s.nextNumber(ctx, now.In(rules.Location).Year())
 	if err != nil {
 		return nil, err
 	}
 	p := rules.Procedure
-	code := s.deriveCode(num, 1, key)
-	act := Act{V: 1, Matter: num, Seq: 1, Time: FormatTime(now), Kind: Lodged, Actor: actorRef(a), Procedure: p.Key(),
+	code := s.deriveCode(num, 1, r.given())
+	act := Act{V: 1, Matter: num, Seq: 1, Time: FormatTime(now), Kind: Lodged, Actor: actorRef(a), Procedure: p.Key(), Declared: p.Hash,
 		Channel: l.Channel, State: p.Open.To, Unit: l.Unit, Source: l.Source, Parties: partyRefs(p, num, l.Parties, code)}
 	from := act.Time
 	if !l.ClockFrom.IsZero() {
@@ -87,11 +87,11 @@ func (s *Service) lodge(ctx context.Context, a office.Actor, l Lodging, rules *R
 	if act.Clocks, err = rules.clockOps(scratch, "open", p.Open.To, act.Time, from, ""); err != nil {
 		return nil, err
 	}
-	e, err := NewEntry(act, Content{Title: l.Title, Fields: fields, Parties: l.Parties})
+	e, err := newEntry(act, Content{Title: l.Title, Fields: fields, Parties: l.Parties}, r)
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.commit(ctx, s.change(nil, e, rules, keyHash(a, "lodge", key), request))
+	out, err := s.commit(ctx, s.change(nil, e, rules, r))
 	if err == nil && holdsAny(act.Parties) {
 		out.Code = code
 	}
@@ -133,8 +133,11 @@ func actorRef(a office.Actor) ActorRef {
 }
 
 // change folds the entry into the matter and says all that a store has to write for it.
-func (s *Service) change(before *Matter, e *Entry, rules *Rules, key, request []byte) *Change {
-	c := &Change{Entry: e, Key: key, Request: request}
+func (s *Service) change(before *Matter, e *Entry, rules *Rules, r *request) *Change {
+	c := &Change{Entry: e}
+	if r != nil {
+		c.Key = r.hash
+	}
 	m := &Matter{}
 	if before != nil {
 		m = before.clone()

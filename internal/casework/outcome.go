@@ -1,13 +1,10 @@
 package casework
 
 import (
-	"bytes"
 	"context"
-	"errors"
 
 	"luoshi/internal/ledger"
 	"luoshi/internal/number"
-	"luoshi/internal/office"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -41,27 +38,6 @@ func (s *Service) receipt(e *Entry, proof tlog.RecordProof, checkpoint []byte) (
 		in.Content, in.ContentSalt = e.ContentBytes, *e.ContentSalt
 	}
 	return ledger.NewReceipt(in)
-}
-
-// repeat answers a request whose idempotency key is known: the first answer again when the request is the
-// same, an error when it is another.
-func (s *Service) repeat(ctx context.Context, a office.Actor, verb, key string, request []byte) (*Outcome, error) {
-	hash := keyHash(a, verb, key)
-	if hash == nil {
-		return nil, nil
-	}
-	e, first, err := s.Store.EntryByKey(ctx, hash)
-	if errors.Is(err, ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if !bytes.Equal(first, request) {
-		return nil, fail(KeyReused, "key-reused", "这个幂等键已经用于另一个请求。请为新的请求换一个键。",
-			"This idempotency key was used for another request. Use a new key for a new request.")
-	}
-	return s.firstAnswer(ctx, e, key)
 }
 
 // firstAnswer rebuilds what was answered when e was recorded: the matter as it was, the receipt against the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"luoshi/internal/ledger"
 	"luoshi/internal/number"
@@ -178,7 +179,7 @@ func (s *Service) List(ctx context.Context, a office.Actor, q Query, words strin
 		if q.Scope = q.Scope.Content(); q.Scope.Empty() {
 			return nil, "", nil
 		}
-		if q.Tokens = search.Query(words); len(q.Tokens) == 0 {
+		if q.Tokens = queryTokens(words); len(q.Tokens) == 0 {
 			return nil, "", nil
 		}
 	}
@@ -190,6 +191,15 @@ func (s *Service) List(ctx context.Context, a office.Actor, q Query, words strin
 		}
 	}
 	return rows, next, storeError(err)
+}
+
+// queryTokens are the tokens that words are found by. A whole number is one token; in three it would be found
+// as well, but by way of all matters of that year.
+func queryTokens(words string) []string {
+	if num, err := number.Parse(words); err == nil {
+		return search.Query(strings.ReplaceAll(num, "-", ""))
+	}
+	return search.Query(words)
 }
 
 // Counts gives how many matters stand where, within what the actor may see.

@@ -2,8 +2,6 @@ package casework
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -167,39 +165,4 @@ func (s *Service) nextNumber(ctx context.Context, year int) (string, error) {
 	n := s.serials.next[year]
 	s.serials.next[year]++
 	return number.Format(year, int(n))
-}
-
-// owner of an idempotency key: the same key from another person is another key.
-func owner(a office.Actor) string {
-	switch {
-	case a.Account != nil:
-		return "staff:" + a.Account.Login
-	case a.Party != nil:
-		return "party:" + a.Party.Matter + ":" + a.Party.Role + ":" + a.Party.Code
-	case a.System:
-		return "system"
-	}
-	return "resident"
-}
-
-func keyHash(a office.Actor, verb, key string) []byte {
-	if key == "" {
-		return nil
-	}
-	h := sha256.Sum256([]byte(owner(a) + "\x00" + verb + "\x00" + key))
-	return h[:]
-}
-
-// requestHash identifies a request under its idempotency key. It is compared only with hashes made by this
-// program, so plain JSON, whose members come in a fixed order, will do.
-func requestHash(key string, v any) ([]byte, error) {
-	if key == "" {
-		return nil, nil
-	}
-	b, err := json.Marshal(v)
-	if err != nil {
-		return nil, err
-	}
-	h := sha256.Sum256(b)
-	return h[:], nil
 }

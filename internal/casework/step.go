@@ -25,11 +25,11 @@ type StepCommand struct {
 // TakeStep takes a lawful step. When Version is given and somebody acted since, the answer is a Conflict
 // with the matter as it is now; without it a conflict re-runs the command.
 func (s *Service) TakeStep(ctx context.Context, a office.Actor, num string, cmd StepCommand, key string) (*Outcome, error) {
-	request, err := requestHash(key, []any{num, cmd})
+	r, err := newRequest(a, "step", key, []any{num, cmd})
 	if err != nil {
-		return nil, invalid("body", "not-canonical", "内容里有无法保存的字符或数字。", "The input holds characters or numbers that cannot be stored.")
+		return nil, err
 	}
-	if again, err := s.repeat(ctx, a, "step", key, request); again != nil || err != nil {
+	if again, err := s.repeat(ctx, r); again != nil || err != nil {
 		return again, err
 	}
 	out, err := s.rerun(func() (*Outcome, error) {
@@ -40,13 +40,13 @@ func (s *Service) TakeStep(ctx context.Context, a office.Actor, num string, cmd 
 		if cmd.Version != 0 && cmd.Version != m.Version {
 			return nil, errStale(m)
 		}
-		e, err := s.step(a, m, rules, cmd)
+		e, err := s.step(a, m, rules, cmd, r)
 		if err != nil {
 			return nil, err
 		}
-		out, err := s.commit(ctx, s.change(m, e, rules, keyHash(a, "step", key), request))
+		out, err := s.commit(ctx, s.change(m, e, rules, r))
 		if errors.Is(err, ErrKeyUsed) {
-			again, err := s.repeat(ctx, a, "step", key, request)
+			again, err := s.repeat(ctx, r)
 			if again == nil && err == nil { // it was used by a change that then failed
 				err = ErrConflict
 			}
@@ -56,7 +56,7 @@ func (s *Service) TakeStep(ctx context.Context, a office.Actor, num string, cmd 
 	})
 	if kind := KindOf(err); err != nil && (kind == Conflict || kind == NotAllowed || kind == NotFound) {
 		// What came in between may have been this very request, sent twice at once.
-		if again, err := s.repeat(ctx, a, "step", key, request); again != nil || err != nil {
+		if again, err := s.repeat(ctx, r); again != nil || err != nil {
 			return again, err
 		}
 	}
@@ -136,12 +136,12 @@ func (s *Service) LawfulSteps(a office.Actor, m *Matter) []*procedure.Step {
 func actTime(now time.Time, m *Matter) string { return max(FormatTime(now), m.Changed) }
 
 // step computes the entry for a step, or says why it is not lawful or not complete.
-func (s *Service) step(a office.Actor, m *Matter, rules *Rules, cmd StepCommand) (*Entry, error) {
+func (s *Service) step(a office.Actor, m *Matter, rules *Rules, cmd StepCommand, r *request) (*Entry, error) {
 	act, content, err := s.stepAct(a, m, rules, cmd)
 	if err != nil {
 		return nil, err
 	}
-	return NewEntry(act, content)
+	return newEntry(act, content, r)
 }
 
 func (s *Service) stepAct(a office.Actor, m *Matter, rules *Rules, cmd StepCommand) (Act, Content, error) {

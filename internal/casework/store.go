@@ -16,7 +16,6 @@ type Change struct {
 	Expect     int      // version before; 0 for a new matter
 	Entry      *Entry   // the new entry
 	Key        []byte   // hash of the idempotency key and its owner, or nil
-	Request    []byte   // hash of the request's body, kept with Key
 	Tokens     []string // search tokens of the whole matter; nil: unchanged
 	Erase      []int    // seqs of entries whose content and content salt are removed
 	Due, Lapse int64    // milliseconds since 1970, or NoDue
@@ -56,8 +55,8 @@ type MatterStore interface {
 	Lapsed(ctx context.Context, t time.Time, limit int) ([]string, error)
 	// MaxSerial is the highest serial of a matter number in that year, 0 if none.
 	MaxSerial(ctx context.Context, year int) (int64, error)
-	// EntryByKey finds the entry recorded under an idempotency key and the hash of the request it answered.
-	EntryByKey(ctx context.Context, key []byte) (e *Entry, request []byte, err error)
+	// EntryByKey finds the entry recorded under an idempotency key.
+	EntryByKey(ctx context.Context, key []byte) (*Entry, error)
 }
 
 // EntryStore reads entries.
@@ -207,6 +206,7 @@ type Stored struct {
 	Number string
 	ID     int64 // row of the matter; ascending in Histories
 	Seq    int
+	Key    []byte // by which a repeated request finds it
 }
 
 // Projection is a matter's row with the columns that lists use.

@@ -48,7 +48,7 @@ func (s *Service) Lapse(ctx context.Context, num string) (*Outcome, error) {
 		if err != nil {
 			return nil, err
 		}
-		return s.commit(ctx, s.change(m, e, rules, nil, nil))
+		return s.commit(ctx, s.change(m, e, rules, nil))
 	})
 }
 
@@ -110,7 +110,7 @@ func (s *Service) upkeep(ctx context.Context, a office.Actor, num string, roles 
 		if err != nil {
 			return nil, err
 		}
-		c := s.change(m, e, rules, nil, nil)
+		c := s.change(m, e, rules, nil)
 		c.Erase = erase
 		return s.commit(ctx, c)
 	})

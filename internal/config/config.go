@@ -23,8 +23,6 @@ type Config struct {
 	Origin string
 	// Lapses is how often clocks that ran out are recorded; default 30 s.
 	Lapses time.Duration
-	// Demo shows demo accounts on the sign-in page; never set it where real matters are.
-	Demo bool
 }
 
 // Default is the configuration with every default filled in.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"luoshi/internal/procedure"
 	"luoshi/procedures"
 )
 
@@ -21,6 +22,9 @@ func (k *Core) PublishPacks(ctx context.Context) error {
 		src, err := procedures.FS.ReadFile(name)
 		if err != nil {
 			return err
+		}
+		if p, err := procedure.Load(name, src); err == nil && k.Service.Rules(p.Key()) != nil {
+			continue
 		}
 		if _, err := k.Service.Publish(ctx, name, src); err != nil {
 			errs = append(errs, fmt.Errorf("procedure pack: %w", err))

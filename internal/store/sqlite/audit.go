@@ -46,11 +46,12 @@ func (v *snapshot) entries(ctx context.Context, name string, f func(casework.Sto
 	return v.each(ctx, name, func(rows *sql.Rows) error {
 		var id int64
 		var seq int
-		e, err := scanEntry(rows, []any{&id, &seq})
+		var key []byte
+		e, err := scanEntry(rows, []any{&id, &seq}, &key)
 		if err != nil {
 			return err
 		}
-		return f(casework.Stored{Entry: e, Number: matterNumber(id), ID: id, Seq: seq})
+		return f(casework.Stored{Entry: e, Number: matterNumber(id), ID: id, Seq: seq, Key: key})
 	})
 }
 

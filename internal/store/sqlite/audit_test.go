@@ -39,7 +39,7 @@ func archive(t *testing.T) (path, early string, key *ledger.Key) {
 	}
 	raw.Close() // the last one to close brings the write-ahead log into the file
 	var wg sync.WaitGroup
-	for i := range 460 {
+	for i := range 560 {
 		wg.Go(func() { d.Lodged(t, []string{"petition", "probe"}[i%2], []string{"t1", "t2", "c"}[i%3]) })
 	}
 	wg.Wait()
@@ -118,7 +118,7 @@ type cell struct {
 // evidence says which columns audit answers for. Rows of counts that came down to zero mean nothing.
 func evidence() map[string]struct{ keys, columns, where string } {
 	return map[string]struct{ keys, columns, where string }{
-		"entry":      {"idx", "act content salt content_salt commitment matter seq idx", ""},
+		"entry":      {"idx", "act content salt content_salt commitment matter seq idx request_key", ""},
 		"tile":       {"level idx", "data level idx", ""},
 		"checkpoint": {"size", "signed size", ""},
 		"matter":     {"id", "procedure state open unit assignee version opened due lapse title doc id", ""},

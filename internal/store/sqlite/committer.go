@@ -367,7 +367,7 @@ func (w *batch) entry(ctx context.Context, id int64, ch *casework.Change) error 
 		contentSalt = e.ContentSalt[:]
 	}
 	index := w.c.edge.Size() + int64(len(w.leaves))
-	return w.exec(ctx, "entry-insert", index, id, e.Act.Seq, e.ActBytes, e.Salt[:], e.ContentBytes, contentSalt, e.Commitment[:], ch.Key, ch.Request)
+	return w.exec(ctx, "entry-insert", index, id, e.Act.Seq, e.ActBytes, e.Salt[:], e.ContentBytes, contentSalt, e.Commitment[:], ch.Key)
 }
 
 // index notes the tokens for the end of the batch.

@@ -71,14 +71,13 @@ func (s *Store) Entry(ctx context.Context, num string, seq int) (*casework.Entry
 }
 
 // EntryByKey implements casework.MatterStore.
-func (s *Store) EntryByKey(ctx context.Context, key []byte) (*casework.Entry, []byte, error) {
-	var request []byte
-	e, err := scanEntry(s.reads["entry-by-request"].QueryRowContext(ctx, key), nil, &request)
+func (s *Store) EntryByKey(ctx context.Context, key []byte) (*casework.Entry, error) {
+	e, err := scanEntry(s.reads["entry-by-request"].QueryRowContext(ctx, key), nil)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := e.Decode(); err != nil {
-		return nil, nil, fmt.Errorf("entry by key: %w", err)
+		return nil, fmt.Errorf("entry by key: %w", err)
 	}
-	return e, request, nil
+	return e, nil
 }

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -117,6 +116,9 @@ func (l *listing) accepts(p place) bool {
 		(l.open == -1 || p.open == (l.open == 1))
 }
 
+// meets reports whether the wide query comes past the rows of the place.
+func (l *listing) meets(p place) bool { return l.order != casework.ByDue || p.open }
+
 // args are the parameters of the wide queries.
 func (l *listing) args() []any {
 	return []any{l.State, l.Procedure, l.Assignee, l.open, l.units, l.after.due, l.after.id, l.limit + 1}
@@ -132,13 +134,13 @@ func (s *Store) List(ctx context.Context, q casework.Query) ([]casework.Row, str
 	if err != nil {
 		return nil, "", err
 	}
-	places, matching, all := s.tally.match(l.accepts)
+	places, matching, all := s.tally.match(l.accepts, l.meets)
 	var rows []found
 	switch {
 	case matching == 0:
 		return nil, "", nil
 	case q.Tokens != nil:
-		rows, err = s.rows(ctx, "list-search", append(l.args(), l.match(places, matching, all))...)
+		rows, err = s.find(ctx, &l, places, matching, all)
 	case l.Assignee != "" && l.order == casework.ByDue:
 		rows, err = s.rows(ctx, "list-assignee-due", l.args()...)
 	case l.narrow(len(places), matching, all):
@@ -152,43 +154,6 @@ func (s *Store) List(ctx context.Context, q casework.Query) ([]casework.Row, str
 		return nil, "", fmt.Errorf("list: %w", mapError(err))
 	}
 	return l.page(rows)
-}
-
-// placeCost is what starting to read one place costs, in rows.
-const placeCost = 20
-
-func (l *listing) narrow(places int, matching, all int64) bool {
-	return float64(places)*(placeCost+float64(min(l.limit, int(matching)))) < float64(l.limit)*float64(all)/float64(matching)
-}
-
-// match is the full-text expression: every token, and where few units hold a small part of everything,
-// also one of these units, so that a common word need not be read through. Tokens hold only [a-z0-9] and
-// non-ASCII letters, so that quoting is enough.
-func (l *listing) match(places map[place]int64, matching, all int64) string {
-	expr := allOf(l.Tokens)
-	units := map[string]bool{}
-	for p := range places {
-		units[p.unit] = true
-	}
-	if len(units) <= 200 && matching*20 < all {
-		var tokens []string
-		for u := range units {
-			tokens = append(tokens, casework.UnitToken(u))
-		}
-		slices.Sort(tokens)
-		expr = "(" + expr + ") AND (" + strings.Join(quoted(tokens), " OR ") + ")"
-	}
-	return expr
-}
-
-func allOf(tokens []string) string { return strings.Join(quoted(tokens), " AND ") }
-
-func quoted(tokens []string) []string {
-	out := make([]string, len(tokens))
-	for i, t := range tokens {
-		out[i] = `"` + strings.ReplaceAll(t, `"`, `""`) + `"`
-	}
-	return out
 }
 
 // found is a row with its place in the order.
@@ -222,29 +187,6 @@ func scanRows(rows *sql.Rows) ([]found, error) {
 		out = append(out, f)
 	}
 	return out, rows.Err()
-}
-
-// merge reads the first rows of every place and puts them in order.
-func (s *Store) merge(ctx context.Context, l *listing, places map[place]int64) ([]found, error) {
-	name := "list-place-newest"
-	if l.order == casework.ByDue {
-		name = "list-place-due"
-	}
-	var all []found
-	for p := range places {
-		rows, err := s.rows(ctx, name, p.unit, p.procedure, p.state, l.Assignee, l.after.due, l.after.id, l.limit+1)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, rows...)
-	}
-	slices.SortFunc(all, func(a, b found) int {
-		if l.order == casework.Newest {
-			return cmp.Compare(b.at.id, a.at.id)
-		}
-		return cmp.Or(cmp.Compare(a.at.due, b.at.due), cmp.Compare(a.at.id, b.at.id))
-	})
-	return all, nil
 }
 
 func (l *listing) page(rows []found) ([]casework.Row, string, error) {

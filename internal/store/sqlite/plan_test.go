@@ -127,3 +127,17 @@ func TestSearchLooksMattersUpByRow(t *testing.T) {
 		t.Errorf("plan:\n%s\nwant: %s", got, want)
 	}
 }
+
+// Where few matters are in question they are collected once, by the index of places.
+func TestSearchAmongFewCollectsThemByPlace(t *testing.T) {
+	got := plan(t, open(t), "list-search-few")
+	for _, want := range []string{"SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
+		"SEARCH c USING COVERING INDEX matter_place (unit=? AND procedure=? AND state=? AND id<?)", "LIST SUBQUERY"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("plan:\n%s\nwant: %s", got, want)
+		}
+	}
+	if strings.Contains(got, "CORRELATED") || strings.Contains(got, "TEMP B-TREE") {
+		t.Errorf("it collects them again for each hit, or sorts:\n%s", got)
+	}
+}

@@ -38,8 +38,7 @@ CREATE TABLE entry (
   content      BLOB,
   content_salt BLOB,
   commitment   BLOB NOT NULL,
-  request_key  BLOB, -- hash of idempotency key and owner
-  request      BLOB  -- hash of the request answered
+  request_key  BLOB -- hash of idempotency key and owner; the act names it too
 );
 
 CREATE TABLE matter (
@@ -114,7 +113,7 @@ CREATE UNIQUE INDEX entry_request ON entry (request_key) WHERE request_key IS NO
 
 CREATE INDEX matter_assignee ON matter (assignee, due, id) WHERE open = 1 AND assignee <> '';
 
-CREATE INDEX matter_due      ON matter (due, id) WHERE open = 1;
+CREATE INDEX matter_due      ON matter (due, id, unit, procedure, state, assignee) WHERE open = 1;
 
 CREATE INDEX matter_lapse    ON matter (lapse) WHERE open = 1 AND lapse < 4611686018427387903;
 

@@ -49,13 +49,16 @@ func (t *tally) add(delta map[place]int64) {
 	}
 }
 
-// match gives the places that f accepts with their counts, and the sums over them and over all.
-func (t *tally) match(f func(place) bool) (places map[place]int64, matching, all int64) {
+// match gives the places that f accepts with their counts, and the sums over them and over all those among
+// which they are looked for.
+func (t *tally) match(f, among func(place) bool) (places map[place]int64, matching, all int64) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	places = map[place]int64{}
 	for p, n := range t.n {
-		all += n
+		if among(p) {
+			all += n
+		}
 		if f(p) {
 			places[p] = n
 			matching += n
@@ -67,7 +70,7 @@ func (t *tally) match(f func(place) bool) (places map[place]int64, matching, all
 // Counts implements casework.MatterStore.
 func (s *Store) Counts(ctx context.Context, scope office.Scope) ([]casework.Count, error) {
 	inside := insideScope(scope)
-	places, _, _ := s.tally.match(func(p place) bool { return inside(p.unit) })
+	places, _, _ := s.tally.match(func(p place) bool { return inside(p.unit) }, func(place) bool { return true })
 	out := make([]casework.Count, 0, len(places))
 	for p, n := range places {
 		out = append(out, casework.Count{Unit: p.unit, Procedure: p.procedure, State: p.state, Open: p.open, N: n})

@@ -46,7 +46,7 @@ func party(t testing.TB, num string) office.Scope {
 func (b *bench) list(t testing.TB, q casework.Query) []casework.Row {
 	t.Helper()
 	var all []casework.Row
-	for {
+	for range 5000 {
 		rows, next, err := b.List(background(), q)
 		must(t, err)
 		all = append(all, rows...)
@@ -58,6 +58,8 @@ func (b *bench) list(t testing.TB, q casework.Query) []casework.Row {
 		}
 		q.Cursor = next
 	}
+	t.Fatal("the pages never end")
+	return nil
 }
 
 func titles(rows []casework.Row) []string {
@@ -259,6 +261,9 @@ func listNarrow(t *testing.T, b *bench) {
 	for i := range changes {
 		changes[i] = lodge(t, i+1, spec{unit: fmt.Sprint("t", i%8+2), title: fmt.Sprint("common word ", i)})
 	}
+	for i := range 6 { // in one place, what came last runs out first
+		changes[300+i] = lodge(t, 301+i, spec{unit: "t1", procedure: "beta@1", title: fmt.Sprint("due ", i), due: dayOne().AddDate(0, 0, 6-i)})
+	}
 	changes[200] = lodge(t, 201, spec{unit: "t1", title: "common needle"})
 	changes[7] = lodge(t, 8, spec{unit: "t1", title: "common thread"})
 	_, errs := b.together(changes)
@@ -267,6 +272,11 @@ func listNarrow(t *testing.T, b *bench) {
 	}
 	b.next = len(changes)
 	scope := over(t, "t1")
+	open := true
+	b.wantTitles(t, "narrow scope by what runs out first", casework.Query{Scope: scope, Procedure: "beta", Open: &open, Order: casework.ByDue, Limit: 2},
+		"due 5", "due 4", "due 3", "due 2", "due 1", "due 0")
+	b.wantTitles(t, "narrow scope, newest first", casework.Query{Scope: scope, Procedure: "beta", Order: casework.Newest, Limit: 2},
+		"due 5", "due 4", "due 3", "due 2", "due 1", "due 0")
 	b.wantTitles(t, "narrow scope", casework.Query{Scope: scope, Tokens: []string{"common"}, Limit: 1}, "common needle", "common thread")
 	m, err := b.Matter(background(), changes[200].Matter.Number)
 	must(t, err)
@@ -274,4 +284,29 @@ func listNarrow(t *testing.T, b *bench) {
 	b.commit(t, moved)
 	b.wantTitles(t, "after one was referred away", casework.Query{Scope: scope, Tokens: []string{"common"}}, "common thread")
 	b.wantTitles(t, "where it went", casework.Query{Scope: over(t, "t2"), Tokens: []string{"needle"}}, "common needle")
+}
+
+// listFew searches for a common word where hardly any matter is such as asked for.
+func listFew(t *testing.T, b *bench) {
+	changes := make([]*casework.Change, 300)
+	for i := range changes {
+		changes[i] = lodge(t, i+1, spec{unit: fmt.Sprint("t", i%8+2), title: fmt.Sprint("common word ", i)})
+	}
+	for i, n := range []int{20, 130, 240} {
+		changes[n] = lodge(t, n+1, spec{unit: fmt.Sprint("t", i+1), state: "rare", title: fmt.Sprint("common few ", i), assignee: []string{"", "me", "me"}[i]})
+	}
+	changes[250] = lodge(t, 251, spec{unit: "t4", state: "rare", title: "without the word"})
+	_, errs := b.together(changes)
+	for _, err := range errs {
+		must(t, err)
+	}
+	b.next = len(changes)
+	q := casework.Query{Scope: everything(t), State: "rare", Tokens: []string{"common"}, Limit: 1}
+	b.wantTitles(t, "few in a state", q, "common few 2", "common few 1", "common few 0")
+	q.Tokens = []string{"common", "few", "1"}
+	b.wantTitles(t, "few in a state, more words", q, "common few 1")
+	q.Tokens, q.Assignee = []string{"common"}, "me"
+	b.wantTitles(t, "few in a state, mine", q, "common few 2", "common few 1")
+	q.Scope, q.Assignee = over(t, "t2", "t4"), ""
+	b.wantTitles(t, "few in a state and a scope", q, "common few 1")
 }

@@ -49,6 +49,7 @@ func Run(t *testing.T, open Opener) {
 		{"list/a page marker that is none is refused", listBadCursor},
 		{"list/paging gives every row once while rows are added", listPaging},
 		{"list/a common word in a narrow scope", listNarrow},
+		{"list/a common word where few are asked for", listFew},
 		{"list/counts follow every change", countsFollow},
 		{"list/random questions get the answers of a naive filter", listProperty},
 		{"matter/lapsed", lapsed},

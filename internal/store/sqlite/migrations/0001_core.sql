@@ -61,7 +61,7 @@ CREATE TABLE matter (
   title     TEXT NOT NULL,    -- personal
   doc       BLOB NOT NULL     -- JSON, personal
 );
-CREATE INDEX matter_due      ON matter (due, id) WHERE open = 1;
+CREATE INDEX matter_due      ON matter (due, id, unit, procedure, state, assignee) WHERE open = 1;
 CREATE INDEX matter_place_due ON matter (unit, procedure, state, due, id) WHERE open = 1;
 CREATE INDEX matter_assignee ON matter (assignee, due, id) WHERE open = 1 AND assignee <> '';
 CREATE INDEX matter_place ON matter (unit, procedure, state, id);
@@ -78,8 +78,7 @@ CREATE TABLE entry (
   content      BLOB,
   content_salt BLOB,
   commitment   BLOB NOT NULL,
-  request_key  BLOB, -- hash of idempotency key and owner
-  request      BLOB  -- hash of the request answered
+  request_key  BLOB -- hash of idempotency key and owner; the act names it too
 );
 CREATE UNIQUE INDEX entry_matter ON entry (matter, seq);
 CREATE UNIQUE INDEX entry_request ON entry (request_key) WHERE request_key IS NOT NULL;

@@ -1,0 +1,131 @@
+package web
+
+import (
+	"time"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/procedure"
+)
+
+// clockView is one period with its dates and how they were computed.
+type clockView struct {
+	Title       string
+	Status      string // in words
+	Open        bool
+	Date        string // the date to hold to: see dateOf
+	Latest      string // the date after moving off days off, when it is another
+	Left        string // days left until the latest date, or late, in words
+	Late        bool
+	Soon        bool
+	Provisional bool
+	Responsible string
+	Target      string
+	Due         string
+	Basis       string
+	Note        string
+	Lines       []string
+}
+
+// soonDays is from how many days before its end a period is marked as near.
+const soonDays = 3
+
+// clockViews shows every clock of a matter, open ones first.
+func (v words) clockViews(m *casework.Matter, rules *casework.Rules, now time.Time) []clockView {
+	var open, done []clockView
+	for i := range m.Clocks {
+		c := &m.Clocks[i]
+		rule := rules.Procedure.Clock(c.Name)
+		if rule == nil {
+			continue
+		}
+		view := v.clockView(m, rules, rule, c, now)
+		if view.Open {
+			open = append(open, view)
+		} else {
+			done = append(done, view)
+		}
+	}
+	return append(open, done...)
+}
+
+func (v words) clockView(m *casework.Matter, rules *casework.Rules, rule *procedure.Clock, c *casework.Clock, now time.Time) clockView {
+	loc := rules.Location
+	view := clockView{Title: rule.Title.In(v.lang), Open: c.Open(), Provisional: c.Provisional && c.Open(),
+		Target: v.moment(c.Target, loc), Due: v.moment(c.Due, loc), Date: v.moment(dateOf(rule, c), loc),
+		Basis: v.basis(rule.Basis), Note: rule.Basis.Note.In(v.lang), Responsible: v.t("clock.party")}
+	if view.Due != view.Date {
+		view.Latest = view.Due
+	}
+	if rule.Responsible != "party" {
+		view.Responsible = v.unit(m.Unit)
+	}
+	if _, lines, err := rules.Explain(rule, c, v.lang); err == nil {
+		for _, l := range lines {
+			view.Lines = append(view.Lines, l.Text)
+		}
+	}
+	v.clockStatus(&view, rule, c, now, loc)
+	return view
+}
+
+// clockStatus says how a clock stands. An office that lets a period pass is late; a party that does not use
+// a right is not, the time for it is over.
+func (v words) clockStatus(view *clockView, rule *procedure.Clock, c *casework.Clock, now time.Time, loc *time.Location) {
+	duty := rule.Responsible != "party"
+	switch c.Status {
+	case casework.Suspended:
+		view.Status = v.t("clock.suspended")
+	case casework.Stopped:
+		view.Status = v.t("clock.stopped", v.recorded(c.Stopped, loc))
+		view.Late = duty && c.Lapsed != ""
+		if view.Late {
+			view.Status = v.t("clock.stopped-late", v.recorded(c.Stopped, loc))
+		}
+	default:
+		view.Status = v.t("clock.running")
+		if end := c.DueAt(loc); !end.IsZero() {
+			var days int
+			view.Left, view.Late, days = v.left(now, end, loc)
+			view.Soon = !view.Late && days <= soonDays
+			if view.Late && !duty {
+				view.Late, view.Left = false, v.t("left.over")
+			}
+		}
+	}
+}
+
+// dateOf is the date a person is told to hold to. An office's duty is shown with the earlier date, before a
+// last day off moves it; a party's own right with the later one, up to which it can be used.
+func dateOf(rule *procedure.Clock, c *casework.Clock) string {
+	if rule.Responsible == "party" {
+		return c.Due
+	}
+	return c.Target
+}
+
+// nearest is the running clock of the office that ends first, or nil.
+func nearest(views []clockView, m *casework.Matter, rules *casework.Rules) *clockView {
+	var best *casework.Clock
+	for i := range m.Clocks {
+		c := &m.Clocks[i]
+		rule := rules.Procedure.Clock(c.Name)
+		if rule == nil || rule.Responsible == "party" || c.DueAt(rules.Location).IsZero() {
+			continue
+		}
+		if best == nil || c.DueAt(rules.Location).Before(best.DueAt(rules.Location)) {
+			best = c
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	title := rules.Procedure.Clock(best.Name).Title
+	for i := range views {
+		for _, t := range title {
+			if views[i].Open && views[i].Title == t {
+				return &views[i]
+			}
+		}
+	}
+	return nil
+}

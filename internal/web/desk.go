@@ -1,0 +1,260 @@
+package web
+
+import (
+	"cmp"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/number"
+	"luoshi/internal/office"
+	"luoshi/internal/procedure"
+)
+
+// deskPage is the worklist.
+type deskPage struct {
+	frame
+	Filter filterView
+	Counts []countGroup
+	Rows   []rowView
+	Next   string // address of the next page
+	First  string // address of the first page, when this is another
+}
+
+func (*deskPage) template() string { return "desk" }
+
+// filterView is what the list is restricted to, as the form shows it.
+type filterView struct {
+	Words      string
+	Procedures []option
+	States     []group
+	Units      []group
+	Shows      []option // open, ended, all
+	Orders     []option
+	Mine       bool
+}
+
+type countGroup struct {
+	Title  string
+	States []countView
+}
+
+type countView struct {
+	Title  string
+	Path   string
+	N      int64
+	Chosen bool
+}
+
+type rowView struct {
+	Number, Path, Title, Procedure, State, Unit, Assignee string
+	Due, Left                                             string
+	Late, Soon, Ended                                     bool
+}
+
+// pageSize is how many matters one page of the worklist has.
+const pageSize = 30
+
+// filter is what the address of a worklist says. Words are sealed there.
+type filter struct {
+	Words, Procedure, State, Unit, Show, Order, Cursor string
+	Mine                                               bool
+}
+
+func (s *site) filterOf(q url.Values) filter {
+	return filter{Words: s.sealer.open(q.Get("q")), Procedure: q.Get("procedure"), State: q.Get("state"), Unit: q.Get("unit"),
+		Show: cmp.Or(q.Get("show"), "open"), Order: cmp.Or(q.Get("order"), casework.ByDue), Cursor: q.Get("cursor"), Mine: q.Get("mine") != ""}
+}
+
+// path is the address of the worklist with this filter.
+func (s *site) path(f filter) string {
+	q := url.Values{}
+	set := func(name, value, standard string) {
+		if value != standard {
+			q.Set(name, value)
+		}
+	}
+	if f.Words != "" {
+		q.Set("q", s.sealer.seal(f.Words))
+	}
+	set("procedure", f.Procedure, "")
+	set("state", f.State, "")
+	set("unit", f.Unit, "")
+	set("show", f.Show, "open")
+	set("order", f.Order, casework.ByDue)
+	set("cursor", f.Cursor, "")
+	if f.Mine {
+		q.Set("mine", "1")
+	}
+	return strings.TrimSuffix("/desk?"+q.Encode(), "?")
+}
+
+// query is the filter as the service understands it.
+func (f filter) query(tree *office.Tree, login string) casework.Query {
+	q := casework.Query{Procedure: f.Procedure, State: f.State, Order: casework.ByDue, Cursor: f.Cursor, Limit: pageSize}
+	if f.Order == casework.Newest {
+		q.Order = casework.Newest
+	}
+	open := f.Show != "ended"
+	if f.Show != "all" {
+		q.Open = &open
+	}
+	if f.Unit != "" {
+		q.Below = tree.Below(f.Unit)
+	}
+	if f.Mine {
+		q.Assignee = login
+	}
+	// A state belongs to a procedure: the form names both in one.
+	if proc, state, ok := strings.Cut(f.State, "/"); ok {
+		q.Procedure, q.State = proc, state
+	}
+	return q
+}
+
+// deskSearch takes the filter form and goes on to an address that holds nothing personal. A matter's number
+// leads straight to the matter.
+func (s *site) deskSearch(_ http.ResponseWriter, r *http.Request, _ office.Actor) error {
+	form, err := posted(r)
+	if err != nil {
+		return err
+	}
+	f := s.filterOf(form)
+	f.Words, f.Cursor = strings.TrimSpace(form.Get("words")), ""
+	if n, err := number.Parse(f.Words); err == nil {
+		return &redirect{"/desk/m/" + n}
+	}
+	if len(f.Words) > 500 {
+		f.Words = strings.ToValidUTF8(f.Words[:500], "")
+	}
+	return &redirect{s.path(f)}
+}
+
+func (s *site) desk(w http.ResponseWriter, r *http.Request, a office.Actor) error {
+	v := s.words(languageOf(r))
+	f := s.filterOf(r.URL.Query())
+	rows, next, err := s.service.List(r.Context(), a, f.query(v.staff.Tree, a.Account.Login), f.Words)
+	if err != nil {
+		return err
+	}
+	counts, err := s.service.Counts(r.Context(), a)
+	if err != nil {
+		return err
+	}
+	page := &deskPage{}
+	page.Title, page.Staff = v.t("desk.title"), v.account(a.Account.Login)
+	for _, row := range rows {
+		page.Rows = append(page.Rows, s.rowView(v, row))
+	}
+	if next != "" {
+		n := f
+		n.Cursor = next
+		page.Next = s.path(n)
+	}
+	if f.Cursor != "" {
+		first := f
+		first.Cursor = ""
+		page.First = s.path(first)
+	}
+	page.Counts = s.countGroups(v, f, counts)
+	page.Filter = s.filterView(v, f, a)
+	return s.render(w, r, http.StatusOK, page)
+}
+
+func (s *site) rowView(v words, row casework.Row) rowView {
+	view := rowView{Number: row.Number, Path: "/desk/m/" + row.Number, Title: row.Title, Unit: v.unit(row.Unit), Ended: !row.Open,
+		Procedure: row.Procedure, State: row.State}
+	if row.Assignee != "" {
+		view.Assignee = v.account(row.Assignee)
+	}
+	rules := s.service.Rules(row.Procedure)
+	if rules == nil {
+		return view
+	}
+	view.Procedure, view.State = rules.Procedure.Title.In(v.lang), v.state(rules.Procedure, row.State)
+	if !row.Due.IsZero() && row.Open {
+		var days int
+		view.Due = v.ending(row.Due, rules)
+		view.Left, view.Late, days = v.left(s.service.Now(), row.Due, rules.Location)
+		view.Soon = !view.Late && days <= soonDays
+	}
+	return view
+}
+
+// ending writes the exclusive end of a period: midnight is the end of the day before.
+func (v words) ending(end time.Time, rules *casework.Rules) string {
+	t := end.In(rules.Location)
+	if t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 {
+		return v.day(t.AddDate(0, 0, -1))
+	}
+	return v.clock(t, rules.Location)
+}
+
+// countGroups says how many matters stand where, within the office of the filter.
+func (s *site) countGroups(v words, f filter, counts []casework.Count) []countGroup {
+	byProc := map[string]map[string]int64{}
+	for _, c := range counts {
+		if f.Unit != "" && !v.staff.Tree.Within(c.Unit, f.Unit) || f.Show == "open" && !c.Open || f.Show == "ended" && c.Open {
+			continue
+		}
+		id, _, _ := strings.Cut(c.Procedure, "@")
+		if byProc[id] == nil {
+			byProc[id] = map[string]int64{}
+		}
+		byProc[id][c.State] += c.N
+	}
+	var groups []countGroup
+	for _, id := range slices.Sorted(maps.Keys(byProc)) {
+		rules := s.service.Rules(id)
+		if rules == nil {
+			continue
+		}
+		g := countGroup{Title: rules.Procedure.Title.In(v.lang)}
+		for _, st := range rules.Procedure.States {
+			if n := byProc[id][st.Name]; n > 0 {
+				to := f
+				to.Procedure, to.State, to.Cursor = "", id+"/"+st.Name, ""
+				g.States = append(g.States, countView{Title: st.Title.In(v.lang), Path: s.path(to), N: n, Chosen: f.State == id+"/"+st.Name})
+			}
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+func (s *site) filterView(v words, f filter, a office.Actor) filterView {
+	view := filterView{Words: f.Words, Mine: f.Mine}
+	published := s.service.Published()
+	for _, id := range slices.Sorted(maps.Keys(published)) {
+		p := published[id]
+		title := p.Title.In(v.lang)
+		view.Procedures = append(view.Procedures, option{Value: id, Label: title, Chosen: f.Procedure == id})
+		view.States = append(view.States, group{Label: title, Options: v.stateOptions(p, f.State)})
+	}
+	for _, show := range []string{"open", "ended", "all"} {
+		view.Shows = append(view.Shows, option{show, v.t("desk.show-" + show), f.Show == show})
+	}
+	for _, order := range []string{casework.ByDue, casework.Newest} {
+		view.Orders = append(view.Orders, option{order, v.t("desk.order-" + order), f.Order == order})
+	}
+	view.Units = v.scopeUnits(a.ReadScope(v.staff.Tree), f.Unit)
+	return view
+}
+
+func (v words) stateOptions(p *procedure.Procedure, chosen string) []option {
+	var options []option
+	for _, st := range p.States {
+		value := p.ID + "/" + st.Name
+		options = append(options, option{value, st.Title.In(v.lang), value == chosen})
+	}
+	return options
+}
+
+// scopeUnits lists the offices whose matters may be read, by area.
+func (v words) scopeUnits(scope office.Scope, chosen string) []group {
+	return v.grouped(chosen, func(u office.Unit) bool { return scope.Covers(u.Code, "") })
+}

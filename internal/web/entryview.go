@@ -1,0 +1,192 @@
+package web
+
+import (
+	"fmt"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/procedure"
+)
+
+// entryView is one line of a matter's history.
+type entryView struct {
+	Seq      int
+	Time     string
+	What     string
+	Who      string
+	State    string // after the act, when it changed
+	Unit     string // when it changed
+	Assignee string // when it changed
+	Clocks   []string
+	Content  contentView
+	Fold     bool   // content is shown elsewhere on the page too
+	Hidden   bool   // the reader may not see the content
+	Erased   bool   // the content was erased
+	Remedy   string // what the party can do about an adverse act
+	Rule     string // under which content was erased
+	Receipt  string // address
+}
+
+// contentView is what was said, by and about whom.
+type contentView struct {
+	Title   string
+	Fields  []fieldView
+	Parties []partyView
+	Note    string
+}
+
+// Empty reports whether there is nothing to show.
+func (c contentView) Empty() bool {
+	return c.Title == "" && len(c.Fields) == 0 && len(c.Parties) == 0 && c.Note == ""
+}
+
+type fieldView struct{ Label, Text string }
+
+type partyView struct{ Role, Name, Phone, Address string }
+
+// entryViews shows the history, oldest first. receipts is the address below which receipts are found;
+// content tells whether the reader may see content at all.
+func (v words) entryViews(f *casework.File, receipts string, content bool) []entryView {
+	views := make([]entryView, len(f.Entries))
+	var before casework.Act
+	for i, e := range f.Entries {
+		views[i] = v.entryView(f, e, before, content)
+		views[i].Receipt = fmt.Sprintf("%s/%d", receipts, e.Act.Seq)
+		before = e.Act
+	}
+	return views
+}
+
+func (v words) entryView(f *casework.File, e *casework.Entry, before casework.Act, content bool) entryView {
+	act := &e.Act
+	view := entryView{Seq: act.Seq, Time: v.recorded(act.Time, f.Rules.Location), Who: v.who(act.Actor, f.Procedure),
+		Rule: act.Rule, Content: v.content(e.Content, f.Procedure), Fold: act.Kind == casework.Lodged}
+	view.What, view.Remedy = v.what(act, f.Procedure)
+	if act.State != before.State {
+		view.State = v.state(f.Procedure, act.State)
+	}
+	if act.Unit != before.Unit {
+		view.Unit = v.unit(act.Unit)
+	}
+	if act.Assignee != before.Assignee && act.Assignee != "" {
+		view.Assignee = v.account(act.Assignee)
+	}
+	for _, op := range act.Clocks {
+		if s := v.clockOp(op, f.Rules); s != "" {
+			view.Clocks = append(view.Clocks, s)
+		}
+	}
+	if e.Erased() {
+		view.Hidden = !content || f.Viewer == "parties" && officeOnly(f.Procedure, act)
+		view.Erased = !view.Hidden
+	}
+	return view
+}
+
+// officeOnly reports whether the procedure keeps the content of the act to the office.
+func officeOnly(p *procedure.Procedure, act *casework.Act) bool {
+	if act.Kind == casework.Lodged {
+		return false
+	}
+	st := p.Step(act.Step)
+	return st == nil || st.Visible == procedure.VisibleOffice
+}
+
+func (v words) what(act *casework.Act, p *procedure.Procedure) (what, remedy string) {
+	switch act.Kind {
+	case casework.Lodged:
+		return v.t("entry.lodged"), ""
+	case casework.Lapsed:
+		return v.t("entry.lapsed"), ""
+	case casework.CodeIssued:
+		return v.t("entry.code-issued"), ""
+	case casework.Corrected:
+		if len(act.Names) > 0 {
+			return v.t("entry.corrected", act.Names[0]), ""
+		}
+	case casework.Erased:
+		return v.t("entry.erased"), ""
+	}
+	st := p.Step(act.Step)
+	if st == nil {
+		return act.Step, ""
+	}
+	if st.Adverse {
+		remedy = st.Remedy.In(v.lang)
+	}
+	return st.Title.In(v.lang), remedy
+}
+
+func (v words) who(a casework.ActorRef, p *procedure.Procedure) string {
+	switch a.As {
+	case "staff":
+		return v.account(a.Login)
+	case "party":
+		if r := p.PartyRole(a.Party); r != nil {
+			return r.Title.In(v.lang)
+		}
+		return a.Party
+	case "system":
+		return v.t("who.system")
+	}
+	return v.t("who.resident")
+}
+
+func (v words) state(p *procedure.Procedure, name string) string {
+	if st := p.State(name); st != nil {
+		return st.Title.In(v.lang)
+	}
+	return name
+}
+
+// clockOp says what an act did to a clock. That all clocks stop at an end needs no words.
+func (v words) clockOp(op casework.ClockOp, rules *casework.Rules) string {
+	rule := rules.Procedure.Clock(op.Clock)
+	if rule == nil {
+		return ""
+	}
+	title, due := rule.Title.In(v.lang), v.moment(op.Due, rules.Location)
+	switch op.Op {
+	case "start":
+		return v.t("op.start", title, due)
+	case "stop":
+		return v.t("op.stop", title)
+	case "suspend":
+		return v.t("op.suspend", title)
+	case "resume":
+		return v.t("op.resume", title, due)
+	case "extend":
+		return v.t("op.extend", title, due)
+	case "lapse":
+		return v.t("op.lapse", title, v.unit(op.Unit))
+	}
+	return ""
+}
+
+// content shows fields in the order the procedure declares them.
+func (v words) content(c casework.Content, p *procedure.Procedure) contentView {
+	view := contentView{Title: c.Title, Note: c.Note, Fields: v.fieldViews(p, c.Fields), Parties: v.partyViews(p, c.Parties)}
+	return view
+}
+
+func (v words) fieldViews(p *procedure.Procedure, fields map[string]any) []fieldView {
+	var views []fieldView
+	for i := range p.Fields {
+		fd := &p.Fields[i]
+		if value, ok := fields[fd.Name]; ok {
+			views = append(views, fieldView{Label: fd.Title.In(v.lang), Text: v.value(fd, value)})
+		}
+	}
+	return views
+}
+
+func (v words) partyViews(p *procedure.Procedure, parties []casework.Party) []partyView {
+	var views []partyView
+	for _, party := range parties {
+		role := party.Role
+		if r := p.PartyRole(party.Role); r != nil {
+			role = r.Title.In(v.lang)
+		}
+		views = append(views, partyView{Role: role, Name: party.Name, Phone: party.Phone, Address: party.Address})
+	}
+	return views
+}

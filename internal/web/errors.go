@@ -1,0 +1,129 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/procedure"
+)
+
+// handler answers one request, or says why not. It writes nothing before it returns an error.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// page adapts a handler: language first, then the handler, then its error as a page.
+func (s *site) page(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.chooseLanguage(w, r) {
+			return
+		}
+		if err := h(w, r); err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}
+
+// errorPage is what a person sees when something cannot be done.
+type errorPage struct {
+	frame
+	Heading string
+	Text    string
+	Faults  []string // what is wrong with what was sent
+	Status  int
+	SignIn  bool // signing in again would help
+}
+
+func (*errorPage) template() string { return "error" }
+
+// retryAfter is how many seconds to wait before trying again.
+const retryAfter = "60"
+
+// status is the HTTP status of an error, in one place for every page.
+func status(err error) int {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return http.StatusRequestEntityTooLarge
+	}
+	switch casework.KindOf(err) {
+	case casework.NotFound:
+		return http.StatusNotFound
+	case casework.Invalid:
+		return http.StatusUnprocessableEntity
+	case casework.NotAllowed:
+		return http.StatusForbidden
+	case casework.Conflict, casework.KeyReused:
+		return http.StatusConflict
+	case casework.Unavailable:
+		return http.StatusServiceUnavailable
+	case casework.TooMany:
+		return http.StatusTooManyRequests
+	}
+	return http.StatusInternalServerError
+}
+
+// fail turns any error into a page. Words for the person come from the error's own text; its cause goes to
+// the log only.
+func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
+	var to *redirect
+	if errors.As(err, &to) {
+		http.Redirect(w, r, to.path, http.StatusSeeOther)
+		return
+	}
+	code, lang := status(err), languageOf(r)
+	e := casework.AsError(err)
+	if code == http.StatusServiceUnavailable || code == http.StatusTooManyRequests {
+		w.Header().Set("Retry-After", retryAfter)
+	}
+	if code >= 500 {
+		s.log.Error("page failed", "route", r.Pattern, "code", e.Code, "cause", withoutNumbers(err))
+	}
+	p := &errorPage{Status: code, Heading: s.texts.get(lang, fmt.Sprintf("error.%d", code)), Text: e.Text.In(lang), SignIn: e.Code == "session-ended"}
+	for _, f := range e.Fields {
+		p.Faults = append(p.Faults, f.Text.In(lang))
+	}
+	if code == http.StatusRequestEntityTooLarge {
+		p.Text = s.texts.get(lang, "error.too-large")
+	}
+	if err := s.render(w, r, code, p); err != nil {
+		s.log.Error("error page failed", "cause", err.Error())
+		http.Error(w, p.Heading, code)
+	}
+}
+
+var matterNumber = regexp.MustCompile(`[0-9]{4}-[0-9]{8}-[0-9X]`)
+
+// withoutNumbers is an error's text for the log. Causes come from the store and the ledger, which name
+// matters by number and never by content.
+func withoutNumbers(err error) string {
+	return strings.ToValidUTF8(matterNumber.ReplaceAllString(err.Error(), "(number)"), "?")
+}
+
+// redirect is an "error" that sends the person elsewhere, such as to sign in.
+type redirect struct{ path string }
+
+func (*redirect) Error() string { return "see other page" }
+
+func errNoPage() error {
+	return &casework.Error{Kind: casework.NotFound, Code: "no-such-page", Text: procedure.Text{
+		"zh": "没有这个页面。请核对网址，或者从首页开始。", "en": "There is no such page. Check the address, or begin at the start page."}}
+}
+
+func errForeign() error {
+	return &casework.Error{Kind: casework.NotAllowed, Code: "cross-origin", Text: procedure.Text{
+		"zh": "这次提交来自别的网站，没有被接受。请在本网站重新填写。", "en": "This was sent from another website and was not accepted. Please fill in the form here."}}
+}
+
+func errTooMany() error {
+	return &casework.Error{Kind: casework.TooMany, Code: "too-many-attempts", Text: procedure.Text{
+		"zh": "错误次数太多，请一分钟后再试。编号和查询码（或用户名和密码）正确的，随时可以进入。",
+		"en": "Too many wrong attempts. Try again in a minute. Whoever gives the right ones is let in at any time."}}
+}
+
+func errSignedOut() error {
+	return &casework.Error{Kind: casework.NotAllowed, Code: "session-ended", Text: procedure.Text{
+		"zh": "登录已失效，您的操作没有被记录。请在新窗口登录，再回到这里重新提交，浏览器里填写的内容还在。",
+		"en": "You are no longer signed in and nothing was recorded. Sign in in a new window, come back and send again; your browser still has what you wrote."}}
+}

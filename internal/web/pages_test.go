@@ -1,0 +1,234 @@
+package web
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"luoshi/ui"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// everyPage is the typed struct of every template.
+func everyPage() []view {
+	return []view{&startPage{}, &lodgePage{}, &lodgedPage{}, &followPage{}, &minePage{}, &loginPage{}, &deskPage{},
+		&matterPage{}, &codePage{}, &verifyPage{}, &errorPage{}}
+}
+
+func testSite(t *testing.T) *site {
+	t.Helper()
+	s := &site{}
+	var err error
+	if s.texts, err = loadTexts(ui.FS); err != nil {
+		t.Fatal(err)
+	}
+	if s.assets, err = loadAssets(ui.FS); err != nil {
+		t.Fatal(err)
+	}
+	if s.pages, err = loadPages(ui.FS, s.texts, s.assets); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// fill gives every member of v a value, so that every branch that shows something runs.
+func fill(v reflect.Value, text string) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(text)
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(3)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), text)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		fill(v.Index(0), text)
+		fill(v.Index(1), text)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() || v.Type().Field(i).Anonymous {
+				field := v.Field(i)
+				if v.Type().Field(i).Anonymous {
+					for j := range field.NumField() {
+						fill(field.Field(j), text)
+					}
+					continue
+				}
+				fill(field, text)
+			}
+		}
+	}
+}
+
+func TestEveryPageFitsItsTemplate(t *testing.T) {
+	s := testSite(t)
+	for _, lang := range languages() {
+		for _, p := range everyPage() {
+			t.Run(lang+"/"+p.template(), func(t *testing.T) {
+				p.outer().Lang = lang
+				if _, err := s.pages[lang].execute(p); err != nil {
+					t.Errorf("empty: %v", err)
+				}
+				fill(reflect.ValueOf(p).Elem(), "Ω")
+				p.outer().Lang = lang
+				b, err := s.pages[lang].execute(p)
+				if err != nil {
+					t.Fatalf("filled: %v", err)
+				}
+				if !strings.Contains(string(b), "Ω") || !strings.Contains(string(b), "</html>") {
+					t.Errorf("the filled page shows nothing of its content")
+				}
+			})
+		}
+	}
+}
+
+// Each kind of input has its own branch in the template.
+func TestEveryKindOfInputIsShown(t *testing.T) {
+	s := testSite(t)
+	for _, kind := range []string{"string", "text", "integer", "date", "tel", "choice", "select"} {
+		p := &lodgePage{Inputs: []*input{{ID: "the-id", Name: "the-name", Kind: kind, Label: "the-label", Value: "v",
+			Hint: "the-hint", Error: "the-error", Options: []option{{Value: "v", Label: "w", Chosen: true}}}}}
+		b, err := s.pages["en"].execute(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{`id="the-id"`, `name="the-name"`, "the-label", "the-hint", "the-error", `aria-describedby="the-id-hint the-id-error"`} {
+			if !strings.Contains(string(b), want) {
+				t.Errorf("%s: no %s", kind, want)
+			}
+		}
+	}
+}
+
+func TestEveryTemplateHasAPage(t *testing.T) {
+	names, err := fs.Glob(ui.FS, "page/*.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var have, want []string
+	for _, n := range names {
+		have = append(have, strings.TrimSuffix(filepath.Base(n), ".tmpl"))
+	}
+	for _, p := range everyPage() {
+		want = append(want, p.template())
+	}
+	slices.Sort(want)
+	if d := cmp.Diff(want, have); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestTheLanguagesHaveTheSameTexts(t *testing.T) {
+	texts := testSite(t).texts
+	verbs := regexp.MustCompile(`%(\[\d\])?[sd]`)
+	for key, zh := range texts["zh"] {
+		en, ok := texts["en"][key]
+		if !ok {
+			t.Errorf("%s has no English", key)
+			continue
+		}
+		if strings.TrimSpace(zh) == "" || strings.TrimSpace(en) == "" {
+			t.Errorf("%s is empty", key)
+		}
+		a, b := verbs.FindAllString(zh, -1), verbs.FindAllString(en, -1)
+		slices.Sort(a)
+		slices.Sort(b)
+		if d := cmp.Diff(a, b); d != "" {
+			t.Errorf("%s puts in different things: %s", key, d)
+		}
+	}
+	for key := range texts["en"] {
+		if _, ok := texts["zh"][key]; !ok {
+			t.Errorf("%s has no Chinese", key)
+		}
+	}
+}
+
+// usedKeys are the keys named in templates and code, and the beginnings of those that are put together.
+func usedKeys(t *testing.T) (whole, beginnings []string) {
+	t.Helper()
+	inTemplate := regexp.MustCompile(`\bt "([a-z0-9.-]+)"`)
+	inCode := regexp.MustCompile(`(?:\.t\(|texts\.get\([^"\n]*|fmt\.Sprintf\()"((?:[a-z0-9-]+\.)?[a-z0-9-]+\.?-?(?:%d)?)"`)
+	add := func(src string, re *regexp.Regexp) {
+		for _, m := range re.FindAllStringSubmatch(src, -1) {
+			key := strings.TrimSuffix(m[1], "%d")
+			if strings.HasSuffix(key, ".") || strings.HasSuffix(key, "-") {
+				beginnings = append(beginnings, key)
+			} else {
+				whole = append(whole, key)
+			}
+		}
+	}
+	err := fs.WalkDir(ui.FS, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".tmpl" {
+			return err
+		}
+		b, err := fs.ReadFile(ui.FS, path)
+		add(string(b), inTemplate)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if strings.HasSuffix(f, "_test.go") {
+			continue
+		}
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		add(string(b), inCode)
+	}
+	return whole, beginnings
+}
+
+func TestTheCatalogueHoldsExactlyWhatIsUsed(t *testing.T) {
+	texts := testSite(t).texts["zh"]
+	whole, beginnings := usedKeys(t)
+	if len(whole) < 150 {
+		t.Fatalf("only %d keys found: the search for them is broken", len(whole))
+	}
+	for _, key := range whole {
+		if _, ok := texts[key]; !ok {
+			t.Errorf("%s is used and has no text", key)
+		}
+	}
+	for key := range texts {
+		begins := slices.ContainsFunc(beginnings, func(b string) bool { return strings.HasPrefix(key, b) })
+		if !begins && !slices.Contains(whole, key) {
+			t.Errorf("%s is not used", key)
+		}
+	}
+}
+
+func TestNoTemplateNeedsInlineCode(t *testing.T) {
+	inline := regexp.MustCompile(`(?i)<style|\sstyle=|\son[a-z]+=|javascript:|<script(?:[^>]*)>[^<]`)
+	err := fs.WalkDir(ui.FS, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".tmpl" {
+			return err
+		}
+		b, err := fs.ReadFile(ui.FS, path)
+		if m := inline.Find(b); m != nil {
+			t.Errorf("%s: %s", path, m)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

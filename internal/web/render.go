@@ -1,0 +1,115 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+)
+
+// view is a page: a typed struct with the name of the template it is shown by.
+type view interface {
+	template() string
+	outer() *frame
+}
+
+// frame is what the layout around every page needs. Handlers set Title, Staff and Party; render the rest.
+type frame struct {
+	Lang      string
+	Title     string
+	Path      string // of the page, for the links that change the language
+	Languages bool   // whether those links are shown: not where a reload would lose something
+	Staff     string // name of the member of staff signed in
+	Party     bool   // a party is signed in
+	Demo      bool
+}
+
+func (f *frame) outer() *frame { return f }
+
+// pageSet is every page's template in one language.
+type pageSet struct{ byName map[string]*template.Template }
+
+func loadPages(fsys fs.FS, texts catalogue, a *assets) (map[string]*pageSet, error) {
+	names, err := fs.Glob(fsys, "page/*.tmpl")
+	if err != nil {
+		return nil, err
+	}
+	sets := map[string]*pageSet{}
+	for _, lang := range languages() {
+		base, err := template.New("layout.tmpl").Option("missingkey=error").Funcs(functions(lang, texts, a)).ParseFS(fsys, "layout.tmpl", "part/*.tmpl")
+		if err != nil {
+			return nil, err
+		}
+		set := &pageSet{byName: map[string]*template.Template{}}
+		for _, name := range names {
+			t, err := base.Clone()
+			if err != nil {
+				return nil, err
+			}
+			if t, err = t.ParseFS(fsys, name); err != nil {
+				return nil, err
+			}
+			set.byName[strings.TrimSuffix(path.Base(name), ".tmpl")] = t
+		}
+		sets[lang] = set
+	}
+	return sets, nil
+}
+
+// functions are those templates may call. All are bound to one language.
+func functions(lang string, texts catalogue, a *assets) template.FuncMap {
+	return template.FuncMap{
+		"t":     func(key string, args ...any) string { return texts.get(lang, key, args...) },
+		"asset": func(name string) (string, error) { return a.url(name) },
+		"show":  visible,
+		"long":  isLong,
+		"head":  head,
+	}
+}
+
+func (a *assets) url(name string) (string, error) {
+	u, ok := a.urls[name]
+	if !ok {
+		return "", fmt.Errorf("no static file %s", name)
+	}
+	return u, nil
+}
+
+// render writes a whole page or nothing: a template that fails half-way leaves the answer to the caller.
+func (s *site) render(w http.ResponseWriter, r *http.Request, status int, v view) error {
+	f := v.outer()
+	f.Lang = languageOf(r)
+	f.Path, f.Languages = r.URL.Path, r.Method == http.MethodGet
+	if q := r.URL.RawQuery; q != "" && f.Languages {
+		f.Path += "?" + q + "&"
+	} else {
+		f.Path += "?"
+	}
+	f.Demo = len(s.demo) > 0
+	b, err := s.pages[f.Lang].execute(v)
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", f.Lang)
+	h.Set("Vary", "Accept-Language, Cookie")
+	w.WriteHeader(status)
+	_, _ = w.Write(b) // a reader who went away is nobody's fault
+	return nil
+}
+
+func (p *pageSet) execute(v view) ([]byte, error) {
+	t := p.byName[v.template()]
+	if t == nil {
+		return nil, fmt.Errorf("no template %s", v.template())
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "layout.tmpl", v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}

@@ -1,0 +1,88 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/office"
+)
+
+// Cookies of the two kinds of session. A clerk may follow a matter of their own as a party in the same
+// browser.
+const (
+	staffCookie = "luoshi_staff"
+	partyCookie = "luoshi_party"
+)
+
+// acting is a handler for somebody who is signed in.
+type acting func(w http.ResponseWriter, r *http.Request, a office.Actor) error
+
+// forStaff lets members of staff through and sends others to sign in.
+func (s *site) forStaff(h acting) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		a, err := s.actor(r, staffCookie)
+		if err == nil && a.Account == nil {
+			err = errSignedOut()
+		}
+		switch {
+		case err == nil:
+			return h(w, r, a)
+		case casework.KindOf(err) != casework.NotAllowed:
+			return err
+		case r.Method == http.MethodGet:
+			return &redirect{"/login?next=" + r.URL.EscapedPath()}
+		}
+		return errSignedOut()
+	}
+}
+
+// forParty lets a party of a matter through and sends others to number and query code.
+func (s *site) forParty(h acting) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		a, err := s.actor(r, partyCookie)
+		if err == nil && a.Party == nil {
+			err = errSignedOut()
+		}
+		switch {
+		case err == nil:
+			return h(w, r, a)
+		case casework.KindOf(err) != casework.NotAllowed:
+			return err
+		case r.Method == http.MethodGet:
+			return &redirect{"/follow"}
+		}
+		return errSignedOut()
+	}
+}
+
+func (s *site) actor(r *http.Request, cookie string) (office.Actor, error) {
+	c, err := r.Cookie(cookie)
+	if err != nil || c.Value == "" {
+		return office.Actor{}, errSignedOut()
+	}
+	return s.service.ActorBySession(r.Context(), c.Value)
+}
+
+// begin gives the browser the secret of a session.
+func begin(w http.ResponseWriter, r *http.Request, cookie, secret string, life time.Duration) {
+	http.SetCookie(w, &http.Cookie{Name: cookie, Value: secret, Path: "/", MaxAge: int(life.Seconds()), HttpOnly: true,
+		Secure: secure(r), SameSite: http.SameSiteLaxMode})
+}
+
+// end forgets a session, here and in the browser.
+func (s *site) end(w http.ResponseWriter, r *http.Request, cookie string) error {
+	if c, err := r.Cookie(cookie); err == nil {
+		if err := s.service.SignOut(r.Context(), c.Value); err != nil {
+			return err
+		}
+	}
+	http.SetCookie(w, &http.Cookie{Name: cookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: secure(r), SameSite: http.SameSiteLaxMode})
+	return nil
+}
+
+// secure reports whether the person's browser speaks TLS, to us or to a proxy in front of us.
+func secure(r *http.Request) bool {
+	return r.TLS != nil || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
+}
