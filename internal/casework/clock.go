@@ -24,6 +24,7 @@ type ClockOp struct {
 	Provisional bool   `json:"provisional,omitzero"`
 	Calendar    string `json:"calendar,omitempty"` // version of the calendar the dates were computed with
 	Unit        string `json:"unit,omitempty"`     // lapse only: the unit that was responsible
+	Party       bool   `json:"party,omitzero"`     // start only: the time is a party's, for something they may do
 }
 
 // Span is one suspension of a clock; an empty To is still open.
@@ -46,6 +47,7 @@ type Clock struct {
 	Extensions  int    `json:"extensions,omitzero"`
 	Stopped     string `json:"stopped,omitempty"`
 	Lapsed      string `json:"lapsed,omitempty"` // when its lateness was recorded
+	Party       bool   `json:"party,omitzero"`   // a party's time, not a duty of the office
 }
 
 // Open reports whether the clock still counts.
@@ -139,7 +141,7 @@ func (r *Rules) Explain(rule *procedure.Clock, c *Clock, lang string) (calendar.
 func (r *Rules) op(kind string, c Clock, at string) (ClockOp, error) {
 	op := ClockOp{Op: kind, Clock: c.Name}
 	if kind == "start" {
-		op.From = c.From
+		op.From, op.Party = c.From, r.Procedure.Clock(c.Name).Responsible == "party"
 	}
 	apply(&c, op, at)
 	if !c.Open() || kind == "lapse" {
@@ -229,7 +231,7 @@ func hasClock(rules []*procedure.Clock, name string) bool {
 func apply(c *Clock, op ClockOp, at string) {
 	switch op.Op {
 	case "start":
-		*c = Clock{Name: op.Clock, Status: Running, From: op.From}
+		*c = Clock{Name: op.Clock, Status: Running, From: op.From, Party: op.Party}
 	case "stop":
 		c.Status, c.Stopped = Stopped, at
 		return

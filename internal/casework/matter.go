@@ -51,12 +51,13 @@ func (m *Matter) applyClock(op ClockOp, at string) {
 	apply(c, op, at)
 }
 
-// NextDue is the earliest instant at which a running clock runs out, in milliseconds since 1970, or NoDue.
+// NextDue is the earliest instant at which a duty of the office runs out, in milliseconds since 1970, or
+// NoDue. A party's own time does not make a matter late.
 func (m *Matter) NextDue(loc *time.Location) int64 {
-	return m.earliest(loc, func(*Clock) bool { return true })
+	return m.earliest(loc, func(c *Clock) bool { return !c.Party })
 }
 
-// NextLapse is like NextDue for clocks whose lateness is not recorded yet.
+// NextLapse is the earliest instant at which any running clock runs out whose lapse is not recorded yet.
 func (m *Matter) NextLapse(loc *time.Location) int64 {
 	return m.earliest(loc, func(c *Clock) bool { return c.Lapsed == "" })
 }

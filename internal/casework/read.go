@@ -94,8 +94,11 @@ func (e *Entry) narrow(c Content) {
 
 // shows reports whether the reader may see an entry's content at all.
 func (f *File) shows(e *Entry) bool {
-	if f.Viewer == "staff" || e.Act.Kind == Lodged {
+	switch {
+	case f.Viewer == "staff", e.Act.Kind == Lodged:
 		return true
+	case e.Act.Kind == Corrected: // what put right something that is shown
+		return len(f.Entries) > 0 && !slices.ContainsFunc(e.Act.Names, func(seq int) bool { return !f.shows(f.Entries[seq-1]) })
 	}
 	st := f.Procedure.Step(e.Act.Step)
 	return st != nil && st.Visible != "office"

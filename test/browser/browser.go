@@ -1,0 +1,279 @@
+// Package browser tries the pages in a real browser: a person's whole way through a matter, accessibility of
+// every page, phone and desktop, light and dark, both languages. It must never be linked into the product.
+package browser
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// Tab is one tab of a browser on a site.
+type Tab struct {
+	t    testing.TB
+	ctx  context.Context
+	base string
+	axe  string // source of axe-core; empty: not installed
+	out  string // folder of the screenshots
+
+	mu       sync.Mutex
+	messages []string
+}
+
+// missing skips the test, or fails it where everything has to be installed.
+func missing(t testing.TB, what string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatal(what + " is missing")
+	}
+	t.Skip(what + " is absent")
+}
+
+// Open starts a browser on the site at base, in the language.
+func Open(t testing.TB, base, lang string) *Tab {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if path, err = exec.LookPath("google-chrome"); err != nil {
+			missing(t, "chromium")
+		}
+	}
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("accept-lang", lang))
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
+	t.Cleanup(stop)
+	tab := &Tab{t: t, base: base, out: "out"}
+	ctx, cancel := chromedp.NewContext(alloc, chromedp.WithListener(tab.listen))
+	t.Cleanup(cancel)
+	tab.ctx = ctx
+	if b, err := os.ReadFile(filepath.Join("..", "..", "node_modules", "axe-core", "axe.min.js")); err == nil {
+		tab.axe = string(b)
+	}
+	if err := os.MkdirAll(tab.out, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	tab.do(chromedp.Func(func(ctx context.Context, at *chromedp.Target) error {
+		if _, err := cdp.Call(ctx, at, log.Enable, cdp.Empty{}); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, at, runtime.Enable, cdp.Empty{})
+		return err
+	}))
+	return tab
+}
+
+// listen notes everything a browser says about a page: calls of the console, exceptions, refused resources.
+// That a page was answered with 4xx, which the forms do on purpose, is no fault.
+func (b *Tab) listen(ev any) {
+	text := ""
+	switch e := ev.(type) {
+	case *runtime.EventConsoleAPICalled:
+		text = "console call"
+		for _, a := range e.Args {
+			text += " " + a.Description
+		}
+	case *runtime.EventExceptionThrown:
+		text = "exception " + e.ExceptionDetails.Text
+	case *log.EventEntryAdded:
+		text = string(e.Entry.Source) + " " + e.Entry.Text + " " + e.Entry.URL
+		if strings.Contains(e.Entry.Text, "status of 4") && !strings.Contains(e.Entry.URL, "/static/") {
+			return
+		}
+	default:
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.messages = append(b.messages, text)
+}
+
+// quiet fails the test when the browser had something to say.
+func (b *Tab) quiet() {
+	b.t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, m := range b.messages {
+		b.t.Errorf("the browser says: %s", m)
+	}
+	b.messages = nil
+}
+
+func (b *Tab) do(actions ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	if chromedp.FromContext(b.ctx).Target == nil {
+		ctx = b.ctx // a limit on the first run would end the browser
+	}
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// js runs an expression in the page.
+func js[T any](b *Tab, expression string) T {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 60*time.Second)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%.80s: %v", expression, err)
+	}
+	return v
+}
+
+// Go opens a page.
+func (b *Tab) Go(path string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(b.base + path))
+}
+
+// Click clicks what the selector names and waits for the page it leads to.
+func (b *Tab) Click(selector string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
+		b.t.Fatalf("%s: %v", selector, err)
+	}
+}
+
+// Fill types a value into the input of a form with that name. scope is a selector for the form.
+func (b *Tab) Fill(scope, name, value string) {
+	b.t.Helper()
+	args, err := json.Marshal([]string{scope, name, value})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	ok := js[bool](b, fmt.Sprintf(`(([scope, name, value]) => {
+		const all = [...document.querySelector(scope).querySelectorAll('[name="' + name + '"]')];
+		const input = all.find((i) => i.type === 'radio' ? i.value === value : true);
+		if (!input) return false;
+		if (input.type === 'radio') input.click(); else input.value = value;
+		input.dispatchEvent(new Event('input', {bubbles: true}));
+		return input.type === 'radio' ? input.checked : input.value === value;
+	})(%s)`, args))
+	if !ok {
+		b.t.Fatalf("%s cannot take %q", name, value)
+	}
+}
+
+// Text is what the page shows.
+func (b *Tab) Text() string {
+	b.t.Helper()
+	return js[string](b, `document.body.innerText`)
+}
+
+// Shows fails the test unless the page shows every text.
+func (b *Tab) Shows(texts ...string) {
+	b.t.Helper()
+	page := b.Text()
+	for _, text := range texts {
+		if !strings.Contains(page, text) {
+			b.t.Errorf("the page does not show %q:\n%s", text, page)
+		}
+	}
+}
+
+// screen is how a page is looked at.
+type screen struct {
+	name          string
+	width, height int64
+	scheme        string
+}
+
+func screens() []screen {
+	return []screen{{"phone", 360, 740, "light"}, {"desktop", 1280, 800, "light"}, {"dark", 360, 740, "dark"}}
+}
+
+// phone is the screen that people act on between the checks.
+func (b *Tab) phone() { b.look(screens()[0]) }
+
+func (b *Tab) look(s screen) {
+	b.t.Helper()
+	b.do(chromedp.EmulateViewport(s.width, s.height), chromedp.Func(func(ctx context.Context, at *chromedp.Target) error {
+		_, err := cdp.Call(ctx, at, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: s.scheme}}})
+		return err
+	}))
+}
+
+// Check looks at the page on every screen: no fault of accessibility, nothing to scroll sideways, nothing in
+// the console. It leaves a screenshot of each.
+func (b *Tab) Check(name string) {
+	b.t.Helper()
+	for _, s := range screens() {
+		b.look(s)
+		b.shoot(name + "-" + s.name)
+		// What is folded is checked too.
+		js[bool](b, `document.querySelectorAll('details').forEach((d) => { d.dataset.was = d.open; d.open = true; }), true`)
+		if wide := js[string](b, sideways); wide != "" {
+			b.t.Errorf("%s on %s scrolls sideways: %s", name, s.name, wide)
+		}
+		b.accessible(name, s)
+		js[bool](b, `document.querySelectorAll('details').forEach((d) => { d.open = d.dataset.was === 'true'; }), true`)
+	}
+	b.phone()
+	b.quiet()
+}
+
+// sideways names what is wider than the screen.
+const sideways = `(() => {
+	const wide = document.documentElement.clientWidth;
+	if (document.documentElement.scrollWidth <= wide) return '';
+	return [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > wide + 1)
+		.slice(0, 5).map((e) => e.tagName + '.' + e.className).join(' ') || 'the page';
+})()`
+
+func (b *Tab) shoot(name string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	image, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(b.out, name+".png"), image, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// fault is one thing axe-core found.
+type fault struct {
+	ID    string   `json:"id"`
+	Help  string   `json:"help"`
+	Nodes []string `json:"nodes"`
+}
+
+func (b *Tab) accessible(name string, s screen) {
+	b.t.Helper()
+	if b.axe == "" {
+		return
+	}
+	if !js[bool](b, `typeof axe === 'object'`) {
+		js[bool](b, b.axe+`;true`)
+	}
+	found := js[string](b, `axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag',
+		values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}}).then((r) => JSON.stringify(r.violations.map((v) => (
+		{id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map((n) => n.html.slice(0, 160) + ' ' + n.failureSummary)}))))`)
+	var faults []fault
+	if err := json.Unmarshal([]byte(found), &faults); err != nil {
+		b.t.Fatal(err)
+	}
+	for _, f := range faults {
+		b.t.Errorf("%s on %s: %s (%s)\n%s", name, s.name, f.ID, f.Help, strings.Join(f.Nodes, "\n"))
+	}
+}
