@@ -36,7 +36,7 @@ func (a *API) actor(ctx context.Context, c Caller) (office.Actor, error) {
 	default:
 		return office.Actor{Resident: true}, nil
 	}
-	if err != nil && casework.KindOf(err) != casework.Internal && a.Codes.Failed(requestOf(ctx)) {
+	if err != nil && casework.KindOf(err) != casework.Internal && a.Codes.Failed(requestOf(ctx), "") {
 		return actor, &casework.Error{Kind: casework.TooMany, Code: "too-many-attempts", Text: procedure.Text{
 			"zh": "尝试次数太多，请稍后再试。", "en": "Too many attempts; please wait a little."}}
 	}

@@ -44,7 +44,7 @@ func (a *API) tile(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(path, "tile/entries/") {
 			data, err = ledger.ServeEntries(ctx, path, size, a.Service.Origin, store.Commitments)
 		} else {
-			data, err = ledger.ServeTile(ctx, path, size, store)
+			data, err = store.ServeTile(ctx, path)
 		}
 	}
 	switch {

@@ -72,6 +72,8 @@ type LogStore interface {
 	ledger.TileReader
 	Size(ctx context.Context) (int64, error)
 	Commitments(ctx context.Context, from, to int64) ([]ledger.Hash, error)
+	// ServeTile gives a tile by its tlog-tiles path; ledger.ErrNotFound when the log has none there.
+	ServeTile(ctx context.Context, path string) ([]byte, error)
 	// Checkpoint is the newest signed checkpoint.
 	Checkpoint(ctx context.Context) ([]byte, error)
 	// CheckpointAfter is the first checkpoint that covers leaf index: the one signed with it.

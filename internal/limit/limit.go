@@ -1,6 +1,8 @@
 // Package limit slows down those who guess. It counts failed attempts per network address, and only
-// failures: whoever knows the right code or password is always let in, so that nobody can lock out the
-// real holder by guessing from elsewhere or from the same address.
+// failures, so that guessing from elsewhere never locks out the real holder.
+//
+// A query code is 80 random bits: it is always checked, and only the refusals are slowed down. A password
+// can be guessed: beyond the limit, from that address and for that login, it is not even checked (Blocked).
 package limit
 
 import (
@@ -20,7 +22,13 @@ type Failures struct {
 	now   func() time.Time
 
 	mu   sync.Mutex
-	seen map[netip.Prefix]*entry
+	seen map[source]*entry
+}
+
+// source is where failures come from and whom they are about ("" for all together).
+type source struct {
+	from  netip.Prefix
+	about string
 }
 
 type entry struct {
@@ -33,15 +41,23 @@ const maxSeen = 10_000
 
 // New allows burst failures at once and then one per every.
 func New(every time.Duration, burst int, now func() time.Time) *Failures {
-	return &Failures{every: rate.Every(every), burst: burst, now: now, seen: map[netip.Prefix]*entry{}}
+	return &Failures{every: rate.Every(every), burst: burst, now: now, seen: map[source]*entry{}}
+}
+
+// Blocked reports whether the next failure would be one too many. It records nothing.
+func (f *Failures) Blocked(r *http.Request, about string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	e := f.seen[source{prefix(r), about}]
+	return e != nil && e.limiter.TokensAt(f.now()) < 1
 }
 
 // Failed records one failed attempt and reports whether it was one too many.
-func (f *Failures) Failed(r *http.Request) (tooMany bool) {
+func (f *Failures) Failed(r *http.Request, about string) (tooMany bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := f.now()
-	key := prefix(r)
+	key := source{prefix(r), about}
 	e := f.seen[key]
 	if e == nil {
 		f.forget(now)

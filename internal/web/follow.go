@@ -73,7 +73,7 @@ func (s *site) follow(w http.ResponseWriter, r *http.Request) error {
 	if casework.KindOf(err) != casework.NotFound {
 		return err
 	}
-	if s.codes.Failed(r) {
+	if s.codes.Failed(r, "") {
 		return errTooMany()
 	}
 	v := s.words(languageOf(r))

@@ -44,11 +44,15 @@ func (s *site) loginForm(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, s.newLoginPage(s.words(languageOf(r)), "", r.URL.Query().Get("next")))
 }
 
-// login lets in whoever knows the password, however many others are guessing: only failures are counted.
+// login checks a password, unless too many were wrong for this login from this address: who guesses from
+// elsewhere does not keep the holder out.
 func (s *site) login(w http.ResponseWriter, r *http.Request) error {
 	form, err := posted(r)
 	if err != nil {
 		return err
+	}
+	if s.passwords.Blocked(r, form.Get("login")) {
+		return errTooMany()
 	}
 	secret, err := s.service.SignIn(r.Context(), form.Get("login"), form.Get("password"))
 	if err == nil {
@@ -58,7 +62,7 @@ func (s *site) login(w http.ResponseWriter, r *http.Request) error {
 	if casework.KindOf(err) != casework.NotAllowed {
 		return err
 	}
-	if s.passwords.Failed(r) {
+	if s.passwords.Failed(r, form.Get("login")) {
 		return errTooMany()
 	}
 	v := s.words(languageOf(r))

@@ -3,6 +3,8 @@ package sqlite_test
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -18,6 +20,7 @@ import (
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
 	"luoshi/internal/number"
+	"luoshi/internal/office"
 	"luoshi/internal/store/sqlite"
 	"luoshi/internal/store/storetest"
 )
@@ -40,7 +43,15 @@ func archive(t *testing.T) (path, early string, key *ledger.Key) {
 	raw.Close() // the last one to close brings the write-ahead log into the file
 	var wg sync.WaitGroup
 	for i := range 560 {
-		wg.Go(func() { d.Lodged(t, []string{"petition", "probe"}[i%2], []string{"t1", "t2", "c"}[i%3]) })
+		wg.Go(func() {
+			l := d.Example(t, []string{"petition", "probe"}[i%2], []string{"t1", "t2", "c"}[i%3])
+			out, err := d.Lodge(t.Context(), office.Actor{Resident: true}, l, fmt.Sprint("key ", i))
+			if err != nil {
+				t.Error(err)
+			} else if i%20 == 1 {
+				d.Take(t, office.Actor{Account: d.Staff().Accounts["clerk@c"]}, out.Matter.Number, "assign")
+			}
+		})
 	}
 	wg.Wait()
 	d.Wait(20 * 24 * time.Hour)
@@ -243,21 +254,33 @@ func oneByte(t *testing.T, path, vkey string) {
 	wg.Wait()
 }
 
+// flip changes one byte of one of the cells. An empty value has none, and a key that is there already is
+// refused by the database itself: then another one is taken.
+func (a *auditor) flip(r *rand.Rand, cells []cell) (before, after cell, value any, err error) {
+	err = errors.New("no value could be changed")
+	for range 200 {
+		before = cells[r.IntN(len(cells))]
+		var ok bool
+		if value, ok = flipped(r, before.value); !ok {
+			continue
+		}
+		if after, err = a.put(before, value); err == nil {
+			return before, after, value, nil
+		}
+	}
+	return before, after, value, err
+}
+
 func (a *auditor) flipMany(t *testing.T, r *rand.Rand, seed uint64, n int) {
 	cells := a.cells(t)
 	columns := slices.Sorted(maps.Keys(cells))
-	for i := 0; i < n; {
+	for i := range n {
 		column := columns[i%len(columns)] // every column in turn, a random row and byte of it
-		c := cells[column][r.IntN(len(cells[column]))]
-		value, ok := flipped(r, c.value)
-		if !ok {
+		c, after, value, err := a.flip(r, cells[column])
+		if err != nil {
+			t.Errorf("%s: %v", column, err)
 			continue
 		}
-		after, err := a.put(c, value)
-		if err != nil {
-			continue // two rows with one key: the database itself refuses
-		}
-		i++
 		report, err := a.Audit(context.Background(), nil, a.vkey)
 		switch {
 		case err != nil:

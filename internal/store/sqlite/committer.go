@@ -78,6 +78,7 @@ func newCommitter(ctx context.Context, s *Store, key *ledger.Key) (*committer, e
 			return nil, fmt.Errorf("query %s: %w", name, err)
 		}
 	}
+	s.prover.Store(c.edge.Prover(s))
 	go c.run()
 	return c, nil
 }
@@ -216,6 +217,7 @@ func (c *committer) batch(reqs []*request) {
 	})
 	if err == nil {
 		c.edge = w.edge
+		c.store.prover.Store(c.edge.Prover(c.store))
 		c.store.tally.add(w.tally)
 	} else if len(reqs) > 1 && !errors.Is(mapError(err), casework.ErrFull) {
 		for _, r := range reqs { // one of them is at fault: the others shall not suffer for it

@@ -143,6 +143,8 @@ func (s *Store) List(ctx context.Context, q casework.Query) ([]casework.Row, str
 		rows, err = s.find(ctx, &l, places, matching, all)
 	case l.Assignee != "" && l.order == casework.ByDue:
 		rows, err = s.rows(ctx, "list-assignee-due", l.args()...)
+	case l.Assignee != "":
+		rows, err = s.rows(ctx, "list-assignee-newest", l.args()...)
 	case l.narrow(len(places), matching, all):
 		rows, err = s.merge(ctx, &l, places)
 	case l.order == casework.ByDue:

@@ -13,8 +13,8 @@ import (
 )
 
 // What is erased is gone from the file itself, not only from what is shown: nobody with a copy of the disk
-// reads it. The search index keeps a removed word in its segments, without its place and text, until they
-// are merged; the test merges them, so that nothing else can hide behind that.
+// reads it. The search index may keep a removed word, without any matter it stood in, until its segments are
+// merged; the test merges them, so that nothing else can hide behind that.
 func TestErasedWordsAreGoneFromTheFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "luoshi.db")
 	d := storetest.NewDesk(t, openAt(path))

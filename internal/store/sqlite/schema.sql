@@ -113,6 +113,8 @@ CREATE UNIQUE INDEX entry_request ON entry (request_key) WHERE request_key IS NO
 
 CREATE INDEX matter_assignee ON matter (assignee, due, id) WHERE open = 1 AND assignee <> '';
 
+CREATE INDEX matter_assignee_newest ON matter (assignee, id) WHERE assignee <> '';
+
 CREATE INDEX matter_due      ON matter (due, id, unit, procedure, state, assignee) WHERE open = 1;
 
 CREATE INDEX matter_lapse    ON matter (lapse) WHERE open = 1 AND lapse < 4611686018427387903;

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"luoshi/internal/casework"
@@ -35,7 +36,8 @@ type Store struct {
 	tally   tally
 	origin  string // of the log; empty before the first Seal
 
-	committer *committer // nil until Seal
+	committer *committer                    // nil until Seal
+	prover    atomic.Pointer[ledger.Prover] // of the newest committed tree; nil until Seal
 }
 
 var _ casework.Store = (*Store)(nil)
@@ -61,7 +63,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 			return err
 		}
 		s.write, err = sql.Open("sqlite", dsn(o.Path, "journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)",
-			"wal_autocheckpoint(4000)", "cache_size(-65536)", "secure_delete(ON)", "temp_store(MEMORY)"))
+			"wal_autocheckpoint(16000)", "cache_size(-65536)", "secure_delete(ON)", "temp_store(MEMORY)"))
 		if err != nil {
 			return err
 		}

@@ -64,6 +64,7 @@ CREATE TABLE matter (
 CREATE INDEX matter_due      ON matter (due, id, unit, procedure, state, assignee) WHERE open = 1;
 CREATE INDEX matter_place_due ON matter (unit, procedure, state, due, id) WHERE open = 1;
 CREATE INDEX matter_assignee ON matter (assignee, due, id) WHERE open = 1 AND assignee <> '';
+CREATE INDEX matter_assignee_newest ON matter (assignee, id) WHERE assignee <> '';
 CREATE INDEX matter_place ON matter (unit, procedure, state, id);
 CREATE INDEX matter_lapse    ON matter (lapse) WHERE open = 1 AND lapse < 4611686018427387903;
 
@@ -119,3 +120,5 @@ CREATE TABLE tally (
 CREATE VIRTUAL TABLE search USING fts5 (
   tokens, content='', contentless_delete=1, detail=none, tokenize='ascii'
 );
+-- Erased words leave the index at once, not when segments happen to be merged.
+INSERT INTO search (search, rank) VALUES ('secure-delete', 1);

@@ -20,6 +20,15 @@ WHERE open = 1 AND assignee = ?3 AND assignee <> '' AND (due, id) > (?6, ?7)
   AND (?5 = '' OR unit IN (SELECT value FROM json_each(?5)))
 ORDER BY due, id LIMIT ?8;
 
+-- name: list-assignee-newest
+SELECT id, procedure, state, open, unit, assignee, version, opened, due, title
+FROM matter INDEXED BY matter_assignee_newest
+WHERE assignee = ?3 AND assignee <> '' AND id < ?7 AND ?6 = ?6
+  AND (?1 = '' OR state = ?1) AND (?2 = '' OR procedure = ?2 OR procedure GLOB ?2 || '@*')
+  AND (?4 = -1 OR open = ?4)
+  AND (?5 = '' OR unit IN (SELECT value FROM json_each(?5)))
+ORDER BY id DESC LIMIT ?8;
+
 -- name: list-newest
 SELECT id, procedure, state, open, unit, assignee, version, opened, due, title
 FROM matter
