@@ -12,8 +12,10 @@ import (
 // A search has two ways. Hits of the words come newest first, and each is looked at until the page is full;
 // that is soon when many of the matters are such as asked for. When they are few (a state that hardly any
 // matter stands in), their rows are collected first and only hits among them are looked at: coming past a hit
-// in the index costs a small part of looking at its matter.
+// in the index costs a small part of looking at its matter. When they are very few, the words are looked for
+// in the matters themselves.
 const (
+	maxRead      = 300  // reading more matters costs more than coming past the hits
 	maxCollected = 5000 // collecting more costs more than it saves
 	fewShare     = 20   // few means fewer than one in so many
 )
@@ -25,11 +27,39 @@ func (s *Store) find(ctx context.Context, l *listing, places map[place]int64, ma
 	if matching > maxCollected || matching*fewShare > within {
 		return s.rows(ctx, "list-search", append(l.args(), expr)...)
 	}
+	if matching <= maxRead {
+		return s.readThrough(ctx, l, places, int(matching))
+	}
 	among, err := json.Marshal(named(places))
 	if err != nil {
 		return nil, err
 	}
 	return s.rows(ctx, "list-search-few", expr, string(among), l.after.id, l.Assignee, l.limit+1)
+}
+
+// readThrough looks for the words in the matters of the places, newest first.
+func (s *Store) readThrough(ctx context.Context, l *listing, places map[place]int64, matching int) ([]found, error) {
+	every := *l
+	every.limit = matching
+	rows, err := s.merge(ctx, &every, places)
+	if err != nil {
+		return nil, err
+	}
+	var hits []found
+	for _, row := range rows {
+		m, err := s.Matter(ctx, row.row.Number)
+		if err != nil {
+			return nil, err
+		}
+		have := casework.SearchTokens(m)
+		if slices.ContainsFunc(l.Tokens, func(t string) bool { return !slices.Contains(have, t) }) {
+			continue
+		}
+		if hits = append(hits, row); len(hits) > l.limit {
+			break
+		}
+	}
+	return hits, nil
 }
 
 // named lists places as the query reads them.

@@ -1,0 +1,252 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/ledger"
+	"luoshi/internal/number"
+
+	"golang.org/x/mod/sumdb/tlog"
+	driver "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// batch is one transaction of the writer.
+type batch struct {
+	c      *committer
+	edge   *ledger.Edge
+	tally  map[place]int64
+	search map[int64]indexing // by row of the matter
+	reqs   []*request         // changes that were written, in leaf order
+	leaves []tlog.Hash
+}
+
+// indexing is what the full-text index shall hold for a matter after the batch.
+type indexing struct {
+	tokens  []string
+	existed bool // before the batch, so that its old tokens must go
+}
+
+func (w *batch) one(ctx context.Context, r *request) error {
+	if r.run != nil {
+		return r.run(ctx, w)
+	}
+	if err := w.write(ctx, r.change, r.doc); err != nil {
+		return err
+	}
+	w.reqs = append(w.reqs, r)
+	w.leaves = append(w.leaves, ledger.LeafHash(w.c.key.Name(), r.change.Entry.Commitment))
+	return nil
+}
+
+func (w *batch) exec(ctx context.Context, name string, args ...any) error {
+	_, err := w.c.stmts[name].ExecContext(ctx, args...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// write finds what can be wrong with the change itself before or by its first statement, so that a refused
+// change leaves no trace in the transaction.
+func (w *batch) write(ctx context.Context, ch *casework.Change, doc []byte) error {
+	id, err := matterID(ch.Matter.Number)
+	if err != nil {
+		return err
+	}
+	if err := w.checkKey(ctx, ch.Key); err != nil {
+		return err
+	}
+	if ch.Expect == 0 {
+		err = w.insert(ctx, id, ch, doc)
+	} else {
+		err = w.update(ctx, id, ch, doc)
+	}
+	if err != nil {
+		return err
+	}
+	if err := w.entry(ctx, id, ch); err != nil {
+		return err
+	}
+	for _, seq := range ch.Erase {
+		if err := w.exec(ctx, "entry-erase", id, seq); err != nil {
+			return err
+		}
+	}
+	w.count(ch)
+	w.index(id, ch)
+	return nil
+}
+
+func (w *batch) checkKey(ctx context.Context, key []byte) error {
+	if key == nil {
+		return nil
+	}
+	var have int
+	err := w.c.stmts["entry-request-known"].QueryRowContext(ctx, key).Scan(&have)
+	switch {
+	case err == nil:
+		return casework.ErrKeyUsed
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	}
+	return err
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (w *batch) insert(ctx context.Context, id int64, ch *casework.Change, doc []byte) error {
+	m := ch.Matter
+	opened, err := time.Parse(casework.TimeFormat, m.Opened)
+	if err != nil {
+		return err
+	}
+	err = w.exec(ctx, "matter-insert", id, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, opened.UnixMilli(), ch.Due, ch.Lapse, m.Title, doc)
+	var e *driver.Error
+	if errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
+		return casework.ErrTaken
+	}
+	return err
+}
+
+// update changes the row only if it has the version that the change was computed from.
+func (w *batch) update(ctx context.Context, id int64, ch *casework.Change, doc []byte) error {
+	m := ch.Matter
+	r, err := w.c.stmts["matter-update"].ExecContext(ctx, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Lapse, m.Title, doc, id, ch.Expect)
+	if err != nil {
+		return fmt.Errorf("matter-update: %w", err)
+	}
+	if n, err := r.RowsAffected(); n == 1 || err != nil {
+		return err
+	}
+	var have int
+	err = w.c.stmts["matter-version"].QueryRowContext(ctx, id).Scan(&have)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return casework.ErrNotFound
+	case err != nil:
+		return err
+	}
+	return casework.ErrConflict
+}
+
+func (w *batch) entry(ctx context.Context, id int64, ch *casework.Change) error {
+	e := ch.Entry
+	var contentSalt []byte
+	if e.ContentSalt != nil {
+		contentSalt = e.ContentSalt[:]
+	}
+	index := w.c.edge.Size() + int64(len(w.leaves))
+	return w.exec(ctx, "entry-insert", index, id, e.Act.Seq, e.ActBytes, e.Salt[:], e.ContentBytes, contentSalt, e.Commitment[:], ch.Key)
+}
+
+// index notes the tokens for the end of the batch.
+func (w *batch) index(id int64, ch *casework.Change) {
+	if ch.Tokens == nil {
+		return
+	}
+	existed := ch.Expect != 0
+	if earlier, ok := w.search[id]; ok {
+		existed = earlier.existed
+	}
+	w.search[id] = indexing{ch.Tokens, existed}
+}
+
+// writeIndex writes the tokens of the whole batch in the order of the rows: FTS5 keeps what is new in memory
+// until the commit only as long as rows ascend, and otherwise writes out a segment for every step back.
+func (w *batch) writeIndex(ctx context.Context) error {
+	for _, id := range slices.Sorted(maps.Keys(w.search)) {
+		i := w.search[id]
+		if i.existed {
+			if err := w.exec(ctx, "search-delete", id); err != nil {
+				return err
+			}
+		}
+		if err := w.exec(ctx, "search-insert", id, strings.Join(i.tokens, " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *batch) count(ch *casework.Change) {
+	m := ch.Matter
+	if b := ch.Before; b != nil {
+		w.tally[place{b.Unit, b.Procedure, b.State, b.Open}]--
+	}
+	w.tally[place{m.Unit, m.Procedure, m.State, ch.Open}]++
+}
+
+// seal writes the index, counts, tiles and the checkpoint, and prepares every answer. It runs last in the
+// transaction; the answers are given only after the commit.
+func (w *batch) seal(ctx context.Context, answers map[*request]answer) error {
+	if err := w.writeIndex(ctx); err != nil {
+		return err
+	}
+	for p, n := range w.tally {
+		if n == 0 {
+			continue
+		}
+		if err := w.exec(ctx, "tally-add", p.unit, p.procedure, p.state, p.open, n); err != nil {
+			return err
+		}
+	}
+	if len(w.leaves) == 0 {
+		return nil
+	}
+	first := w.edge.Size()
+	full, err := w.edge.Append(w.leaves)
+	if err != nil {
+		return err
+	}
+	for _, t := range full {
+		if err := w.exec(ctx, "tile-insert", t.Level, t.Index, t.Data); err != nil {
+			return err
+		}
+	}
+	signed, err := w.c.key.SignCheckpoint(w.c.key.Name(), w.edge.Size(), w.edge.Root())
+	if err != nil {
+		return err
+	}
+	if err := w.exec(ctx, "checkpoint-insert", w.edge.Size(), signed); err != nil {
+		return err
+	}
+	for i, r := range w.reqs {
+		proof, err := w.edge.Prove(first + int64(i))
+		if err != nil {
+			return err
+		}
+		answers[r] = answer{done: casework.Committed{Index: first + int64(i), Checkpoint: signed, Proof: proof}}
+	}
+	return nil
+}
+
+// matterID is the row of a matter: year*10^8 + serial, read from its number.
+func matterID(num string) (int64, error) {
+	year, serial, err := number.Split(num)
+	if err != nil {
+		return 0, err
+	}
+	return int64(year)*1e8 + int64(serial), nil
+}
+
+func matterNumber(id int64) string {
+	s, err := number.Format(int(id/1e8), int(id%1e8))
+	if err != nil {
+		return ""
+	}
+	return s
+}
