@@ -1,6 +1,7 @@
 # make demo    build, fill a demo province and serve it (needs only Go)
 # make test    everything, as CI runs it (installs what is missing)
 # make check   the quick half of it, while working
+# make bench   small measurements and their ratios (doc/performance.md)
 #
 # DIR and LISTEN say where the demo lives and answers; PKG and RUN narrow tests:
 #   make test PKG=./internal/office RUN=TestWithin
@@ -45,7 +46,7 @@ lint:
 	go tool staticcheck ./...
 
 bench:
-	go test -run '^$$' -bench . -benchmem ./internal/...
+	bench/run.sh
 
 fmt:
 	$(SOURCES) | xargs -0 gofmt -w

@@ -9,7 +9,7 @@ import (
 	"luoshi/internal/casework"
 )
 
-// A search has two ways. Hits of the words come newest first, and each is looked at until the page is full;
+// A search has three ways. Hits of the words come newest first, and each is looked at until the page is full;
 // that is soon when many of the matters are such as asked for. When they are few (a state that hardly any
 // matter stands in), their rows are collected first and only hits among them are looked at: coming past a hit
 // in the index costs a small part of looking at its matter. When they are very few, the words are looked for

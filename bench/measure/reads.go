@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"time"
+
+	"luoshi/internal/bench"
+)
+
+// question is one kind of request: address gives the next one to send.
+type question struct {
+	what, who string
+	address   func(d *rand.Rand) string
+}
+
+// reader asks one server.
+type reader struct {
+	clients  int
+	duration time.Duration
+	url      string
+	http     *http.Client
+}
+
+// runReads asks the same questions of a small and a large database, each served in its own process.
+func runReads(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("reads", flag.ExitOnError)
+	cache := cacheFlag(flags)
+	small := flags.Int("small", 10_000, "matters in the small database")
+	large := flags.Int("large", 1_000_000, "matters in the large database")
+	clients := flags.Int("clients", 4, "connections at once")
+	duration := flags.Duration("duration", 3*time.Second, "of one question")
+	profile := flags.String("pprof", "", "`ADDRESS` at which the large server offers profiles")
+	only := flags.String("only", "", "ask only the questions with these `WORDS`")
+	flags.Parse(args)
+	var readers []*reader
+	for i, n := range []int{*small, *large} {
+		dir, err := fill(ctx, *cache, n)
+		if err != nil {
+			return err
+		}
+		p, err := startLuoshi(ctx, dir, "--pprof", []string{"", *profile}[i])
+		if err != nil {
+			return err
+		}
+		defer p.stop()
+		readers = append(readers, &reader{*clients, *duration, p.url, &http.Client{Timeout: time.Minute,
+			Transport: &http.Transport{MaxIdleConnsPerHost: *clients}}})
+	}
+	return compare(ctx, readers[0], readers[1], *only)
+}
+
+func compare(ctx context.Context, small, large *reader, only string) error {
+	fmt.Println("| question | who | small p50 ms | small p99 ms | large p50 ms | large p99 ms | growth of p50 | growth of p99 |\n|---|---|--:|--:|--:|--:|--:|--:|")
+	a, err := small.questions(ctx)
+	if err != nil {
+		return err
+	}
+	b, err := large.questions(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range a {
+		if only != "" && a[i].what != only {
+			continue
+		}
+		ra, err := small.ask(ctx, a[i])
+		if err != nil {
+			return err
+		}
+		rb, err := large.ask(ctx, b[i])
+		if err != nil {
+			return err
+		}
+		fmt.Printf("| %s | %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f |\n", a[i].what, a[i].who, ra.P50, ra.P99, rb.P50, rb.P99, rb.P50/ra.P50, rb.P99/ra.P99)
+	}
+	return nil
+}
+
+// ask sends the question again and again, as many at once as there are clients.
+func (r *reader) ask(ctx context.Context, q question) (bench.Result, error) {
+	one := func(ctx context.Context) error {
+		return r.get(ctx, q.who, q.address(rand.New(rand.NewPCG(rand.Uint64(), 3))), nil)
+	}
+	if _, err := bench.Run(ctx, r.clients, r.duration/10, one); err != nil { // warm up
+		return bench.Result{}, fmt.Errorf("%s, %s: %w", q.what, q.who, err)
+	}
+	out, err := bench.Run(ctx, r.clients, r.duration, one)
+	if out.Errors > 0 {
+		err = errors.New(out.FirstError)
+	}
+	return out, err
+}
+
+func (r *reader) get(ctx context.Context, who, address string, into any) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.url+address, nil)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Bearer "+token(who))
+	resp, err := r.http.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: status %s: %.300s", address, resp.Status, answer)
+	}
+	if into == nil {
+		return nil
+	}
+	return json.Unmarshal(answer, into)
+}
+
+// page is a page of a list.
+type page struct {
+	Items []struct{ Number string }
+	Next  string
+}
+
+// questions are all that is asked, for everybody who asks.
+func (r *reader) questions(ctx context.Context) ([]question, error) {
+	var all []question
+	for _, who := range []string{provinceHead, countyHead, townshipClerk} {
+		for _, l := range lists() {
+			all = append(all, question{l[0], who, same("/v1/matters?" + l[1])})
+		}
+		fifth, err := r.fifthPage(ctx, who)
+		if err != nil {
+			return nil, err
+		}
+		numbers, err := r.numbers(ctx, who)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, question{"worklist, 5th page", who, same(fifth)},
+			question{"search: a number", who, func(d *rand.Rand) string { return "/v1/matters?q=" + numbers[d.IntN(len(numbers))] }},
+			question{"a matter", who, func(d *rand.Rand) string { return "/v1/matters/" + numbers[d.IntN(len(numbers))] }})
+	}
+	return all, nil
+}
+
+func same(address string) func(*rand.Rand) string {
+	return func(*rand.Rand) string { return address }
+}
+
+// lists are the lists asked for and their parameters.
+func lists() [][2]string {
+	return [][2]string{
+		{"worklist", ""},
+		{"worklist, one state", "state=lodged"},
+		{"worklist, one procedure", "procedure=people-mediation"},
+		{"worklist, one procedure and state", "procedure=petition&state=handling"},
+		{"worklist, mine", "assignee=me"},
+		{"worklist, one colleague's", "assignee=" + handler(township+"-justice")},
+		{"newest", "order=newest&open=any"},
+		{"newest, ended", "order=newest&open=false"},
+		{"search: common word", "q=" + url.QueryEscape(commonWord)},
+		{"search: two common words", "q=" + url.QueryEscape(commonWord+" 尽快修好")},
+		{"search: common word, open only", "open=true&q=" + url.QueryEscape(commonWord)},
+		{"search: common word, one state", "state=replied&q=" + url.QueryEscape(commonWord)},
+		{"search: rare word", "q=" + url.QueryEscape(rareWord)},
+		{"search: word that nobody used", "q=" + url.QueryEscape("鸵鸟")},
+	}
+}
+
+// fifthPage walks four pages and gives the address of the next.
+func (r *reader) fifthPage(ctx context.Context, who string) (string, error) {
+	address := "/v1/matters?limit=50"
+	for range 4 {
+		var p page
+		if err := r.get(ctx, who, address, &p); err != nil {
+			return "", err
+		}
+		if p.Next == "" {
+			break // so few: the last page then
+		}
+		address = "/v1/matters?limit=50&cursor=" + url.QueryEscape(p.Next)
+	}
+	return address, nil
+}
+
+// numbers are some thousand matters that the account may read: from both ends of several of its lists.
+func (r *reader) numbers(ctx context.Context, who string) ([]string, error) {
+	var all []string
+	for _, query := range []string{"order=newest&open=any", "", "procedure=hotline-order", "order=newest&open=false&procedure=petition"} {
+		cursor := ""
+		for range 5 {
+			var p page
+			if err := r.get(ctx, who, "/v1/matters?limit=200&"+query+"&cursor="+url.QueryEscape(cursor), &p); err != nil {
+				return nil, err
+			}
+			for _, row := range p.Items {
+				all = append(all, row.Number)
+			}
+			if cursor = p.Next; cursor == "" {
+				break
+			}
+		}
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("%s has nothing to read", who)
+	}
+	return all, nil
+}

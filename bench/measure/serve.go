@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"net"
+	"net/http"
+	"net/http/pprof"
+	"os"
+	"time"
+
+	"luoshi/internal/config"
+	"luoshi/internal/server"
+)
+
+// runServe serves as the product does, with a clock that starts where the filling ended.
+func runServe(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("serve", flag.ExitOnError)
+	dir := flags.String("dir", "", "`FOLDER` of the database")
+	listen := flags.String("listen", "127.0.0.1:0", "`ADDRESS` to answer on")
+	profile := flags.String("pprof", "", "`ADDRESS` for profiles; none by default")
+	flags.Parse(args)
+	if *profile != "" {
+		if err := serveProfiles(*profile); err != nil {
+			return err
+		}
+	}
+	now, err := readClock(*dir)
+	if err != nil {
+		return err
+	}
+	core, err := openSite(ctx, *dir, now)
+	if err != nil {
+		return err
+	}
+	defer core.Close()
+	c := config.Default()
+	c.Listen = *listen
+	return server.Run(ctx, c, core, os.Stdout)
+}
+
+func serveProfiles(addr string) error {
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("/debug/pprof/", pprof.Index)
+	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
+	srv := &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
+	go srv.Serve(listener)
+	return nil
+}
