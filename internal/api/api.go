@@ -40,6 +40,7 @@ func Register(mux *http.ServeMux, o Options) {
 	config.OpenAPIPath = "/v1/openapi"
 	config.DocsPath = ""
 	config.SchemasPath = "/v1/schemas"
+	config.Formats = formats()
 	config.CreateHooks = nil // no $schema member in answers
 	config.Info.Description = "A public matter is brought, handled and finished: receipts, clocks, lawful steps, and a log anyone can check."
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)

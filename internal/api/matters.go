@@ -66,7 +66,7 @@ type listOutput struct {
 
 func (a *API) matters(h huma.API) {
 	huma.Register(h, huma.Operation{OperationID: "lodge", Method: http.MethodPost, Path: "/v1/matters", DefaultStatus: http.StatusCreated,
-		Summary: "Lodge a matter", MaxBodyBytes: MaxBody, Security: append(anyone, map[string][]string{})}, a.lodge)
+		Summary: "Lodge a matter", MaxBodyBytes: MaxBody, SkipValidateBody: true, Security: append(anyone, map[string][]string{})}, a.lodge)
 	huma.Register(h, huma.Operation{OperationID: "list-matters", Method: http.MethodGet, Path: "/v1/matters",
 		Summary: "List and search matters, what runs out first at the top", Security: anyone}, a.list)
 	huma.Register(h, huma.Operation{OperationID: "read-matter", Method: http.MethodGet, Path: "/v1/matters/{number}",
@@ -113,7 +113,9 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 		q.Assignee = actor.Account.Login
 	}
 	if in.Below != "" {
-		q.Below = append([]string{}, a.Service.Tree().Below(in.Below)...)
+		if q.Below = a.Service.Tree().Below(in.Below); len(q.Below) == 0 {
+			q.Unit = in.Below // no such office: nothing, and not everything
+		}
 	}
 	if open := in.Open == "true"; in.Open != "any" && (in.openGiven || in.Q == "" && in.Order == casework.ByDue) {
 		q.Open = &open

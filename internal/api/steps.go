@@ -21,7 +21,7 @@ type StepBody struct {
 
 func (a *API) steps(h huma.API) {
 	huma.Register(h, huma.Operation{OperationID: "take-step", Method: http.MethodPost, Path: "/v1/matters/{number}/steps/{step}",
-		Summary: "Take a lawful step", MaxBodyBytes: MaxBody, Security: anyone}, a.step)
+		Summary: "Take a lawful step", MaxBodyBytes: MaxBody, SkipValidateBody: true, Security: anyone}, a.step)
 }
 
 func (a *API) step(ctx context.Context, in *struct {
@@ -58,7 +58,7 @@ func (a *API) act(ctx context.Context, c Caller, verb func(office.Actor) (*casew
 func (a *API) upkeep(h huma.API) {
 	post := func(id, path, summary string) huma.Operation {
 		return huma.Operation{OperationID: id, Method: http.MethodPost, Path: "/v1/matters/{number}/" + path, Summary: summary,
-			MaxBodyBytes: MaxBody, Security: staffOnly}
+			MaxBodyBytes: MaxBody, SkipValidateBody: true, Security: staffOnly}
 	}
 	huma.Register(h, post("issue-code", "codes", "Give a party a new query code; the old one no longer works"), a.issueCode)
 	huma.Register(h, post("correct", "corrections", "Put content right; the earlier entry stays"), a.correct)

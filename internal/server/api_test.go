@@ -224,6 +224,15 @@ func TestWrongInputSaysWhatToDo(t *testing.T) {
 			t.Errorf("%s: %d %v", name, status, p)
 		}
 	}
+	for body, want := range map[string]string{
+		`{"nonsense":1}`: "unknown member /nonsense", `{"title":1}`: "/title must be a text", `{"parties":{}}`: "/parties must be a list",
+		`{"title":"a","title":"b"}`: "not valid JSON", `[]`: "the body must be an object", `{"title":`: "not valid JSON",
+	} {
+		_, p, _ := f.do("POST", "/v1/matters", body)
+		if errs, _ := json.Marshal(p["errors"]); !strings.Contains(string(errs), want) || strings.Contains(string(errs), "Go ") {
+			t.Errorf("%s: %s", body, errs)
+		}
+	}
 	status, p, _ := f.do("POST", "/v1/matters", `{"procedure":"people-mediation","unit":"p","title":""}`, "Accept-Language", "zh-CN,zh;q=0.9")
 	if status != 422 || !strings.Contains(p["detail"].(string), "更正") || len(p["errors"].([]any)) < 3 {
 		t.Fatalf("%d %v", status, p)
