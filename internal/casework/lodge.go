@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -154,32 +155,27 @@ func (s *Service) change(before *Matter, e *Entry, rules *Rules, r *request) *Ch
 	return c
 }
 
-// SearchTokens are the tokens under which a matter is found: its number, title, declared text and parties.
-// They are derived from the projection alone, so that audit can compute them again.
+// SearchTokens are the tokens under which a matter is found: number, title and parties, and what its fields
+// say. They are derived from the projection alone, so that they can be made again.
 func SearchTokens(m *Matter) []string {
-	var b strings.Builder
-	b.WriteString(m.Number)
-	add := func(s string) {
+	var heading, body strings.Builder
+	add := func(b *strings.Builder, s string) {
 		b.WriteByte('\n')
 		b.WriteString(s)
 	}
-	add(m.Title)
-	names := make([]string, 0, len(m.Fields))
-	for name := range m.Fields {
-		names = append(names, name)
+	add(&heading, m.Number)
+	add(&heading, m.Title)
+	for _, p := range m.Parties {
+		add(&heading, p.Name)
+		add(&heading, p.Phone)
+		add(&heading, p.Address)
 	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(m.Fields)) {
 		if s, ok := m.Fields[name].(string); ok {
-			add(s)
+			add(&body, s)
 		}
 	}
-	for _, p := range m.Parties {
-		add(p.Name)
-		add(p.Phone)
-		add(p.Address)
-	}
-	return append(search.Tokens(b.String()), UnitToken(m.Unit))
+	return append(search.Of(heading.String(), body.String()), UnitToken(m.Unit))
 }
 
 // UnitToken is the token under which the matters of a unit are found. A search over few units uses it, so

@@ -35,15 +35,24 @@ const (
 // are indexed one by one and also joined, 202600000123x. Combining marks,
 // control and formatting characters (bidi marks, zero-width joiners) are
 // dropped, other characters separate.
-func Tokens(text string) []string {
-	clean := normalize(text)
-	s := newSet(len(clean)/2, MaxTokens)
-	eachRun(clean, func(r run) bool {
-		if r.cjk {
-			return addGrams(s, r.text)
-		}
-		return addWords(s, r.text)
-	})
+func Tokens(text string) []string { return Of(text, "") }
+
+// Of are the tokens of a heading and a body together. They differ in one thing: in the body a run of two or
+// more Han, Kana or Hangul gives its pairs only. One character alone is looked for in names and titles; in
+// long text it would stand in every other matter, at the price of half the index.
+func Of(heading, body string) []string {
+	heading, body = normalize(heading), normalize(body)
+	s := newSet((len(heading)+len(body))/2, MaxTokens)
+	add := func(text string, cjk func(*set, string) bool) {
+		eachRun(text, func(r run) bool {
+			if r.cjk {
+				return cjk(s, r.text)
+			}
+			return addWords(s, r.text)
+		})
+	}
+	add(heading, addGrams)
+	add(body, addPairs)
 	return s.tokens
 }
 

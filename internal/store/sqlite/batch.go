@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"luoshi/internal/casework"
@@ -31,7 +30,7 @@ type batch struct {
 
 // indexing is what the full-text index shall hold for a matter after the batch.
 type indexing struct {
-	tokens  []string
+	tokens  string
 	existed bool // before the batch, so that its old tokens must go
 }
 
@@ -39,11 +38,11 @@ func (w *batch) one(ctx context.Context, r *request) error {
 	if r.run != nil {
 		return r.run(ctx, w)
 	}
-	if err := w.write(ctx, r.change, r.doc); err != nil {
+	if err := w.write(ctx, r); err != nil {
 		return err
 	}
 	w.reqs = append(w.reqs, r)
-	w.leaves = append(w.leaves, ledger.LeafHash(w.c.key.Name(), r.change.Entry.Commitment))
+	w.leaves = append(w.leaves, r.leaf)
 	return nil
 }
 
@@ -57,7 +56,8 @@ func (w *batch) exec(ctx context.Context, name string, args ...any) error {
 
 // write finds what can be wrong with the change itself before or by its first statement, so that a refused
 // change leaves no trace in the transaction.
-func (w *batch) write(ctx context.Context, ch *casework.Change, doc []byte) error {
+func (w *batch) write(ctx context.Context, r *request) error {
+	ch, doc := r.change, r.doc
 	id, err := matterID(ch.Matter.Number)
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func (w *batch) write(ctx context.Context, ch *casework.Change, doc []byte) erro
 		}
 	}
 	w.count(ch)
-	w.index(id, ch)
+	w.index(id, r)
 	return nil
 }
 
@@ -154,7 +154,8 @@ func (w *batch) entry(ctx context.Context, id int64, ch *casework.Change) error 
 }
 
 // index notes the tokens for the end of the batch.
-func (w *batch) index(id int64, ch *casework.Change) {
+func (w *batch) index(id int64, r *request) {
+	ch := r.change
 	if ch.Tokens == nil {
 		return
 	}
@@ -162,7 +163,7 @@ func (w *batch) index(id int64, ch *casework.Change) {
 	if earlier, ok := w.search[id]; ok {
 		existed = earlier.existed
 	}
-	w.search[id] = indexing{ch.Tokens, existed}
+	w.search[id] = indexing{r.tokens, existed}
 }
 
 // writeIndex writes the tokens of the whole batch in the order of the rows: FTS5 keeps what is new in memory
@@ -175,7 +176,7 @@ func (w *batch) writeIndex(ctx context.Context) error {
 				return err
 			}
 		}
-		if err := w.exec(ctx, "search-insert", id, strings.Join(i.tokens, " ")); err != nil {
+		if err := w.exec(ctx, "search-insert", id, i.tokens); err != nil {
 			return err
 		}
 	}
@@ -225,11 +226,7 @@ func (w *batch) seal(ctx context.Context, answers map[*request]answer) error {
 		return err
 	}
 	for i, r := range w.reqs {
-		proof, err := w.edge.Prove(first + int64(i))
-		if err != nil {
-			return err
-		}
-		answers[r] = answer{done: casework.Committed{Index: first + int64(i), Checkpoint: signed, Proof: proof}}
+		answers[r] = answer{done: casework.Committed{Index: first + int64(i), Checkpoint: signed}, edge: w.edge}
 	}
 	return nil
 }

@@ -7,10 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
+
+	"golang.org/x/mod/sumdb/tlog"
 )
 
 // maxBatch bounds how many changes share a transaction, so that the first of them does not wait long.
@@ -28,7 +31,7 @@ type committer struct {
 	key   *ledger.Key
 	conn  *sql.Conn // owned by run
 	stmts map[string]*sql.Stmt
-	edge  *ledger.Edge // owned by run; the edge of what is committed
+	edge  *ledger.Edge // of what is committed; replaced by run, never changed
 
 	mu     sync.RWMutex // guards closed against sends on queue
 	closed bool
@@ -39,13 +42,17 @@ type committer struct {
 // request is one caller waiting: a change, or a function to run in the writer's transaction.
 type request struct {
 	change *casework.Change
-	doc    []byte // the matter as JSON, made by the caller so that the one writer need not
+	doc    []byte    // the matter as JSON; like the next two made by the caller, so that the one writer need not
+	tokens string    // of the search index
+	leaf   tlog.Hash // of the log
 	run    func(ctx context.Context, w *batch) error
 	answer chan answer
 }
 
+// answer is the outcome; the caller works out its proof from the edge, which nobody changes any more.
 type answer struct {
-	done casework.Committed
+	done casework.Committed // without the proof
+	edge *ledger.Edge
 	err  error
 }
 
@@ -69,7 +76,7 @@ func newCommitter(ctx context.Context, s *Store, key *ledger.Key) (*committer, e
 			return nil, fmt.Errorf("query %s: %w", name, err)
 		}
 	}
-	s.prover.Store(c.edge.Prover(s))
+	s.edge.Store(c.edge)
 	go c.run()
 	return c, nil
 }
@@ -99,8 +106,13 @@ func (s *Store) Commit(ctx context.Context, ch *casework.Change) (casework.Commi
 	if err != nil {
 		return casework.Committed{}, err
 	}
-	a := s.submit(ctx, &request{change: ch, doc: doc})
-	return a.done, a.err
+	r := &request{change: ch, doc: doc, tokens: strings.Join(ch.Tokens, " "), leaf: ledger.LeafHash(s.origin, ch.Entry.Commitment)}
+	a := s.submit(ctx, r)
+	if a.err != nil {
+		return casework.Committed{}, a.err
+	}
+	a.done.Proof, err = a.edge.Prove(a.done.Index)
+	return a.done, err
 }
 
 // inWriter runs f in the writer's transaction.
@@ -192,7 +204,7 @@ func (c *committer) batch(reqs []*request) {
 	})
 	if err == nil {
 		c.edge = w.edge
-		c.store.prover.Store(c.edge.Prover(c.store))
+		c.store.edge.Store(c.edge)
 		c.store.tally.add(w.tally)
 	} else if len(reqs) > 1 && !errors.Is(mapError(err), casework.ErrFull) {
 		for _, r := range reqs { // one of them is at fault: the others shall not suffer for it

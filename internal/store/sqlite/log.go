@@ -62,11 +62,11 @@ func (s *Store) Commitments(ctx context.Context, from, to int64) ([]ledger.Hash,
 	return out, rows.Err()
 }
 
-// ServeTile implements casework.LogStore. The prover knows the partial upper tiles, which would otherwise
-// have to be computed from up to 255 full ones for each that asks.
+// ServeTile implements casework.LogStore. The edge knows the partial upper tiles, which would otherwise have
+// to be computed from up to 255 full ones for each that asks.
 func (s *Store) ServeTile(ctx context.Context, path string) ([]byte, error) {
-	if p := s.prover.Load(); p != nil {
-		return p.ServeTile(ctx, path)
+	if edge := s.edge.Load(); edge != nil {
+		return edge.Prover(s).ServeTile(ctx, path)
 	}
 	size, err := s.Size(ctx)
 	if err != nil {

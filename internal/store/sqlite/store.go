@@ -36,8 +36,8 @@ type Store struct {
 	tally   tally
 	origin  string // of the log; empty before the first Seal
 
-	committer *committer                    // nil until Seal
-	prover    atomic.Pointer[ledger.Prover] // of the newest committed tree; nil until Seal
+	committer *committer                  // nil until Seal
+	edge      atomic.Pointer[ledger.Edge] // of the newest committed tree; nil until Seal
 }
 
 var _ casework.Store = (*Store)(nil)
