@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -47,21 +48,22 @@ func runAudit(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	}
 	var vkeys []string
 	var old []byte
+	if _, missing := os.Stat(path); err == nil && missing != nil {
+		err = fmt.Errorf("there is no database %s that can be read", path)
+	}
 	if err == nil {
 		vkeys, err = auditKeys(keys, path)
 	}
 	if err == nil && *since != "" {
-		old, err = os.ReadFile(*since)
+		if old, err = os.ReadFile(*since); err == nil && !bytes.Contains(old, []byte("\n\n— ")) {
+			err = fmt.Errorf("%s is not a signed checkpoint; save one from /log/checkpoint", *since)
+		}
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "luoshi audit: %v\nSee luoshi audit --help.\n", err)
 		return exitMisuse
 	}
 	report, err := audit(context.Background(), c, old, vkeys)
-	if errors.Is(err, fs.ErrNotExist) {
-		fmt.Fprintf(stderr, "luoshi audit: there is no database %s\n", path)
-		return exitMisuse
-	}
 	if err != nil { // what cannot even be read is a fault of the database
 		report = &casework.AuditReport{Faults: []casework.Fault{{Kind: "database", Text: err.Error()}}}
 	}

@@ -22,6 +22,7 @@ type Options struct {
 	Service *casework.Service
 	Codes   *limit.Failures // failed query codes and tokens
 	VKey    string          // the log's verifier key
+	Prefer  []string        // offices that an example names first, if they receive it
 	Log     *slog.Logger
 }
 
@@ -33,9 +34,10 @@ type API struct {
 // MaxBody bounds a request's body in bytes: a note of 1 MB, escaped, and the rest.
 const MaxBody = 8 << 20
 
-// Register adds the routes of /v1 and /log to mux.
-func Register(mux *http.ServeMux, o Options) {
+// New answers everything under /v1 and /log.
+func New(o Options) http.Handler {
 	a := &API{Options: o}
+	mux := http.NewServeMux()
 	config := huma.DefaultConfig("Luoshi", "1")
 	config.OpenAPIPath = "/v1/openapi"
 	config.DocsPath = ""
@@ -57,6 +59,10 @@ func Register(mux *http.ServeMux, o Options) {
 	a.steps(h)
 	a.upkeep(h)
 	a.log(mux)
+	mux.HandleFunc("/", a.unknown(mux))
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(a.foreign))
+	return cross.Handler(mux)
 }
 
 // schemaName keeps apart the declared clock, step and field of a procedure from those of a matter.

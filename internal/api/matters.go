@@ -117,7 +117,7 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 			q.Unit = in.Below // no such office: nothing, and not everything
 		}
 	}
-	if open := in.Open == "true"; in.Open != "any" && (in.openGiven || in.Q == "" && in.Order == casework.ByDue) {
+	if open := in.Open == "true"; in.Open != "any" && (in.openGiven || in.Q == "" && in.State == "" && in.Order == casework.ByDue) {
 		q.Open = &open
 	}
 	rows, next, err := a.Service.List(ctx, actor, q, in.Q)

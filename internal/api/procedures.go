@@ -81,9 +81,23 @@ func (a *API) readProcedure(_ context.Context, in *struct {
 	example := maps.Clone(p.Example)
 	example["procedure"] = p.ID
 	if receiving := a.receiving(p); len(receiving) > 0 {
-		example["unit"] = receiving[0].ID
+		example["unit"] = a.exampleUnit(receiving)
 	}
 	return &struct{ Body ProcedureFile }{ProcedureFile{p, example}}, nil
+}
+
+// exampleUnit is a preferred office, or else the one lowest in the tree that comes first.
+func (a *API) exampleUnit(receiving []UnitRow) string {
+	best, depth := receiving[0].ID, 0
+	for _, u := range receiving {
+		if slices.Contains(a.Prefer, u.ID) {
+			return u.ID
+		}
+		if d := len(a.Service.Tree().Path(u.ID)); d > depth {
+			best, depth = u.ID, d
+		}
+	}
+	return best
 }
 
 // receiving lists the offices that may receive matters of the procedure today.

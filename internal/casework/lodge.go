@@ -191,7 +191,7 @@ func (s *Service) checkLodging(a office.Actor, l *Lodging) (*Rules, map[string]a
 	}
 	p := rules.Procedure
 	tree := s.Tree()
-	if !p.MayOpen(s.situation(a, nil, l.Unit)) {
+	if _, known := tree.Unit(l.Unit); known && !p.MayOpen(s.situation(a, nil, l.Unit)) {
 		return nil, nil, fail(NotAllowed, "may-not-open", "您不能提起这类事项。", "You may not open a matter of this kind.")
 	}
 	if l.Channel == "" {
@@ -210,7 +210,7 @@ func (s *Service) checkLodging(a office.Actor, l *Lodging) (*Rules, map[string]a
 	case !unit.ValidOn(s.Now().In(rules.Location).Format(time.DateOnly)):
 		reject("unit", "not-valid", "这个单位目前不存在，请选择承接它职责的单位。", "This office does not exist now; choose its successor.")
 	}
-	if !slices.Contains(p.Open.Channels, l.Channel) {
+	if !slices.Contains(p.Open.Channels, l.Channel) || !mayClaim(a, l) {
 		reject("channel", "unknown", "这个规程不接受这个渠道。", "This procedure does not take this channel.")
 	}
 	checkLine(reject, "title", l.Title, MaxTitle, true)
@@ -221,6 +221,15 @@ func (s *Service) checkLodging(a office.Actor, l *Lodging) (*Rules, map[string]a
 		return nil, nil, invalidInput(bad)
 	}
 	return rules, fields, nil
+}
+
+// mayClaim reports whether the actor can say that the matter came by that channel: a resident writes it in
+// themselves; what came by telephone or letter was written in by staff; an import names its source.
+func mayClaim(a office.Actor, l *Lodging) bool {
+	if l.Channel == "import" {
+		return l.Source != nil
+	}
+	return !a.Resident || l.Channel == "web" || l.Channel == "api" || l.Channel == "app"
 }
 
 func fieldErrors(err error) []FieldError {

@@ -183,6 +183,9 @@ func (s *Service) Erase(ctx context.Context, a office.Actor, num, rule string) (
 				act.Names = append(act.Names, e.Act.Seq)
 			}
 		}
+		if len(act.Names) == 0 {
+			return Content{}, nil, fail(NotAllowed, "nothing-to-erase", "这个事项已经没有个人信息可以删除。", "This matter holds no personal data any more.")
+		}
 		return Content{}, act.Names, nil
 	})
 }

@@ -53,10 +53,9 @@ func newFixture(t *testing.T) *fixture {
 		t.Fatal(err)
 	}
 	f.fill(ctx, store)
-	mux := http.NewServeMux()
 	api.UseProblems()
-	api.Register(mux, api.Options{Service: f.svc, Codes: limit.New(time.Minute, 5, time.Now), VKey: key.VerifierKey(), Log: slog.New(slog.NewTextHandler(f.log, nil))})
-	srv := httptest.NewServer(mux)
+	handler := api.New(api.Options{Service: f.svc, Codes: limit.New(time.Minute, 5, time.Now), VKey: key.VerifierKey(), Log: slog.New(slog.NewTextHandler(f.log, nil))})
+	srv := httptest.NewServer(handler)
 	t.Cleanup(srv.Close)
 	f.url = srv.URL
 	return f
@@ -236,6 +235,22 @@ func TestWrongInputSaysWhatToDo(t *testing.T) {
 	status, p, _ := f.do("POST", "/v1/matters", `{"procedure":"people-mediation","unit":"p","title":""}`, "Accept-Language", "zh-CN,zh;q=0.9")
 	if status != 422 || !strings.Contains(p["detail"].(string), "更正") || len(p["errors"].([]any)) < 3 {
 		t.Fatalf("%d %v", status, p)
+	}
+}
+
+func TestAddressesThatLeadNowhereAreProblemsToo(t *testing.T) {
+	f := newFixture(t)
+	for request, want := range map[string]int{
+		"GET /v1/nope": 404, "GET /v1/": 404, "DELETE /v1/procedures": 405, "PUT /v1/matters": 405, "POST /log/checkpoint": 405, "GET /log/nope": 404,
+	} {
+		method, path, _ := strings.Cut(request, " ")
+		status, p, h := f.do(method, path, nil)
+		if status != want || h.Get("Content-Type") != "application/problem+json" || p["detail"] == "" || want == 405 && h.Get("Allow") == "" {
+			t.Errorf("%s: %d %v %v", request, status, h, p)
+		}
+	}
+	if status, p, _ := f.do("POST", "/v1/matters", f.example(), "Sec-Fetch-Site", "cross-site"); status != 403 || p["code"] != "cross-origin" {
+		t.Errorf("another site's post: %d %v", status, p)
 	}
 }
 

@@ -81,6 +81,7 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.log.Error("page failed", "route", r.Pattern, "code", e.Code, "cause", withoutNumbers(err))
 	}
 	p := &errorPage{Status: code, Heading: s.texts.get(lang, fmt.Sprintf("error.%d", code)), Text: e.Text.In(lang), SignIn: e.Code == "session-ended"}
+	p.Title = p.Heading
 	for _, f := range e.Fields {
 		p.Faults = append(p.Faults, f.Text.In(lang))
 	}

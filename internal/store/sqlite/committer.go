@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -205,6 +206,9 @@ func (c *committer) batch(reqs []*request) {
 	if err == nil {
 		c.edge = w.edge
 		c.store.edge.Store(c.edge)
+		if slices.ContainsFunc(w.reqs, func(r *request) bool { return len(r.change.Erase) > 0 }) {
+			c.truncateLog(ctx)
+		}
 		c.store.tally.add(w.tally)
 	} else if len(reqs) > 1 && !errors.Is(mapError(err), casework.ErrFull) {
 		for _, r := range reqs { // one of them is at fault: the others shall not suffer for it
@@ -218,6 +222,15 @@ func (c *committer) batch(reqs []*request) {
 		} else {
 			r.answer <- answer{err: mapError(err)}
 		}
+	}
+}
+
+// truncateLog empties the write-ahead log, which would otherwise keep what was erased until it is written
+// over. A long reading, such as an audit, can hold it up; then the next erasure or the end of the process does
+// it, and nobody waits for it longer than a second.
+func (c *committer) truncateLog(ctx context.Context) {
+	for _, pragma := range []string{"PRAGMA busy_timeout = 1000", "PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA busy_timeout = 10000"} {
+		_, _ = c.conn.ExecContext(ctx, pragma) // the erasure itself is committed
 	}
 }
 

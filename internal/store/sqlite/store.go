@@ -62,8 +62,11 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 		if s.lock, err = lockFile(o.Path + ".lock"); err != nil {
 			return err
 		}
+		if err := private(o.Path); err != nil {
+			return err
+		}
 		s.write, err = sql.Open("sqlite", dsn(o.Path, "journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)",
-			"wal_autocheckpoint(16000)", "cache_size(-65536)", "secure_delete(ON)", "temp_store(MEMORY)"))
+			"wal_autocheckpoint(16000)", "cache_size(-65536)", "secure_delete(ON)", "journal_size_limit(67108864)", "temp_store(MEMORY)"))
 		if err != nil {
 			return err
 		}
@@ -92,6 +95,15 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	return s.tally.load(ctx, s)
+}
+
+// private makes a new database file that only its owner may read; SQLite gives its log the same mode.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func dsn(path string, pragmas ...string) string {
