@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"luoshi/internal/casework"
@@ -24,14 +22,10 @@ type batch struct {
 	edge   *ledger.Edge
 	tally  map[place]int64
 	search map[int64]indexing // by row of the matter
+	flush  bool               // the index is written in this transaction
+	mark   int64              // of the index, once it is written
 	reqs   []*request         // changes that were written, in leaf order
 	leaves []tlog.Hash
-}
-
-// indexing is what the full-text index shall hold for a matter after the batch.
-type indexing struct {
-	tokens  string
-	existed bool // before the batch, so that its old tokens must go
 }
 
 func (w *batch) one(ctx context.Context, r *request) error {
@@ -151,36 +145,6 @@ func (w *batch) entry(ctx context.Context, id int64, ch *casework.Change) error 
 	}
 	index := w.c.edge.Size() + int64(len(w.leaves))
 	return w.exec(ctx, "entry-insert", index, id, e.Act.Seq, e.ActBytes, e.Salt[:], e.ContentBytes, contentSalt, e.Commitment[:], ch.Key)
-}
-
-// index notes the tokens for the end of the batch.
-func (w *batch) index(id int64, r *request) {
-	ch := r.change
-	if ch.Tokens == nil {
-		return
-	}
-	existed := ch.Expect != 0
-	if earlier, ok := w.search[id]; ok {
-		existed = earlier.existed
-	}
-	w.search[id] = indexing{r.tokens, existed}
-}
-
-// writeIndex writes the tokens of the whole batch in the order of the rows: FTS5 keeps what is new in memory
-// until the commit only as long as rows ascend, and otherwise writes out a segment for every step back.
-func (w *batch) writeIndex(ctx context.Context) error {
-	for _, id := range slices.Sorted(maps.Keys(w.search)) {
-		i := w.search[id]
-		if i.existed {
-			if err := w.exec(ctx, "search-delete", id); err != nil {
-				return err
-			}
-		}
-		if err := w.exec(ctx, "search-insert", id, i.tokens); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (w *batch) count(ch *casework.Change) {

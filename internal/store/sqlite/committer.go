@@ -34,6 +34,8 @@ type committer struct {
 	stmts map[string]*sql.Stmt
 	edge  *ledger.Edge // of what is committed; replaced by run, never changed
 
+	pending pendingIndex // owned by run
+
 	mu     sync.RWMutex // guards closed against sends on queue
 	closed bool
 	queue  chan *request
@@ -78,6 +80,10 @@ func newCommitter(ctx context.Context, s *Store, key *ledger.Key) (*committer, e
 		}
 	}
 	s.edge.Store(c.edge)
+	if c.pending, err = s.loadPending(ctx); err != nil {
+		return nil, fmt.Errorf("what waits for the search index: %w", err)
+	}
+	s.unindexed.Store(int64(len(c.pending.tokens)))
 	go c.run()
 	return c, nil
 }
@@ -154,8 +160,17 @@ func (c *committer) close() {
 
 func (c *committer) run() {
 	defer close(c.done)
-	for first := range c.queue {
-		c.batch(c.gather(first))
+	for {
+		select {
+		case first, open := <-c.queue:
+			if !open {
+				c.batch([]*request{flushRequest()}) // what cannot be written is made again at the next start
+				return
+			}
+			c.batch(c.gather(first))
+		case <-c.rest():
+			c.batch([]*request{flushRequest()})
+		}
 	}
 }
 
@@ -206,6 +221,7 @@ func (c *committer) batch(reqs []*request) {
 	if err == nil {
 		c.edge = w.edge
 		c.store.edge.Store(c.edge)
+		c.indexed(w)
 		if slices.ContainsFunc(w.reqs, func(r *request) bool { return len(r.change.Erase) > 0 }) {
 			c.truncateLog(ctx)
 		}

@@ -42,6 +42,9 @@ func TestAllWaysOfSearchingAgree(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := s.flushIndex(ctx); err != nil {
+		t.Fatal(err)
+	}
 	for _, words := range []string{"装修", "漏水", "装修 3", "吵人 4", "骆驼"} {
 		l, err := newListing(casework.Query{Scope: office.Actor{System: true}.ReadScope(d.Tree()), Tokens: search.Query(words), Limit: 7})
 		if err != nil {

@@ -127,6 +127,11 @@ func (l *listing) args() []any {
 // List implements casework.MatterStore. It reads in one of two ways, whichever the counts say is cheaper:
 // wide, along the order over everything, dropping what does not match; or place by place, merging.
 func (s *Store) List(ctx context.Context, q casework.Query) ([]casework.Row, string, error) {
+	if q.Tokens != nil && s.committer != nil {
+		if err := s.flushIndex(ctx); err != nil {
+			return nil, "", err
+		}
+	}
 	if num := q.Scope.Matter(); num != "" {
 		return s.listOne(ctx, num, q)
 	}

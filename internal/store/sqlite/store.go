@@ -37,6 +37,7 @@ type Store struct {
 	origin  string // of the log; empty before the first Seal
 
 	committer *committer                  // nil until Seal
+	unindexed atomic.Int64                // matters whose words wait for the search index
 	edge      atomic.Pointer[ledger.Edge] // of the newest committed tree; nil until Seal
 }
 

@@ -120,6 +120,12 @@ CREATE TABLE tally (
 CREATE VIRTUAL TABLE search USING fts5 (
   tokens, content='', contentless_delete=1, detail=none, tokenize='ascii'
 );
+
+-- Matters whose newest words are not in the index yet, beside those newer than the setting search-watermark.
+CREATE TABLE search_pending (
+  id INTEGER PRIMARY KEY
+);
+
 -- Erased words leave the index at once, not when segments happen to be merged.
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
 
