@@ -16,15 +16,15 @@ const (
 
 // ClockOp is a change to a clock, as an act records it. Target and Due are empty while suspended.
 type ClockOp struct {
-	Op          string `json:"op"` // start, stop, suspend, resume, extend, lapse
-	Clock       string `json:"clock"`
-	From        string `json:"from,omitempty"` // start only: the start event's time
-	Target      string `json:"target,omitempty"`
-	Due         string `json:"due,omitempty"`
-	Provisional bool   `json:"provisional,omitzero"`
 	Calendar    string `json:"calendar,omitempty"` // version of the calendar the dates were computed with
-	Unit        string `json:"unit,omitempty"`     // lapse only: the unit that was responsible
-	Party       bool   `json:"party,omitzero"`     // start only: the time is a party's, for something they may do
+	Clock       string `json:"clock"`
+	Due         string `json:"due,omitempty"`
+	From        string `json:"from,omitempty"` // start only: the start event's time
+	Op          string `json:"op"`             // start, stop, suspend, resume, extend, lapse
+	Party       bool   `json:"party,omitzero"` // start only: the time is a party's, for something they may do
+	Provisional bool   `json:"provisional,omitzero"`
+	Target      string `json:"target,omitempty"`
+	Unit        string `json:"unit,omitempty"` // lapse only: the unit that was responsible
 }
 
 // Span is one suspension of a clock; an empty To is still open.

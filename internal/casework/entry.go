@@ -38,52 +38,53 @@ type ActorRef struct {
 
 // PartyRef is a party without anything personal: the role, and the hash of the query code if one was issued.
 type PartyRef struct {
-	Role string `json:"role"`
 	Code string `json:"code,omitempty"`
+	Role string `json:"role"`
 }
 
 // Source is where an imported matter came from, and the time that system states. The entry's own time says
 // when it was recorded here; nothing is back-dated.
 type Source struct {
-	System string `json:"system"`
 	ID     string `json:"id"`
+	System string `json:"system"`
 	Time   string `json:"time,omitempty"`
 }
 
 // Act is the part of an entry that holds nothing personal and outlives erasure. Its canonical JSON
 // (RFC 8785) is what the log's leaf commits to; the members are specified in doc/log-format.md.
-// State, Unit and Assignee are those after the act.
+// State, Unit and Assignee are those after the act. Members stand in the order of their JSON names, here and
+// in all that entries are made of: that is the canonical order, so that nothing has to be moved.
 type Act struct {
-	V         int        `json:"v"`
-	Matter    string     `json:"matter"`
-	Seq       int        `json:"seq"`
-	Time      string     `json:"time"`
-	Kind      Kind       `json:"kind"`
-	Step      string     `json:"step,omitempty"`
 	Actor     ActorRef   `json:"actor"`
+	Assignee  string     `json:"assignee,omitempty"`
+	Channel   string     `json:"channel,omitempty"`
+	Clocks    []ClockOp  `json:"clocks,omitempty"`
+	Content   string     `json:"content,omitempty"`
+	Key       string     `json:"key,omitempty"` // hex; hash of the idempotency key and its owner
+	Kind      Kind       `json:"kind"`
+	Matter    string     `json:"matter"`
+	Names     []int      `json:"names,omitempty"`            // seqs of earlier entries this one corrects or erases
+	Parties   []PartyRef `json:"parties,omitempty"`          // all parties after the act, when the act changed them
 	Procedure string     `json:"procedure,omitempty"`        // id@version, on the first entry
 	Declared  string     `json:"procedure_sha256,omitempty"` // of the procedure's text, on the first entry
-	Channel   string     `json:"channel,omitempty"`
-	State     string     `json:"state"`
-	Unit      string     `json:"unit"`
-	Assignee  string     `json:"assignee,omitempty"`
-	Parties   []PartyRef `json:"parties,omitempty"` // all parties after the act, when the act changed them
-	Clocks    []ClockOp  `json:"clocks,omitempty"`
+	Request   string     `json:"request,omitempty"`          // hex; hash of the command under the content's salt
+	Rule      string     `json:"rule,omitempty"`             // rule of law named by an erasure
+	Seq       int        `json:"seq"`
 	Source    *Source    `json:"source,omitempty"`
-	Names     []int      `json:"names,omitempty"`   // seqs of earlier entries this one corrects or erases
-	Rule      string     `json:"rule,omitempty"`    // rule of law named by an erasure
-	Key       string     `json:"key,omitempty"`     // hex; hash of the idempotency key and its owner
-	Request   string     `json:"request,omitempty"` // hex; hash of the command under the content's salt
-	Content   string     `json:"content,omitempty"`
+	State     string     `json:"state"`
+	Step      string     `json:"step,omitempty"`
+	Time      string     `json:"time"`
+	Unit      string     `json:"unit"`
+	V         int        `json:"v"`
 }
 
 // Content is the personal part of an entry: what was said, by and about whom. It is committed to in the act
 // and can be erased.
 type Content struct {
-	Title   string         `json:"title,omitempty"`
 	Fields  map[string]any `json:"fields,omitempty"`
-	Parties []Party        `json:"parties,omitempty"`
 	Note    string         `json:"note,omitempty"`
+	Parties []Party        `json:"parties,omitempty"`
+	Title   string         `json:"title,omitempty"`
 }
 
 func (c Content) empty() bool {
@@ -95,10 +96,10 @@ func (c Content) searched() bool { return c.Title != "" || len(c.Fields) > 0 || 
 
 // Party is a person the matter concerns, as they gave themselves.
 type Party struct {
-	Role    string `json:"role"`
+	Address string `json:"address,omitempty"`
 	Name    string `json:"name"`
 	Phone   string `json:"phone,omitempty"`
-	Address string `json:"address,omitempty"`
+	Role    string `json:"role"`
 }
 
 // Entry is one immutable act in a matter's history as stored: canonical bytes, salts and leaf commitment.

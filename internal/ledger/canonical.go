@@ -29,6 +29,9 @@ func Canonical(v any) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot be written as JSON: %w", err)
 	}
+	if plainNumbers(text) && sortedNames(text) {
+		return text, nil // strings are minimal already: nothing is left to do
+	}
 	return canonicalizeInPlace(text)
 }
 
@@ -63,6 +66,8 @@ func plainNumbers(text []byte) bool {
 		case c == '"':
 			inString, digits = !inString, 0
 		case inString:
+		case c == '-' && i+1 < len(text) && text[i+1] == '0':
+			return false // minus zero is written as zero
 		case c >= '0' && c <= '9':
 			if digits++; digits > 15 {
 				return false
