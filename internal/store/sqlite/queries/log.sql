@@ -24,6 +24,3 @@ SELECT level, idx, data FROM tile ORDER BY level, idx;
 
 -- name: audit-checkpoints
 SELECT size, signed FROM checkpoint ORDER BY size;
-
--- name: audit-disclosures
-SELECT count(*) FROM disclosure;
