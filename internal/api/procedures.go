@@ -86,13 +86,15 @@ func (a *API) readProcedure(_ context.Context, in *struct {
 	return &struct{ Body ProcedureFile }{ProcedureFile{p, example}}, nil
 }
 
-// exampleUnit is a preferred office, or else the one lowest in the tree that comes first.
+// exampleUnit is the first preferred office that receives it, or else the one lowest in the tree that comes first.
 func (a *API) exampleUnit(receiving []UnitRow) string {
+	for _, code := range a.Prefer {
+		if slices.ContainsFunc(receiving, func(u UnitRow) bool { return u.ID == code }) {
+			return code
+		}
+	}
 	best, depth := receiving[0].ID, 0
 	for _, u := range receiving {
-		if slices.Contains(a.Prefer, u.ID) {
-			return u.ID
-		}
 		if d := len(a.Service.Tree().Path(u.ID)); d > depth {
 			best, depth = u.ID, d
 		}

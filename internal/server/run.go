@@ -17,6 +17,7 @@ import (
 	"luoshi/internal/config"
 	"luoshi/internal/job"
 	"luoshi/internal/limit"
+	"luoshi/internal/office"
 	"luoshi/internal/web"
 )
 
@@ -77,9 +78,11 @@ func Handler(core *Core, log *slog.Logger, demo []web.DemoAccount) (http.Handler
 	if err != nil {
 		return nil, err
 	}
-	prefer := make([]string, len(demo)) // what is lodged by the example shall reach somebody who can sign in
-	for i, d := range demo {
-		prefer[i] = d.Unit
+	var prefer []string // what is lodged by the example shall reach a clerk who can sign in
+	for _, d := range demo {
+		if d.Role == office.RoleClerk {
+			prefer = append(prefer, d.Unit)
+		}
 	}
 	answers := api.New(api.Options{Service: core.Service, Codes: codes, VKey: core.Key.VerifierKey(), Prefer: prefer, Log: log})
 	mux := http.NewServeMux()
