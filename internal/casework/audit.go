@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -359,7 +358,7 @@ func (s *Service) auditAct(m *Matter, act *Act, rules *Rules, fault func(kind, t
 
 // differs says how the stored projection differs from the fold, or "".
 func differs(m *Matter, p Projection, loc *time.Location) string {
-	want, err := json.Marshal(m)
+	want, err := m.Encode()
 	if err != nil {
 		return err.Error()
 	}

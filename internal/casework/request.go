@@ -5,8 +5,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
+
+	"github.com/go-json-experiment/json"
+	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"luoshi/internal/office"
 )
@@ -22,7 +24,7 @@ func newRequest(a office.Actor, verb, key string, command any) (*request, error)
 	if key == "" {
 		return nil, nil
 	}
-	body, err := json.Marshal(command)
+	body, err := json.Marshal(command, jsonv1.DefaultOptionsV1())
 	if err != nil {
 		return nil, invalid("body", "not-canonical", "内容里有无法保存的字符或数字。", "The input holds characters or numbers that cannot be stored.")
 	}

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
@@ -109,7 +108,7 @@ func (c *committer) checkHead(ctx context.Context) error {
 
 // Commit implements casework.Committer.
 func (s *Store) Commit(ctx context.Context, ch *casework.Change) (casework.Committed, error) {
-	doc, err := json.Marshal(ch.Matter)
+	doc, err := ch.Matter.Encode()
 	if err != nil {
 		return casework.Committed{}, err
 	}
