@@ -29,7 +29,7 @@ const shutdownTime = 10 * time.Second
 func Run(ctx context.Context, c config.Config, core *Core, out io.Writer, demo ...web.DemoAccount) error {
 	if os.Getenv("GOGC") == "" {
 		// What lives is small and every request leaves garbage: collecting less often costs some tens of MB.
-		debug.SetGCPercent(400)
+		debug.SetGCPercent(800)
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	handler, err := Handler(core, log, demo)
