@@ -70,16 +70,7 @@ func runAccount(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if err == nil {
 		err = verbs[args[0]](context.Background(), o, stdin, stdout)
 	}
-	var m errMisuse
-	switch {
-	case errors.As(err, &m):
-		fmt.Fprintf(stderr, "luoshi account %s: %v\nSee luoshi account --help.\n", args[0], err)
-		return exitMisuse
-	case err != nil:
-		fmt.Fprintf(stderr, "luoshi account %s: %v\n", args[0], err)
-		return exitFault
-	}
-	return exitDone
+	return finish("account", args[0], err, stderr)
 }
 
 func parseAccount(verb string, args []string) (accountOptions, error) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -86,4 +87,18 @@ func distance(a, b string) int {
 		}
 	}
 	return row[len(b)]
+}
+
+// finish says what went wrong with a verb of a command, if anything, and gives the exit code.
+func finish(command, verb string, err error, stderr io.Writer) int {
+	var misuse errMisuse
+	switch {
+	case errors.As(err, &misuse):
+		fmt.Fprintf(stderr, "luoshi %s %s: %v\nSee luoshi %s --help.\n", command, verb, err, command)
+		return exitMisuse
+	case err != nil:
+		fmt.Fprintf(stderr, "luoshi %s %s: %v\n", command, verb, err)
+		return exitFault
+	}
+	return exitDone
 }

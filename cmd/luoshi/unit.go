@@ -65,16 +65,7 @@ func runUnit(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if err == nil {
 		err = verbs[args[0]](context.Background(), o, stdin, stdout)
 	}
-	var m errMisuse
-	switch {
-	case errors.As(err, &m):
-		fmt.Fprintf(stderr, "luoshi unit %s: %v\nSee luoshi unit --help.\n", args[0], err)
-		return exitMisuse
-	case err != nil:
-		fmt.Fprintf(stderr, "luoshi unit %s: %v\n", args[0], err)
-		return exitFault
-	}
-	return exitDone
+	return finish("unit", args[0], err, stderr)
 }
 
 func parseUnit(verb string, args []string) (unitOptions, error) {

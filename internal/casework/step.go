@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -255,7 +256,7 @@ func (s *Service) Candidates(role, unit string) []*office.Account {
 			out = append(out, a)
 		}
 	}
-	slices.SortFunc(out, func(a, b *office.Account) int { return compare(a.Login, b.Login) })
+	slices.SortFunc(out, func(a, b *office.Account) int { return cmp.Compare(a.Login, b.Login) })
 	return out
 }
 

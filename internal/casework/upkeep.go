@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -11,8 +10,6 @@ import (
 	"luoshi/internal/office"
 	"luoshi/internal/procedure"
 )
-
-func compare(a, b string) int { return cmp.Compare(a, b) }
 
 // Lapse takes the step that the procedure declares for a clock that has run out, or records the lateness.
 // Either way the entry marks every clock that has run out and goes on, so that each lapse is recorded once.

@@ -21,28 +21,22 @@ type acting func(w http.ResponseWriter, r *http.Request, a office.Actor) error
 
 // forStaff lets members of staff through and sends others to sign in.
 func (s *site) forStaff(h acting) handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		a, err := s.actor(r, staffCookie)
-		if err == nil && a.Account == nil {
-			err = errSignedOut()
-		}
-		switch {
-		case err == nil:
-			return h(w, r, a)
-		case casework.KindOf(err) != casework.NotAllowed:
-			return err
-		case r.Method == http.MethodGet:
-			return &redirect{"/login?next=" + r.URL.EscapedPath()}
-		}
-		return errSignedOut()
-	}
+	return s.only(staffCookie, func(a office.Actor) bool { return a.Account != nil },
+		func(r *http.Request) string { return "/login?next=" + r.URL.EscapedPath() }, h)
 }
 
 // forParty lets a party of a matter through and sends others to number and query code.
 func (s *site) forParty(h acting) handler {
+	return s.only(partyCookie, func(a office.Actor) bool { return a.Party != nil },
+		func(*http.Request) string { return "/follow" }, h)
+}
+
+// only lets those through whose session is of the right kind. Others are sent to the entrance, but for what
+// they posted: that would be lost on the way.
+func (s *site) only(cookie string, right func(office.Actor) bool, entrance func(*http.Request) string, h acting) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		a, err := s.actor(r, partyCookie)
-		if err == nil && a.Party == nil {
+		a, err := s.actor(r, cookie)
+		if err == nil && !right(a) {
 			err = errSignedOut()
 		}
 		switch {
@@ -51,7 +45,7 @@ func (s *site) forParty(h acting) handler {
 		case casework.KindOf(err) != casework.NotAllowed:
 			return err
 		case r.Method == http.MethodGet:
-			return &redirect{"/follow"}
+			return &redirect{entrance(r)}
 		}
 		return errSignedOut()
 	}

@@ -139,10 +139,7 @@ func (s *Store) flushIndex(ctx context.Context) error {
 	if s.unindexed.Load() == 0 {
 		return nil
 	}
-	err := s.inWriter(ctx, func(_ context.Context, w *batch) error {
-		w.flush = true
-		return nil
-	})
+	err := s.inWriter(ctx, flush)
 	if errors.Is(err, casework.ErrFull) || errors.Is(err, errClosed) {
 		return nil
 	}
@@ -159,8 +156,11 @@ func (c *committer) rest() <-chan time.Time {
 
 // flushRequest asks the writer itself to write the index.
 func flushRequest() *request {
-	return &request{answer: make(chan answer, 1), run: func(_ context.Context, w *batch) error {
-		w.flush = true
-		return nil
-	}}
+	return &request{answer: make(chan answer, 1), run: flush}
+}
+
+// flush has a batch write the index.
+func flush(_ context.Context, w *batch) error {
+	w.flush = true
+	return nil
 }

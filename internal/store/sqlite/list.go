@@ -218,14 +218,8 @@ func (s *Store) listOne(ctx context.Context, num string, q casework.Query) ([]ca
 	if q.Cursor != "" {
 		return nil, "", nil // there is never a second page
 	}
-	open := -1
-	if q.Open != nil {
-		open = 0
-		if *q.Open {
-			open = 1
-		}
-	}
-	name, args := "list-newest", []any{q.State, q.Procedure, q.Assignee, open, "", 0, id + 1, 1}
+	// Without filters the first row at or below the matter's is its own, or it has none: nothing is scanned.
+	name, args := "list-newest", []any{"", "", "", -1, "", 0, id + 1, 1}
 	if q.Tokens != nil {
 		name, args = "list-search", append(args, allOf(q.Tokens))
 	}
@@ -236,8 +230,11 @@ func (s *Store) listOne(ctx context.Context, num string, q casework.Query) ([]ca
 	if len(rows) == 0 || rows[0].at.id != id {
 		return nil, "", nil
 	}
-	if u := rows[0].row.Unit; q.Unit != "" && q.Unit != u || len(q.Below) > 0 && !slices.Contains(q.Below, u) {
+	r := rows[0].row
+	if q.State != "" && q.State != r.State || q.Assignee != "" && q.Assignee != r.Assignee || q.Open != nil && *q.Open != r.Open ||
+		q.Procedure != "" && q.Procedure != r.Procedure && !strings.HasPrefix(r.Procedure, q.Procedure+"@") ||
+		q.Unit != "" && q.Unit != r.Unit || len(q.Below) > 0 && !slices.Contains(q.Below, r.Unit) {
 		return nil, "", nil
 	}
-	return []casework.Row{rows[0].row}, "", nil
+	return []casework.Row{r}, "", nil
 }
