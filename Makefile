@@ -32,12 +32,13 @@ demo: build
 	bin/luoshi demo --dir $(DIR) --listen $(LISTEN)
 
 test: lint
-	scripts/need.sh browser
+	scripts/need.sh browser postgres
 	npm ci --no-audit --no-fund
-	go test -json -timeout 30m $(if $(RUN),-run '$(RUN)') $(PKG) | go run ./test/summary
+	go run ./test/postgres go test -json -timeout 30m $(if $(RUN),-run '$(RUN)') $(PKG) | go run ./test/summary
 
 check: lint
-	go test -short ./internal/... ./cmd/...
+	scripts/need.sh postgres
+	go run ./test/postgres go test -short ./internal/... ./cmd/...
 
 lint:
 	@unformatted=$$($(SOURCES) | xargs -0 gofmt -l); \

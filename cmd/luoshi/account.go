@@ -23,11 +23,13 @@ import (
 const accountHelp = `luoshi account: staff accounts
 
 Usage:
-  luoshi account add --db sqlite:FILE --login L --name N --grant ROLE@UNIT [--grant …]
+  luoshi account add --db DATABASE --login L --name N --grant ROLE@UNIT [--grant …]
                      [--password-stdin] [--json]
-  luoshi account list --db sqlite:FILE [--json]
-  luoshi account disable --db sqlite:FILE --login L
+  luoshi account list --db DATABASE [--json]
+  luoshi account disable --db DATABASE --login L
 
+  --db DATABASE      sqlite:FILE or postgres://USER@HOST:PORT/NAME
+  --key FILE         signing key of the log, where it is not in its usual place
   --grant ROLE@UNIT  what the account may do, for the unit and all below it; * is
                      the whole installation. Roles: %s.
   --password-stdin   read the password for the pages from standard input
@@ -35,10 +37,12 @@ Usage:
 
 add prints the account's API token, once. For a login that exists it replaces name
 and grants and gives a new token; a disabled one works again. Only one process
-writes to a database: stop the server before add and disable.
+writes to a SQLite file: stop the server before add and disable. On PostgreSQL
+it goes on serving; see luoshi serve --help for how a password is given there.
 
-Example:
+Examples:
   luoshi account add --db sqlite:luoshi.db --login wang --name 王芳 --grant clerk@140105 --password-stdin
+  luoshi account list --db postgres://luoshi@db.example.org:5432/luoshi
 `
 
 // accountOptions are the parsed arguments of `luoshi account`.
@@ -99,7 +103,7 @@ func parseAccount(verb string, args []string) (accountOptions, error) {
 		err = fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
 	if err == nil {
-		_, err = o.config.File()
+		err = o.config.Check()
 	}
 	if err == nil && verb != "list" {
 		err = checkLogin(o.account.Login)
@@ -266,12 +270,10 @@ func listAccounts(ctx context.Context, o accountOptions, _ io.Reader, stdout io.
 
 // disableAccount takes all rights from an account and keeps its name, because entries mention it.
 func disableAccount(ctx context.Context, o accountOptions, _ io.Reader, stdout io.Writer) error {
-	path, err := o.config.File()
-	if err != nil {
-		return errMisuse{err}
-	}
-	if _, err := os.Stat(path); err != nil { // do not make a database only to find nobody in it
-		return err
+	if path, ok := o.config.File(); ok {
+		if _, err := os.Stat(path); err != nil { // do not make a database only to find nobody in it
+			return err
+		}
 	}
 	return withCore(ctx, o.config, func(s *casework.Service) error {
 		a := s.Staff().Accounts[o.account.Login]

@@ -85,7 +85,7 @@ func TestAccountSaysWhatIsWrong(t *testing.T) {
 		want string
 	}{
 		{"no verb", []string{"account"}, "say add, list or disable"},
-		{"no database", []string{"account", "list"}, "--db must be sqlite:FILE"},
+		{"no database", []string{"account", "list"}, "--db must be sqlite:FILE or postgres://"},
 		{"a database that is not there", []string{"account", "list", "--db", c.DB + "x"}, "no such file"},
 		{"no login", add("--name", "N", "--grant", "clerk@140105"), "--login must be"},
 		{"a login that breaks lines", add("--login", "a\nb", "--name", "N", "--grant", "clerk@140105"), "--login must be"},

@@ -23,72 +23,88 @@ func runAudit(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	c := config.Default()
 	flags := flag.NewFlagSet("audit", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&c.DB, "db", "", "the database, `sqlite:FILE`")
+	flags.StringVar(&c.DB, "db", "", "the `DATABASE`, sqlite:FILE or postgres://USER@HOST:PORT/NAME")
 	since := flags.String("since", "", "`FILE` with an older signed checkpoint that the log must continue")
 	asJSON := flags.Bool("json", false, "print JSON")
 	var keys []string
-	flags.Func("key", "a verifier key you trust, `VKEY|FILE`; may repeat (default the database file with .vkey)", func(s string) error {
+	flags.Func("key", "a verifier key you trust, `VKEY|FILE`; may repeat (default the SQLite file with .vkey, or NAME.vkey in this folder)", func(s string) error {
 		keys = append(keys, s)
 		return nil
 	})
 	flags.Usage = func() {
-		fmt.Fprint(flags.Output(), "Usage: luoshi audit --db sqlite:FILE [--since CHECKPOINT-FILE] [--key VKEY|FILE] [--json]\n\n"+
+		fmt.Fprint(flags.Output(), "Usage: luoshi audit --db DATABASE [--since CHECKPOINT-FILE] [--key VKEY|FILE] [--json]\n\n"+
 			"Recomputes entries, leaves, tiles, signed heads, matters, clocks and counts, and names each fault.\n"+
-			"Give the key yourself when you do not trust the folder. A running server is not disturbed.\n\nOptions:\n")
+			"Give the key yourself when you do not trust the folder. A running server is not disturbed.\n\n"+postgresHelp+"\nOptions:\n")
 		flags.PrintDefaults()
-		fmt.Fprint(flags.Output(), "\nExit code: 0 sound, 1 faults found, 2 misuse.\n\nExample:\n"+
-			"  curl -s http://127.0.0.1:8080/log/checkpoint > monday.txt\n  luoshi audit --db sqlite:luoshi.db --since monday.txt\n")
+		fmt.Fprint(flags.Output(), "\nExit code: 0 sound, 1 faults found, 2 misuse.\n\nExamples:\n"+
+			"  curl -s http://127.0.0.1:8080/log/checkpoint > monday.txt\n  luoshi audit --db sqlite:luoshi.db --since monday.txt\n"+
+			"  luoshi audit --db postgres://luoshi@db.example.org:5432/luoshi --key luoshi.vkey\n")
 	}
 	if code, stop := parseFlags(flags, args, stdout); stop {
 		return code
 	}
-	path, err := c.File()
-	if err == nil && flags.NArg() > 0 {
-		err = fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
-	var vkeys []string
-	var old []byte
-	if _, missing := os.Stat(path); err == nil && missing != nil {
-		err = fmt.Errorf("there is no database %s that can be read", path)
-	}
+	old, vkeys, err := auditInput(c, flags.Args(), *since, keys)
+	var report *casework.AuditReport
 	if err == nil {
-		vkeys, err = auditKeys(keys, path)
-	}
-	if err == nil && *since != "" {
-		if old, err = os.ReadFile(*since); err == nil && !bytes.Contains(old, []byte("\n\n— ")) {
-			err = fmt.Errorf("%s is not a signed checkpoint; save one from /log/checkpoint", *since)
-		}
+		report, err = audit(context.Background(), c, old, vkeys)
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "luoshi audit: %v\nSee luoshi audit --help.\n", err)
 		return exitMisuse
 	}
-	report, err := audit(context.Background(), c, old, vkeys)
-	if err != nil { // what cannot even be read is a fault of the database
-		report = &casework.AuditReport{Faults: []casework.Fault{{Kind: "database", Text: err.Error()}}}
-	}
 	return printAudit(report, *asJSON, stdout)
 }
 
-// auditKeys are the keys given, or the one beside the database.
-func auditKeys(given []string, path string) ([]string, error) {
+// auditInput checks the arguments and reads the files they name: the older checkpoint and the keys.
+func auditInput(c config.Config, rest []string, since string, keys []string) (old []byte, vkeys []string, err error) {
+	if err := c.Check(); err != nil {
+		return nil, nil, err
+	}
+	if len(rest) > 0 {
+		return nil, nil, fmt.Errorf("unexpected argument %q", rest[0])
+	}
+	if path, ok := c.File(); ok {
+		if _, err := os.Stat(path); err != nil {
+			return nil, nil, fmt.Errorf("there is no database %s that can be read", path)
+		}
+	}
+	if vkeys, err = auditKeys(keys, c.VKeyFile()); err != nil || since == "" {
+		return nil, vkeys, err
+	}
+	if old, err = os.ReadFile(since); err == nil && !bytes.Contains(old, []byte("\n\n— ")) {
+		err = fmt.Errorf("%s is not a signed checkpoint; save one from /log/checkpoint", since)
+	}
+	return old, vkeys, err
+}
+
+// auditKeys are the keys given, or the one in its usual place.
+func auditKeys(given []string, file string) ([]string, error) {
 	if len(given) > 0 {
 		return trustedKeys(given)
 	}
-	b, err := os.ReadFile(path + ".vkey")
+	b, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("no verifier key: give --key, or put it into %s.vkey", path)
+		return nil, fmt.Errorf("no verifier key: give --key, or put it into %s", file)
 	}
 	return strings.Fields(string(b)), err
 }
 
+// audit opens and audits. What cannot even be read is a fault of the database; a server that does not let us
+// in says nothing about it, and is an error.
 func audit(ctx context.Context, c config.Config, since []byte, vkeys []string) (*casework.AuditReport, error) {
 	s, err := server.OpenReadOnly(ctx, c, time.Now)
-	if err != nil {
+	if _, isFile := c.File(); err != nil && !isFile {
 		return nil, err
 	}
-	defer s.Store.Close()
-	return s.Audit(ctx, since, vkeys...)
+	var report *casework.AuditReport
+	if err == nil {
+		defer s.Store.Close()
+		report, err = s.Audit(ctx, since, vkeys...)
+	}
+	if err != nil {
+		report = &casework.AuditReport{Faults: []casework.Fault{{Kind: "database", Text: err.Error()}}}
+	}
+	return report, nil
 }
 
 func printAudit(r *casework.AuditReport, asJSON bool, w io.Writer) int {

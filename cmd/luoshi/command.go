@@ -26,6 +26,9 @@ func commands() []command {
 		{"unit", "import and list offices", runUnit},
 		{"audit", "recompute a whole database and name each fault", runAudit},
 		{"import", "bring a CSV file from another system in as matters", runImport},
+		{"move", "copy a whole log into another database and go on there", runMove},
+		{"backup", "write everything a database holds into one file", runBackup},
+		{"restore", "make a database from a backup", runRestore},
 		{"bench", "measure a running server", runBench},
 		{"version", "print the version of this binary", runVersion},
 	}

@@ -21,7 +21,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-const importUsage = `Usage: luoshi import --map FILE.yaml --db sqlite:FILE [options] CSV
+const importUsage = `Usage: luoshi import --map FILE.yaml --db DATABASE [options] CSV
 
 Brings the rows of a CSV file in as matters, as the mapping says; see
 doc/import.md for its form. CSV is a file in UTF-8 whose first row names the
@@ -32,8 +32,11 @@ no row twice.
 
 Options:
   --map FILE      the mapping: which column is what
-  --db DATABASE   sqlite:FILE; made when missing
-  --key FILE      signing key of the log (default: the database file with .key)
+  --db DATABASE   sqlite:FILE, made when missing, or
+                  postgres://USER@HOST:PORT/NAME, which must be there; see luoshi
+                  serve --help for how a password is given
+  --key FILE      signing key of the log (default: the SQLite file with .key, or
+                  NAME.key in this folder)
   --rejects FILE  where rejected rows go (default: the CSV file with
                   .rejects.csv; import.rejects.csv for standard input)
   --limit N       read the first N rows only
@@ -42,8 +45,9 @@ Options:
 
 Exit codes: 0 done, 1 rows were rejected or the import stopped, 2 misuse.
 
-Example:
+Examples:
   luoshi import --map examples/import/boston311.yaml --db sqlite:luoshi.db requests.csv
+  luoshi import --map 311.yaml --db postgres://luoshi@db.example.org:5432/luoshi requests.csv
 `
 
 // importOptions are the arguments of import as they were written.
@@ -138,8 +142,9 @@ func (o *importOptions) guard() error {
 	if !at.Mode().IsRegular() {
 		return errMisuse{fmt.Errorf("--rejects %s is not a file", o.rejects)}
 	}
-	db, _ := config.Config{DB: o.db}.File()
-	for _, used := range []string{o.csv, o.mapping, db, o.key} {
+	c := config.Config{DB: o.db, Key: o.key}
+	db, _ := c.File()
+	for _, used := range []string{o.csv, o.mapping, db, c.KeyFile()} {
 		if other, err := os.Stat(used); err == nil && os.SameFile(at, other) {
 			return errMisuse{fmt.Errorf("--rejects %s would overwrite a file that is in use here; name another one", o.rejects)}
 		}
@@ -172,7 +177,7 @@ func (o *importOptions) run(ctx context.Context, stdin io.Reader, stderr io.Writ
 	}
 	c := config.Default()
 	c.DB, c.Key = o.db, o.key
-	if _, err := c.File(); err != nil {
+	if err := c.Check(); err != nil {
 		return none, errMisuse{err}
 	}
 	core, err := server.OpenCore(ctx, c, time.Now)
@@ -251,7 +256,7 @@ func (o *importOptions) print(r intake.Result, stdout, stderr io.Writer) error {
 		fmt.Fprintf(stderr, "The rejected rows are in %s, each with the reason. Put them right there and import that file.\n", o.rejects)
 	}
 	if r.Unseen {
-		fmt.Fprintf(stderr, "No account may see the imported matters yet. Add one: luoshi account add --db %s --login LOGIN --name NAME --grant clerk@%s --password-stdin\n", o.db, r.Root)
+		fmt.Fprintf(stderr, "No account may see the imported matters yet. Add one: luoshi account add --db %s --login LOGIN --name NAME --grant clerk@%s --password-stdin\n", config.Config{DB: o.db}.Shown(), r.Root)
 	}
 	return err
 }

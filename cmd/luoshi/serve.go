@@ -18,17 +18,19 @@ func runServe(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	c := config.Default()
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&c.DB, "db", "sqlite:luoshi.db", "the database, `sqlite:FILE`")
+	flags.StringVar(&c.DB, "db", "sqlite:luoshi.db", "the `DATABASE`, sqlite:FILE or postgres://USER@HOST:PORT/NAME")
 	flags.StringVar(&c.Listen, "listen", c.Listen, "the `ADDRESS` to answer on; port 0 takes a free one")
-	flags.StringVar(&c.Key, "key", "", "`FILE` of the log's signing key (default the database file with .key)")
+	flags.StringVar(&c.Key, "key", "", "`FILE` of the log's signing key (default the SQLite file with .key, or NAME.key in this folder)")
 	flags.StringVar(&c.Origin, "origin", "", "`NAME` of a new log, for example log.example.org/province")
 	flags.DurationVar(&c.Lapses, "lapses", c.Lapses, "how often clocks that ran out are recorded")
 	flags.Usage = func() {
-		fmt.Fprint(flags.Output(), "Usage: luoshi serve [--db sqlite:FILE] [--listen ADDRESS] [--key FILE] [--origin NAME]\n\n"+
+		fmt.Fprint(flags.Output(), "Usage: luoshi serve [--db DATABASE] [--listen ADDRESS] [--key FILE] [--origin NAME]\n\n"+
 			"Serves pages, the API under /v1 and the log under /log, and prints \"ready http://ADDRESS\" when it\n"+
-			"answers. Stops cleanly on SIGTERM or SIGINT.\n\nOptions:\n")
+			"answers. Stops cleanly on SIGTERM or SIGINT.\n\n"+
+			postgresHelp+"Several nodes may serve one PostgreSQL database at once; each needs a copy of the same key file.\n\nOptions:\n")
 		flags.PrintDefaults()
-		fmt.Fprint(flags.Output(), "\nExample:\n  luoshi serve --db sqlite:luoshi.db --listen 127.0.0.1:8080\n")
+		fmt.Fprint(flags.Output(), "\nExamples:\n  luoshi serve --db sqlite:luoshi.db --listen 127.0.0.1:8080\n"+
+			"  luoshi serve --db 'postgres://luoshi@db.example.org:5432/luoshi?sslmode=verify-full' --key luoshi.key\n")
 	}
 	if code, stop := parseFlags(flags, args, stdout); stop {
 		return code
@@ -37,7 +39,7 @@ func runServe(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "luoshi serve: unexpected argument %q\nSee luoshi serve --help.\n", flags.Arg(0))
 		return exitMisuse
 	}
-	if _, err := c.File(); err != nil {
+	if err := c.Check(); err != nil {
 		fmt.Fprintf(stderr, "luoshi serve: %v\n", err)
 		return exitMisuse
 	}

@@ -23,20 +23,24 @@ import (
 const unitHelp = `luoshi unit: the tree of offices
 
 Usage:
-  luoshi unit import --db sqlite:FILE [--json] FILE.csv|-
-  luoshi unit list --db sqlite:FILE [--json]
+  luoshi unit import --db DATABASE [--json] FILE.csv|-
+  luoshi unit list --db DATABASE [--json]
 
 import adds the offices of a CSV file; one whose code is there already gets the
 name, kind and parent of the file. The first row names the columns: code, level
 (the kind of office: province, city, county, township, justice-office …), name,
 parent (a code, empty at the top) and, if you like, name_en. Nothing is written
-when one row is wrong. Only one process writes to a database: stop the server
-before import.
+when one row is wrong. Only one process writes to a SQLite file: stop the server
+before import. On PostgreSQL it goes on serving; see luoshi serve --help for how
+a password is given there.
 
-  --json  print JSON
+  --db DATABASE  sqlite:FILE or postgres://USER@HOST:PORT/NAME
+  --key FILE     signing key of the log, where it is not in its usual place
+  --json         print JSON
 
-Example:
+Examples:
   luoshi unit import --db sqlite:luoshi.db divisions.csv
+  luoshi unit import --db postgres://luoshi@db.example.org:5432/luoshi divisions.csv
 `
 
 // unitOptions are the parsed arguments of `luoshi unit`.
@@ -88,7 +92,7 @@ func parseUnit(verb string, args []string) (unitOptions, error) {
 	if flags.NArg() != want {
 		return o, errMisuse{fmt.Errorf("%s takes %d file names after the options; got %d", verb, want, flags.NArg())}
 	}
-	if _, err := o.config.File(); err != nil {
+	if err := o.config.Check(); err != nil {
 		return o, errMisuse{err}
 	}
 	return o, nil

@@ -59,14 +59,15 @@ var statuses = map[casework.ErrorKind]int{
 	casework.Internal: http.StatusInternalServerError, casework.NotFound: http.StatusNotFound,
 	casework.Invalid: http.StatusUnprocessableEntity, casework.NotAllowed: http.StatusForbidden,
 	casework.Conflict: http.StatusConflict, casework.KeyReused: http.StatusUnprocessableEntity,
-	casework.Unavailable: http.StatusServiceUnavailable, casework.TooMany: http.StatusTooManyRequests,
+	casework.Unavailable: http.StatusServiceUnavailable, casework.Unknown: http.StatusServiceUnavailable,
+	casework.TooMany: http.StatusTooManyRequests,
 }
 
 // problem turns an error into an answer in the language of who asks. The cause of an internal error goes to
 // the log and not into the answer.
 func (a *API) problem(err error, lang string) error {
 	e := casework.AsError(err)
-	if e.Kind == casework.Internal || e.Kind == casework.Unavailable {
+	if e.Kind == casework.Internal || e.Kind == casework.Unavailable || e.Kind == casework.Unknown {
 		a.Log.Error("request failed", "code", e.Code, "cause", e.Cause)
 	}
 	p := &Problem{Type: "about:blank", Status: statuses[e.Kind], Code: e.Code, Detail: e.Text.In(lang)}

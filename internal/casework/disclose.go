@@ -28,7 +28,7 @@ func (s *Service) disclose(ctx context.Context, a office.Actor, m *Matter) error
 	d := Disclosure{Matter: m.Number, Login: a.Account.Login, Unit: unitOf(a, s.Tree(), m.Unit),
 		Day: now.UTC().Format(time.DateOnly), First: FormatTime(now)}
 	err := s.Store.Disclose(ctx, d)
-	if errors.Is(err, ErrFull) && s.unread.keep(d) {
+	if (errors.Is(err, ErrFull) || errors.Is(err, ErrAway) || errors.Is(err, ErrUnknown)) && s.unread.keep(d) {
 		return nil
 	}
 	return err

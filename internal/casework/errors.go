@@ -19,6 +19,7 @@ const (
 	Conflict                     // somebody else acted first; Current holds what is there now
 	KeyReused                    // the idempotency key was used for another request
 	Unavailable                  // nothing was recorded, e.g. the disk is full; trying again later is safe
+	Unknown                      // whether it was recorded is not known; trying again with the same idempotency key is safe
 	TooMany                      // too many failed attempts from one place
 )
 
@@ -53,10 +54,13 @@ func (e *Error) Error() string {
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// AsError finds the Error in err, or wraps err as an internal one.
+// AsError finds the Error in err, or says what a store's error means, or wraps err as an internal one.
 func AsError(err error) *Error {
 	var e *Error
 	if errors.As(err, &e) {
+		return e
+	}
+	if e := storeTrouble(err); e != nil {
 		return e
 	}
 	return &Error{Kind: Internal, Code: "internal", Cause: err, Text: text(
@@ -89,6 +93,8 @@ var (
 	ErrKeyUsed  = errors.New("idempotency key already used")
 	ErrTaken    = errors.New("number already taken")
 	ErrFull     = errors.New("storage is full or cannot be written")
+	ErrAway     = errors.New("the database cannot be reached; nothing was recorded")
+	ErrUnknown  = errors.New("the database went away while it was recording; whether it did is not known")
 )
 
 func errNoMatter() *Error {
@@ -105,16 +111,31 @@ func errStale(current *Matter) *Error {
 
 // storeError turns what a store says into an Error.
 func storeError(err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, ErrNotFound):
+	if errors.Is(err, ErrNotFound) {
 		return errNoMatter()
-	case errors.Is(err, ErrFull):
-		e := fail(Unavailable, "storage-full", "存储空间不足或暂时不能写入，您的操作没有被记录。请保留已填写的内容，稍后再试。",
-			"Storage is full or cannot be written: nothing was recorded. Please keep what you wrote and try again later.")
-		e.Cause = err
+	}
+	if e := storeTrouble(err); e != nil {
 		return e
 	}
 	return err
+}
+
+// storeTrouble says for the person what a store cannot do at the moment; nil when err is something else.
+func storeTrouble(err error) *Error {
+	var e *Error
+	switch {
+	case errors.Is(err, ErrFull):
+		e = fail(Unavailable, "storage-full", "存储空间不足或暂时不能写入，您的操作没有被记录。请保留已填写的内容，稍后再试。",
+			"Storage is full or cannot be written: nothing was recorded. Please keep what you wrote and try again later.")
+	case errors.Is(err, ErrUnknown):
+		e = fail(Unknown, "outcome-unknown", "与数据库的连接在记录时中断，不知道您的操作是否已被记录。请用同一个幂等键（网页上直接再提交一次）重新发送，不会重复记录，并会得到第一次的答复。",
+			"The connection to the database broke while it was recording: whether it was recorded is not known. Send it again with the same idempotency key (on a page: submit again); nothing is recorded twice, and you get the first answer.")
+	case errors.Is(err, ErrAway):
+		e = fail(Unavailable, "database-away", "暂时无法连接数据库，您的操作没有被记录。请保留已填写的内容，稍后再试。",
+			"The database cannot be reached at the moment: nothing was recorded. Please keep what you wrote and try again shortly.")
+	default:
+		return nil
+	}
+	e.Cause = err
+	return e
 }

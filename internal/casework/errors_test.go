@@ -19,6 +19,8 @@ func TestStoreErrorsBecomeWordsForThePerson(t *testing.T) {
 	}{
 		{"not found", fmt.Errorf("x: %w", ErrNotFound), NotFound, "no-such-matter"},
 		{"full", fmt.Errorf("%w: %w", ErrFull, secret), Unavailable, "storage-full"},
+		{"away", fmt.Errorf("%w: %w", ErrAway, secret), Unavailable, "database-away"},
+		{"unknown", fmt.Errorf("%w: %w", ErrUnknown, secret), Unknown, "outcome-unknown"},
 		{"anything else", secret, Internal, "internal"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -35,6 +37,11 @@ func TestStoreErrorsBecomeWordsForThePerson(t *testing.T) {
 				t.Error("the cause is lost for the log")
 			}
 		})
+	}
+	for _, err := range []error{ErrFull, ErrAway, ErrUnknown} { // also when a verb passed it on as it was
+		if KindOf(fmt.Errorf("reading: %w", err)) != KindOf(storeError(err)) {
+			t.Errorf("%v is of kind %d", err, KindOf(err))
+		}
 	}
 	if storeError(nil) != nil {
 		t.Error("nothing wrong became an error")

@@ -2,6 +2,8 @@ package casework
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 
 	"luoshi/internal/ledger"
 	"luoshi/internal/number"
@@ -86,6 +88,14 @@ func (s *Service) deriveCode(matter string, seq int, key string) string {
 	}
 	b, _ := ledger.Canonical([]any{matter, seq, key})
 	return number.DeriveCode(s.secret, b)
+}
+
+// Subkey is a key of 32 bytes for one purpose, which follows from this installation's secret (HMAC-SHA-256,
+// RFC 2104): the same on every node and after a restart, and nothing can be learnt from it of the others.
+func (s *Service) Subkey(purpose string) []byte {
+	mac := hmac.New(sha256.New, s.secret)
+	mac.Write([]byte(purpose))
+	return mac.Sum(nil)
 }
 
 // partyOf is the party whose query code it is, or nil. Every code of the matter is compared, each in

@@ -26,6 +26,7 @@ type Service struct {
 	serials serials
 	signIns chan struct{}      // one place for each password check under way
 	unread  pendingDisclosures // readings that could not be written yet
+	hub     hub                // of those who want to hear of changes
 }
 
 // maxSignIns is how many passwords are checked at once.
@@ -40,7 +41,7 @@ type Staff struct {
 // NewService loads units, accounts and published procedures from the store.
 func NewService(ctx context.Context, s Store, origin, key string, secret []byte, now func() time.Time) (*Service, error) {
 	v := &Service{Store: s, Origin: origin, Key: key, Now: now, secret: secret, signIns: make(chan struct{}, maxSignIns)}
-	v.serials.next = make(map[int]int64)
+	v.serials.blocks = make(map[int]*block)
 	if err := v.ReloadStaff(ctx); err != nil {
 		return nil, err
 	}
@@ -145,24 +146,54 @@ func (s *Service) ends(procedure, state string) bool {
 	return st != nil && st.End
 }
 
-// serials hands out the numbers of new matters: one after the other within a year. One process writes to a
-// store at a time, so the next one is kept in memory; a failed change leaves a gap.
+// serials hands out the numbers of new matters: one after the other within a year, from blocks that the store
+// has reserved for this process. A failed change leaves a gap, and so does the end of a process with a block
+// begun: a process with little to do therefore asks for one at a time, a busy one for more and more.
 type serials struct {
-	mu   sync.Mutex
-	next map[int]int64
+	mu     sync.Mutex
+	blocks map[int]*block // by year
 }
+
+// block is what is left of the serials reserved last.
+type block struct {
+	next, end int64 // [next, end) are free
+	size      int64 // of the block when it was reserved
+	asked     time.Time
+}
+
+const (
+	maxBlock  = 64          // serials in a block
+	busyBlock = time.Second // a block used up within this time is followed by one of double the size
+)
 
 func (s *Service) nextNumber(ctx context.Context, year int) (string, error) {
 	s.serials.mu.Lock()
 	defer s.serials.mu.Unlock()
-	if s.serials.next[year] == 0 {
-		last, err := s.Store.MaxSerial(ctx, year)
-		if err != nil {
+	b := s.serials.blocks[year]
+	if b == nil {
+		b = &block{}
+		s.serials.blocks[year] = b
+	}
+	if b.next == b.end {
+		if err := s.reserve(ctx, b, year); err != nil {
 			return "", err
 		}
-		s.serials.next[year] = last + 1
 	}
-	n := s.serials.next[year]
-	s.serials.next[year]++
+	n := b.next
+	b.next++
 	return number.Format(year, int(n))
+}
+
+// reserve fills the block anew.
+func (s *Service) reserve(ctx context.Context, b *block, year int) error {
+	now, size := s.Now(), int64(1)
+	if b.size > 0 && now.Sub(b.asked) < busyBlock {
+		size = min(2*b.size, maxBlock)
+	}
+	first, err := s.Store.Serials(ctx, year, size)
+	if err != nil {
+		return err
+	}
+	*b = block{next: first, end: first + size, size: size, asked: now}
+	return nil
 }

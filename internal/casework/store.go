@@ -39,7 +39,7 @@ type Committed struct {
 
 // Committer makes changes durable. Concurrent changes share one transaction and one signature. When Commit
 // returns nil the change is on stable storage. Errors: ErrConflict (Expect is not the stored version),
-// ErrTaken (new matter whose number exists), ErrKeyUsed, ErrFull (nothing was written).
+// ErrTaken (new matter whose number exists), ErrKeyUsed, ErrFull and ErrAway (nothing was written), ErrUnknown.
 type Committer interface {
 	Commit(ctx context.Context, c *Change) (Committed, error)
 }
@@ -53,8 +53,10 @@ type MatterStore interface {
 	Counts(ctx context.Context, scope office.Scope) ([]Count, error)
 	// Lapsed returns numbers of open matters with a clock that ran out before t and is not recorded as late.
 	Lapsed(ctx context.Context, t time.Time, limit int) ([]string, error)
-	// MaxSerial is the highest serial of a matter number in that year, 0 if none.
-	MaxSerial(ctx context.Context, year int) (int64, error)
+	// Serials reserves n serials of matter numbers in that year, from first on; the first of a year is 1. None is
+	// below that of a stored matter, and none is given twice, also not by another process on the same database.
+	// Only a store that one process alone may write to may give those again, after a restart, that no matter got.
+	Serials(ctx context.Context, year int, n int64) (first int64, err error)
 	// EntryByKey finds the entry recorded under an idempotency key.
 	EntryByKey(ctx context.Context, key []byte) (*Entry, error)
 }
@@ -121,6 +123,23 @@ type Disclosure struct {
 	First  string `json:"first"` // time of the first reading on that day
 }
 
+// Watcher tells what has changed, whoever changed it: this process or another one on the same database.
+type Watcher interface {
+	// Watch calls f with news, one call at a time, until ctx ends; then it answers ctx's error. The first news
+	// is All, once nothing can be missed any more. News come after what they tell of can be read. Those that
+	// come while f is busy are merged; nobody who commits waits for f.
+	// Another error says that the connection to the database broke off; a new Watch begins with All again.
+	Watch(ctx context.Context, f func(News)) error
+}
+
+// News is what has changed since the last news.
+type News struct {
+	Units      []string `json:"units,omitempty"`      // where a matter was opened, changed or left
+	All        bool     `json:"all,omitempty"`        // news were missed: anything may have changed
+	Staff      bool     `json:"staff,omitempty"`      // units or accounts
+	Procedures bool     `json:"procedures,omitempty"` // one was published
+}
+
 // ProcedureStore keeps every published version of every procedure, as its source text.
 type ProcedureStore interface {
 	Procedures(ctx context.Context) (sources map[string][]byte, err error) // by id@version
@@ -137,6 +156,7 @@ type Store interface {
 	DisclosureStore
 	ProcedureStore
 	AuditStore
+	Watcher
 	// Meta reads and PutMeta writes small named settings of the installation, e.g. the log's origin.
 	Meta(ctx context.Context, name string) (string, error)
 	PutMeta(ctx context.Context, name, value string) error

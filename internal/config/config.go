@@ -1,5 +1,5 @@
 // Package config holds the settings of a running server. Each field says its purpose, its default and what
-// happens when it is wrong.
+// happens when it is wrong. It must never give out a password: what it shows of an address is without.
 package config
 
 import (
@@ -10,13 +10,14 @@ import (
 
 // Config is everything that can be set. The zero value is not usable; see Default.
 type Config struct {
-	// DB is the database: sqlite:FILE. The file is created when missing. Another scheme is refused.
+	// DB is the database: sqlite:FILE, which is made when missing, or postgres://USER@HOST:PORT/DATABASE,
+	// which must be there; see Postgres. Anything else is refused.
 	DB string
 	// Listen is the address to answer on; default 127.0.0.1:8080. Port 0 takes a free one. An address that
 	// is in use stops the start with a message.
 	Listen string
-	// Key is the file of the log's signing key; default the database file with .key after it. It is made at
-	// the first start, mode 0600. A key that does not belong to the database's log stops the start.
+	// Key is the file of the log's signing key; see KeyFile for the default. It is made at the first start,
+	// mode 0600. A key that does not belong to the database's log stops the start.
 	Key string
 	// Origin is the log's name, written into every checkpoint; used only when the log is new. Default
 	// luoshi.invalid/ and random letters.
@@ -30,20 +31,75 @@ func Default() Config {
 	return Config{Listen: "127.0.0.1:8080", Lapses: 30 * time.Second}
 }
 
-// File is the path of the SQLite file.
-func (c Config) File() (string, error) {
-	path, ok := strings.CutPrefix(c.DB, "sqlite:")
-	if !ok || path == "" {
-		return "", fmt.Errorf("--db must be sqlite:FILE, for example sqlite:luoshi.db (got %q)", c.DB)
-	}
-	return path, nil
+// File is the path of the SQLite file; ok is false when DB names no SQLite file.
+func (c Config) File() (path string, ok bool) {
+	path, ok = strings.CutPrefix(c.DB, "sqlite:")
+	return path, ok && path != ""
 }
 
-// KeyFile is the path of the signing key.
-func (c Config) KeyFile() (string, error) {
-	if c.Key != "" {
-		return c.Key, nil
+// Postgres is the PostgreSQL database; ok is false when DB names another one, or not a usable one: see Check.
+func (c Config) Postgres() (p Postgres, ok bool) {
+	if !isPostgres(c.DB) {
+		return p, false
 	}
-	path, err := c.File()
-	return path + ".key", err
+	p, err := ParsePostgres(c.DB)
+	return p, err == nil
+}
+
+// Check says what is wrong with DB and how to write it. It looks at the words only.
+func (c Config) Check() error {
+	if _, ok := c.File(); ok {
+		return nil
+	}
+	if isPostgres(c.DB) {
+		_, err := ParsePostgres(c.DB)
+		return err
+	}
+	got := c.DB
+	if scheme, rest, ok := strings.Cut(got, "://"); ok && rest != "" {
+		got = scheme + "://…" // there may be a password in it
+	}
+	return fmt.Errorf("--db must be sqlite:FILE or postgres://USER@HOST:PORT/DATABASE, for example sqlite:luoshi.db (got %q)", got)
+}
+
+// Shown is DB as it may be shown to anybody and still works where the password comes from elsewhere.
+func (c Config) Shown() string {
+	if !isPostgres(c.DB) {
+		return c.DB
+	}
+	p, err := ParsePostgres(c.DB)
+	if err != nil {
+		return "postgres://…"
+	}
+	return p.shown()
+}
+
+// KeyFile is the path of the signing key: Key, or the SQLite file with .key after it, or in the current folder
+// the name of the PostgreSQL database with .key (DATABASE-N.key for luoshi_log=N other than 1).
+func (c Config) KeyFile() string {
+	if c.Key != "" {
+		return c.Key
+	}
+	return c.base() + ".key"
+}
+
+// VKeyFile is the path of the verifier key, which is public: the SQLite file with .vkey after it; on PostgreSQL
+// it stands beside the signing key.
+func (c Config) VKeyFile() string {
+	if _, ok := c.File(); !ok && c.Key != "" {
+		return strings.TrimSuffix(c.Key, ".key") + ".vkey"
+	}
+	return c.base() + ".vkey"
+}
+
+// base is what the names of the key files begin with.
+func (c Config) base() string {
+	if path, ok := c.File(); ok {
+		return path
+	}
+	p, _ := c.Postgres()
+	if p.Log != 1 {
+		return fmt.Sprintf("%s-%d", p.Database, p.Log)
+	}
+	return p.Database
 }

@@ -15,6 +15,7 @@ import (
 	"luoshi/internal/casework"
 	"luoshi/internal/config"
 	"luoshi/internal/ledger"
+	"luoshi/internal/store/postgres"
 	"luoshi/internal/store/sqlite"
 )
 
@@ -22,32 +23,56 @@ import (
 type Core struct {
 	Service *casework.Service
 	Key     *ledger.Key
-	store   *sqlite.Store
+	store   database
 }
 
-// OpenCore opens the database for writing, making database, key and log when they are new.
+// database is what this package asks of a store beyond what casework does.
+type database interface {
+	casework.Store
+	// Origin is the log's name, "" before the first Seal.
+	Origin() string
+	// Seal makes the store ready for changes, signed with key.
+	Seal(ctx context.Context, key *ledger.Key) error
+}
+
+// OpenCore opens the database for writing, making key and log, and on SQLite the database, when they are new.
 func OpenCore(ctx context.Context, c config.Config, now func() time.Time) (*Core, error) {
-	path, err := c.File()
-	if err != nil {
-		return nil, err
-	}
-	store, err := sqlite.Open(ctx, sqlite.Options{Path: path, Readers: 8})
+	store, err := openStore(ctx, c, false)
 	if err != nil {
 		return nil, err
 	}
 	core := &Core{store: store}
-	if err := core.open(ctx, c, path, now); err != nil {
+	if err := core.open(ctx, c, now); err != nil {
 		store.Close()
 		return nil, err
 	}
 	return core, nil
 }
 
-func (k *Core) open(ctx context.Context, c config.Config, path string, now func() time.Time) error {
-	keyFile, err := c.KeyFile()
+// openStore is the one place where a database's address chooses its store.
+func openStore(ctx context.Context, c config.Config, readOnly bool) (database, error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	if path, ok := c.File(); ok {
+		return opened(sqlite.Open(ctx, sqlite.Options{Path: path, ReadOnly: readOnly, Readers: 8}))
+	}
+	return opened(postgres.Open(ctx, postgres.Options{URL: c.DB, ReadOnly: readOnly, Readers: 8}))
+}
+
+// opened keeps a store that is not there from looking like one.
+func opened[S database](store S, err error) (database, error) {
 	if err != nil {
+		return nil, err
+	}
+	return store, nil
+}
+
+func (k *Core) open(ctx context.Context, c config.Config, now func() time.Time) error {
+	if err := usable(ctx, k.store, true); err != nil {
 		return err
 	}
+	keyFile := c.KeyFile()
 	origin, err := k.origin(c, keyFile)
 	if err != nil {
 		return err
@@ -63,7 +88,7 @@ func (k *Core) open(ctx context.Context, c config.Config, path string, now func(
 	if err := k.store.Seal(ctx, k.Key); err != nil {
 		return err
 	}
-	if err := publish(path+".vkey", k.Key.VerifierKey()+"\n"); err != nil {
+	if err := publish(c.VKeyFile(), k.Key.VerifierKey()+"\n"); err != nil {
 		return err
 	}
 	secret, err := k.secret(keyFile)
@@ -74,7 +99,7 @@ func (k *Core) open(ctx context.Context, c config.Config, path string, now func(
 	return err
 }
 
-// publish puts the verifier key, which is public, beside the database for whoever audits there.
+// publish puts the verifier key, which is public, beside the database or its key for whoever audits there.
 func publish(path, text string) error {
 	if have, err := os.ReadFile(path); err == nil && string(have) == text {
 		return nil
@@ -134,13 +159,18 @@ func (k *Core) Close() error { return k.store.Close() }
 
 // OpenReadOnly opens a database for audit. It needs no key and changes nothing.
 func OpenReadOnly(ctx context.Context, c config.Config, now func() time.Time) (*casework.Service, error) {
-	path, err := c.File()
+	store, err := openStore(ctx, c, true)
 	if err != nil {
 		return nil, err
 	}
-	store, err := sqlite.Open(ctx, sqlite.Options{Path: path, ReadOnly: true, Readers: 4})
+	err = usable(ctx, store, false)
+	var s *casework.Service
+	if err == nil {
+		s, err = casework.NewService(ctx, store, store.Origin(), store.Origin(), nil, now)
+	}
 	if err != nil {
+		store.Close()
 		return nil, err
 	}
-	return casework.NewService(ctx, store, store.Origin(), store.Origin(), nil, now)
+	return s, nil
 }

@@ -45,6 +45,8 @@ func Run(ctx context.Context, c config.Config, core *Core, out io.Writer, demo .
 	jobs, stopJobs := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { job.Lapses(jobs, core.Service, c.Lapses, log) })
+	watch, stopWatch := context.WithCancel(context.Background())
+	running.Go(func() { core.Service.Watch(watch, log) })
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(listener) }()
 	fmt.Fprintf(out, "ready http://%s\n", listener.Addr())
@@ -52,8 +54,10 @@ func Run(ctx context.Context, c config.Config, core *Core, out io.Writer, demo .
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
+		stopWatch() // ends the pages' open streams, which would hold up the shutdown
 		err = shutdown(srv)
 	}
+	stopWatch()
 	stopJobs()
 	running.Wait()
 	return err

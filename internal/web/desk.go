@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -23,6 +24,7 @@ type deskPage struct {
 	Rows   []rowView
 	Next   string // address of the next page
 	First  string // address of the first page, when this is another
+	Live   string // address of the news since this page was made
 }
 
 func (*deskPage) template() string { return "desk" }
@@ -44,6 +46,7 @@ type countGroup struct {
 }
 
 type countView struct {
+	Key    string // procedure/state
 	Title  string
 	Path   string
 	N      int64
@@ -137,6 +140,10 @@ func (s *site) deskSearch(_ http.ResponseWriter, r *http.Request, _ office.Actor
 func (s *site) desk(w http.ResponseWriter, r *http.Request, a office.Actor) error {
 	v := s.words(languageOf(r))
 	f := s.filterOf(r.URL.Query())
+	size, err := s.service.Store.Size(r.Context()) // before the list: what comes in between is news
+	if err != nil {
+		return err
+	}
 	rows, next, err := s.service.List(r.Context(), a, f.query(v.staff.Tree, a.Account.Login), f.Words)
 	if err != nil {
 		return err
@@ -145,7 +152,7 @@ func (s *site) desk(w http.ResponseWriter, r *http.Request, a office.Actor) erro
 	if err != nil {
 		return err
 	}
-	page := &deskPage{}
+	page := &deskPage{Live: fmt.Sprintf("/live?since=%d", size)}
 	page.Title, page.Staff = v.t("desk.title"), v.account(a.Account.Login)
 	for _, row := range rows {
 		page.Rows = append(page.Rows, s.rowView(v, row))
@@ -218,7 +225,7 @@ func (s *site) countGroups(v words, f filter, counts []casework.Count) []countGr
 			if n := byProc[id][st.Name]; n > 0 {
 				to := f
 				to.Procedure, to.State, to.Cursor = "", id+"/"+st.Name, ""
-				g.States = append(g.States, countView{Title: st.Title.In(v.lang), Path: s.path(to), N: n, Chosen: f.State == id+"/"+st.Name})
+				g.States = append(g.States, countView{Key: id + "/" + st.Name, Title: st.Title.In(v.lang), Path: s.path(to), N: n, Chosen: f.State == id+"/"+st.Name})
 			}
 		}
 		groups = append(groups, g)

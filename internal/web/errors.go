@@ -56,7 +56,7 @@ func status(err error) int {
 		return http.StatusForbidden
 	case casework.Conflict, casework.KeyReused:
 		return http.StatusConflict
-	case casework.Unavailable:
+	case casework.Unavailable, casework.Unknown:
 		return http.StatusServiceUnavailable
 	case casework.TooMany:
 		return http.StatusTooManyRequests

@@ -27,6 +27,7 @@ func TestEveryKindOfErrorHasItsStatusAndPage(t *testing.T) {
 		{casework.Conflict, 409, false},
 		{casework.KeyReused, 409, false},
 		{casework.Unavailable, 503, true},
+		{casework.Unknown, 503, true},
 		{casework.TooMany, 429, true},
 	} {
 		for _, lang := range languages() {

@@ -95,7 +95,7 @@ func (s *site) notLodged(w http.ResponseWriter, r *http.Request, v words, rules 
 	case casework.KeyReused: // sent once, then changed and sent again: that is another matter
 		page.Key = rand.Text()
 		page.Notice = v.t("lodge.sent-before")
-	case casework.Unavailable:
+	case casework.Unavailable, casework.Unknown:
 		page.Notice = e.Text.In(v.lang)
 		w.Header().Set("Retry-After", retryAfter)
 	default:

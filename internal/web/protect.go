@@ -11,8 +11,8 @@ import (
 // maxBody bounds a posted form: a note of 1 MB, percent-encoded, with room for the rest.
 const maxBody = 8 << 20
 
-// policy lets a page load its own style, script and images and post to itself, and nothing else.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; " +
+// policy lets a page load its own style, script, images and news and post to itself, and nothing else.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; " +
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // protect wraps the pages with what holds for all of them: a log line without anything personal, headers,

@@ -3,18 +3,15 @@ package web
 import (
 	"crypto/aes"
 	"crypto/cipher"
-	"crypto/rand"
 	"encoding/base64"
 )
 
 // sealer encrypts the words of a search for the address of a page, because a search is often for a name and
-// addresses stand in histories and logs. Its key lives as long as the process; an address from before is
-// shown as a list without search.
+// addresses stand in histories and logs. Its key follows from the installation's secret, so that every node
+// opens what another sealed; an address from elsewhere is shown as a list without search.
 type sealer struct{ aead cipher.AEAD }
 
-func newSealer() (*sealer, error) {
-	key := make([]byte, 32)
-	rand.Read(key) // never fails: the program ends if the system has no randomness
+func newSealer(key []byte) (*sealer, error) {
 	block, err := aes.NewCipher(key)
 	if err != nil {
 		return nil, err
@@ -27,7 +24,7 @@ func (s *sealer) seal(words string) string {
 	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nil, nil, []byte(words), nil))
 }
 
-// open gives the words back, or "" for anything this process did not seal.
+// open gives the words back, or "" for anything that was not sealed here.
 func (s *sealer) open(sealed string) string {
 	b, err := base64.RawURLEncoding.DecodeString(sealed)
 	if err != nil {

@@ -71,6 +71,7 @@ func (s *site) end(w http.ResponseWriter, r *http.Request, cookie string) error 
 		if err := s.service.SignOut(r.Context(), c.Value); err != nil {
 			return err
 		}
+		s.streams.end(office.TokenHash(c.Value))
 	}
 	http.SetCookie(w, &http.Cookie{Name: cookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: secure(r), SameSite: http.SameSiteLaxMode})
 	return nil

@@ -64,16 +64,19 @@ func (s *site) takeStep(w http.ResponseWriter, r *http.Request, a office.Actor, 
 		return &redirect{fmt.Sprintf("%s?done=%d", to.done, out.Entry.Act.Seq)}
 	}
 	e := casework.AsError(err)
+	away := e.Kind == casework.Unavailable || e.Kind == casework.Unknown
 	switch e.Kind {
-	case casework.Invalid, casework.Conflict, casework.NotAllowed, casework.Unavailable, casework.KeyReused:
+	case casework.Invalid, casework.Conflict, casework.NotAllowed, casework.Unavailable, casework.Unknown, casework.KeyReused:
 	default:
 		return err
 	}
 	f, readErr := s.service.Read(r.Context(), a, number)
-	if readErr != nil {
+	switch {
+	case readErr != nil && away: // what became of the step is what the person has to know
+		return err
+	case readErr != nil:
 		return readErr
-	}
-	if e.Kind == casework.Unavailable {
+	case away:
 		w.Header().Set("Retry-After", retryAfter)
 	}
 	return to.again(s.words(languageOf(r)), f, &typed{step: cmd.Step, form: form, err: e, seen: cmd.Version}, status(err))

@@ -47,7 +47,7 @@ func TestVisibleTextNeverActs(t *testing.T) {
 }
 
 func TestSealedWordsComeBackAndNothingElseOpens(t *testing.T) {
-	s, err := newSealer()
+	s, err := newSealer(make([]byte, 32))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ type Options struct {
 // DemoAccount is an account whose password is shown to everybody, to try the product with.
 type DemoAccount struct{ Login, Password, Role, Unit string }
 
-// site is the pages with all they need; it never changes after New.
+// site is the pages with all they need; but for the open streams it never changes after New.
 type site struct {
 	service   *casework.Service
 	codes     *limit.Failures
@@ -36,6 +36,8 @@ type site struct {
 	pages     map[string]*pageSet // by language
 	assets    *assets
 	sealer    *sealer
+	times     liveTimes
+	streams   streams
 }
 
 // New makes the handler of all pages. The error is a template or a text that does not load.
@@ -44,7 +46,7 @@ func New(o Options) (http.Handler, error) {
 		return nil, fmt.Errorf("web: Service, Codes and Passwords are required")
 	}
 	s := &site{service: o.Service, codes: o.Codes, passwords: o.Passwords, demo: o.Demo, vkey: o.VKey,
-		log: cmp.Or(o.Log, slog.Default())}
+		log: cmp.Or(o.Log, slog.Default()), times: usualTimes()}
 	var err error
 	if s.texts, err = loadTexts(ui.FS); err != nil {
 		return nil, err
@@ -55,7 +57,7 @@ func New(o Options) (http.Handler, error) {
 	if s.pages, err = loadPages(ui.FS, s.texts, s.assets); err != nil {
 		return nil, err
 	}
-	if s.sealer, err = newSealer(); err != nil {
+	if s.sealer, err = newSealer(o.Service.Subkey("words of a search in an address")); err != nil {
 		return nil, err
 	}
 	return s.protect(s.routes()), nil
@@ -90,6 +92,7 @@ func (s *site) routes() *http.ServeMux {
 	handle("POST /desk/m/{number}/correct", s.forStaff(s.correct))
 	handle("POST /desk/m/{number}/erase", s.forStaff(s.erase))
 
+	mux.HandleFunc("GET /live", s.live)
 	mux.Handle("GET /static/{file}", s.assets)
 	handle("/", func(http.ResponseWriter, *http.Request) error { return errNoPage() })
 	return mux

@@ -27,17 +27,26 @@ func TestKilledUnderLoadNothingIsLostOrDoubled(t *testing.T) {
 	if testing.Short() {
 		lives = 5
 	}
-	file := filepath.Join(t.TempDir(), "luoshi.db")
-	furnish(t, file)
+	d := sqlite(filepath.Join(t.TempDir(), "luoshi.db"))
+	d.furnish(t)
+	d.killOften(t, lives, func(p *process, life int, m *memory) {
+		load(p, life, m, 60*time.Millisecond, p.kill)
+		d.audit(t)
+	})
+}
+
+// killOften gives the database several lives, each of which end ends under load. What clients were told in
+// it must be true in the next, and at the end everything is there once.
+func (d database) killOften(t *testing.T, lives int, end func(p *process, life int, m *memory)) {
+	t.Helper()
 	all := &memory{sent: map[string]answer{}}
 	unanswered := 0
 	for life := range lives {
-		p := start(t, file)
+		p := d.start(t)
 		now := &memory{sent: map[string]answer{}}
-		load(p, life, now)
+		end(p, life, now)
 		p.kill()
-		audit(t, file)
-		p = start(t, file)
+		p = d.start(t)
 		unanswered += resend(t, p, now)
 		for key, a := range now.sent {
 			all.note(key, a)
@@ -47,7 +56,7 @@ func TestKilledUnderLoadNothingIsLostOrDoubled(t *testing.T) {
 	if len(all.sent) < 5*lives {
 		t.Errorf("only %d lodgings in %d lives: no load", len(all.sent), lives)
 	}
-	p := start(t, file)
+	p := d.start(t)
 	numbers := map[string]string{}
 	for key, a := range all.sent {
 		if other := numbers[a.Number]; other != "" {
@@ -56,15 +65,16 @@ func TestKilledUnderLoadNothingIsLostOrDoubled(t *testing.T) {
 		numbers[a.Number] = key
 	}
 	p.stop(t)
-	r := audit(t, file)
+	r := d.audit(t)
 	if r.Matters != int64(len(all.sent)) {
 		t.Errorf("%d matters for %d lodgings", r.Matters, len(all.sent))
 	}
 	t.Logf("%d lives, %d lodgings, %d of them without an answer at first, %d entries", lives, len(all.sent), unanswered, r.Entries)
 }
 
-// load lodges and takes steps from eight clients and kills the server in the middle of it.
-func load(p *process, life int, m *memory) {
+// load lodges and takes steps from eight clients and has something killed in the middle of it,
+// soon, or after a time of at most about long.
+func load(p *process, life int, m *memory, long time.Duration, kill func()) {
 	stop := make(chan struct{})
 	var wg sync.WaitGroup
 	for client := range 8 {
@@ -78,7 +88,7 @@ func load(p *process, life int, m *memory) {
 				key := fmt.Sprintf("life %d client %d request %d", life, client, i)
 				m.note(key, answer{})
 				a, err := p.lodge(key, 500, key)
-				if err != nil {
+				if err != nil || a.status == 503 { // not done, or not known to be done
 					return
 				}
 				m.note(key, a)
@@ -88,8 +98,8 @@ func load(p *process, life int, m *memory) {
 			}
 		})
 	}
-	time.Sleep(time.Duration(5+rand.IntN(60)) * time.Millisecond)
-	p.kill()
+	time.Sleep(5*time.Millisecond + rand.N(long))
+	kill()
 	close(stop)
 	wg.Wait()
 }

@@ -50,12 +50,30 @@ const (
 	headToken  = "token of the head"
 )
 
+// database is where a test's matters are: DB and Key of a configuration.
+type database struct{ db, key string }
+
+func sqlite(file string) database { return database{db: "sqlite:" + file} }
+
+// arguments are those of every command that takes a database.
+func (d database) arguments() []string {
+	if d.key == "" {
+		return []string{"--db", d.db}
+	}
+	return []string{"--db", d.db, "--key", d.key}
+}
+
 // furnish makes a database with two offices, a clerk and a head, as an operator would.
 func furnish(t *testing.T, file string) {
 	t.Helper()
+	sqlite(file).furnish(t)
+}
+
+func (d database) furnish(t *testing.T) {
+	t.Helper()
 	ctx := context.Background()
 	c := config.Default()
-	c.DB = "sqlite:" + file
+	c.DB, c.Key = d.db, d.key
 	core, err := server.OpenCore(ctx, c, time.Now)
 	must(t, err)
 	defer core.Close()
@@ -82,8 +100,13 @@ type process struct {
 
 func start(t *testing.T, file string) *process {
 	t.Helper()
+	return sqlite(file).start(t)
+}
+
+func (d database) start(t *testing.T) *process {
+	t.Helper()
 	p := &process{client: &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 32}}}
-	p.cmd = exec.Command(program, "serve", "--db", "sqlite:"+file, "--listen", "127.0.0.1:0", "--lapses", "200ms")
+	p.cmd = exec.Command(program, append([]string{"serve", "--listen", "127.0.0.1:0", "--lapses", "200ms"}, d.arguments()...)...)
 	p.cmd.Stderr = &p.stderr
 	out, err := p.cmd.StdoutPipe()
 	must(t, err)
@@ -197,7 +220,16 @@ type report struct {
 // audit must be green.
 func audit(t *testing.T, file string) report {
 	t.Helper()
-	out, err := exec.Command(program, "audit", "--db", "sqlite:"+file, "--json").Output()
+	return sqlite(file).audit(t)
+}
+
+func (d database) audit(t *testing.T) report {
+	t.Helper()
+	args := []string{"audit", "--db", d.db, "--json"}
+	if d.key != "" {
+		args = append(args, "--key", strings.TrimSuffix(d.key, ".key")+".vkey")
+	}
+	out, err := exec.Command(program, args...).Output()
 	var r report
 	if jsonErr := json.Unmarshal(out, &r); jsonErr != nil {
 		t.Fatalf("audit prints %.300q: %v, %v", out, jsonErr, err)

@@ -14,7 +14,7 @@ func TestEveryAnswerCarriesTheHeaders(t *testing.T) {
 	for _, path := range []string{"/", "/follow", "/login", "/verify", "/lodge/petition", "/nowhere", "/desk", "/static/none.css"} {
 		h := c.get(path).header
 		for name, want := range map[string]string{
-			"Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+			"Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 			"X-Content-Type-Options":  "nosniff",
 			"Referrer-Policy":         "no-referrer",
 			"Cache-Control":           "no-store",

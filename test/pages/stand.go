@@ -30,6 +30,9 @@ type Stand struct {
 	VKey    string
 	Handler http.Handler
 	Log     *Buffer
+
+	// StopWatch ends the streams of events, as a server does when it stops.
+	StopWatch func()
 }
 
 // New opens a fresh store and makes the pages over it. The logins are clerk, mediator, head, auditor and
@@ -46,6 +49,7 @@ func New(t testing.TB) *Stand {
 	t.Cleanup(func() { core.Close() })
 	s := &Stand{Service: core.Service, VKey: core.Key.VerifierKey(), Log: &Buffer{}}
 	s.settle(t)
+	s.watch(t)
 	for _, name := range []string{"people-mediation.yaml", "petition.yaml", "hotline-order.yaml"} {
 		src, err := procedures.FS.ReadFile(name)
 		if err != nil {
@@ -63,6 +67,18 @@ func New(t testing.TB) *Stand {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// watch lets pages hear of changes until the test ends.
+func (s *Stand) watch(t testing.TB) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { s.Service.Watch(ctx, slog.New(slog.NewTextHandler(s.Log, nil))) })
+	s.StopWatch = func() {
+		cancel()
+		running.Wait()
+	}
+	t.Cleanup(s.StopWatch)
 }
 
 func (s *Stand) settle(t testing.TB) {

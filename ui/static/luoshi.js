@@ -41,7 +41,11 @@ const draftKey = (form) => 'luoshi draft ' + form.dataset.draft;
 
 for (const form of document.querySelectorAll('form[data-draft]')) {
   const saved = sessionStorage.getItem(draftKey(form));
-  if (saved && !form.querySelector('.problems')) restore(form, JSON.parse(saved));
+  if (saved && !form.querySelector('.problems')) {
+    restore(form, JSON.parse(saved));
+    const folded = form.closest('details'); // what was being written is not hidden away
+    if (folded && [...form.querySelectorAll('textarea, input[type=text]')].some((input) => input.value)) folded.open = true;
+  }
   form.addEventListener('input', () => sessionStorage.setItem(draftKey(form), JSON.stringify(values(form))));
 }
 

@@ -3,8 +3,10 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"fmt"
 
 	"luoshi/internal/casework"
+	"luoshi/internal/number"
 )
 
 // Snapshot implements casework.AuditStore: one read transaction, so that what is written meanwhile is not
@@ -51,7 +53,7 @@ func (v *snapshot) entries(ctx context.Context, name string, f func(casework.Sto
 		if err != nil {
 			return err
 		}
-		return f(casework.Stored{Entry: e, Number: matterNumber(id), ID: id, Seq: seq, Key: key})
+		return f(casework.Stored{Entry: e, Number: number.OfID(id), ID: id, Seq: seq, Key: key})
 	})
 }
 
@@ -96,7 +98,7 @@ func (v *snapshot) Matters(ctx context.Context, f func(casework.Projection) erro
 			return err
 		}
 		p.Opened = opened
-		p.Row.Number = matterNumber(p.ID)
+		p.Row.Number = number.OfID(p.ID)
 		return f(p)
 	})
 }
@@ -135,5 +137,10 @@ func (v *snapshot) Integrity(ctx context.Context) ([]string, error) {
 	if err := rows.Err(); err != nil {
 		out = append(out, err.Error())
 	}
-	return out, nil
+	var lost int64
+	err = v.tx.QueryRowContext(ctx, v.store.queries["audit-requests"], requestMark).Scan(&lost)
+	if err == nil && lost > 0 {
+		out = append(out, fmt.Sprintf("%d idempotency keys do not lead to their entries", lost))
+	}
+	return out, err
 }

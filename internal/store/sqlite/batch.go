@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
 	"luoshi/internal/number"
+	"luoshi/internal/store/listing"
 
 	"golang.org/x/mod/sumdb/tlog"
 	driver "modernc.org/sqlite"
@@ -20,11 +21,15 @@ import (
 type batch struct {
 	c      *committer
 	edge   *ledger.Edge
-	tally  map[place]int64
+	tally  listing.Delta
 	search map[int64]indexing // by row of the matter
 	flush  bool               // the index is written in this transaction
 	mark   int64              // of the index, once it is written
-	reqs   []*request         // changes that were written, in leaf order
+
+	requests        map[string]int64 // idempotency keys of this transaction, with the index of their entry
+	requestsWritten bool
+
+	reqs   []*request // changes that were written, in leaf order
 	leaves []tlog.Hash
 }
 
@@ -52,7 +57,7 @@ func (w *batch) exec(ctx context.Context, name string, args ...any) error {
 // change leaves no trace in the transaction.
 func (w *batch) write(ctx context.Context, r *request) error {
 	ch, doc := r.change, r.doc
-	id, err := matterID(ch.Matter.Number)
+	id, err := number.ID(ch.Matter.Number)
 	if err != nil {
 		return err
 	}
@@ -75,7 +80,7 @@ func (w *batch) write(ctx context.Context, r *request) error {
 			return err
 		}
 	}
-	w.count(ch)
+	w.tally.Count(ch)
 	w.index(id, r)
 	return nil
 }
@@ -84,13 +89,9 @@ func (w *batch) checkKey(ctx context.Context, key []byte) error {
 	if key == nil {
 		return nil
 	}
-	var have int
-	err := w.c.stmts["entry-request-known"].QueryRowContext(ctx, key).Scan(&have)
-	switch {
-	case err == nil:
+	known, err := w.known(ctx, key)
+	if known {
 		return casework.ErrKeyUsed
-	case errors.Is(err, sql.ErrNoRows):
-		return nil
 	}
 	return err
 }
@@ -144,15 +145,10 @@ func (w *batch) entry(ctx context.Context, id int64, ch *casework.Change) error 
 		contentSalt = e.ContentSalt[:]
 	}
 	index := w.c.edge.Size() + int64(len(w.leaves))
-	return w.exec(ctx, "entry-insert", index, id, e.Act.Seq, e.ActBytes, e.Salt[:], e.ContentBytes, contentSalt, e.Commitment[:], ch.Key)
-}
-
-func (w *batch) count(ch *casework.Change) {
-	m := ch.Matter
-	if b := ch.Before; b != nil {
-		w.tally[place{b.Unit, b.Procedure, b.State, b.Open}]--
+	if ch.Key != nil {
+		w.requests[string(ch.Key)] = index
 	}
-	w.tally[place{m.Unit, m.Procedure, m.State, ch.Open}]++
+	return w.exec(ctx, "entry-insert", index, id, e.Act.Seq, e.ActBytes, e.Salt[:], e.ContentBytes, contentSalt, e.Commitment[:], ch.Key)
 }
 
 // seal writes the index, counts, tiles and the checkpoint, and prepares every answer. It runs last in the
@@ -161,11 +157,11 @@ func (w *batch) seal(ctx context.Context, answers map[*request]answer) error {
 	if err := w.writeIndex(ctx); err != nil {
 		return err
 	}
-	for p, n := range w.tally {
-		if n == 0 {
-			continue
-		}
-		if err := w.exec(ctx, "tally-add", p.unit, p.procedure, p.state, p.open, n); err != nil {
+	if err := w.writeRequests(ctx); err != nil {
+		return err
+	}
+	for _, p := range w.tally.Places() {
+		if err := w.exec(ctx, "tally-add", p.Unit, p.Procedure, p.State, p.Open, w.tally[p]); err != nil {
 			return err
 		}
 	}
@@ -193,21 +189,4 @@ func (w *batch) seal(ctx context.Context, answers map[*request]answer) error {
 		answers[r] = answer{done: casework.Committed{Index: first + int64(i), Checkpoint: signed}, edge: w.edge}
 	}
 	return nil
-}
-
-// matterID is the row of a matter: year*10^8 + serial, read from its number.
-func matterID(num string) (int64, error) {
-	year, serial, err := number.Split(num)
-	if err != nil {
-		return 0, err
-	}
-	return int64(year)*1e8 + int64(serial), nil
-}
-
-func matterNumber(id int64) string {
-	s, err := number.Format(int(id/1e8), int(id%1e8))
-	if err != nil {
-		return ""
-	}
-	return s
 }

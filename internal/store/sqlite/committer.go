@@ -12,6 +12,7 @@ import (
 
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
+	"luoshi/internal/store/listing"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -34,6 +35,7 @@ type committer struct {
 	edge  *ledger.Edge // of what is committed; replaced by run, never changed
 
 	pending pendingIndex // owned by run
+	keeper  *keeper      // of the write-ahead log
 
 	mu     sync.RWMutex // guards closed against sends on queue
 	closed bool
@@ -83,6 +85,12 @@ func newCommitter(ctx context.Context, s *Store, key *ledger.Key) (*committer, e
 		return nil, fmt.Errorf("what waits for the search index: %w", err)
 	}
 	s.unindexed.Store(int64(len(c.pending.tokens)))
+	if err := c.loadRequests(ctx); err != nil {
+		return nil, fmt.Errorf("idempotency keys: %w", err)
+	}
+	if c.keeper, err = newKeeper(s.path); err != nil {
+		return nil, err
+	}
 	go c.run()
 	return c, nil
 }
@@ -145,12 +153,17 @@ func (s *Store) submit(ctx context.Context, r *request) answer {
 
 func (c *committer) close() {
 	c.mu.Lock()
-	if !c.closed {
+	again := c.closed
+	if !again {
 		c.closed = true
 		close(c.queue)
 	}
 	c.mu.Unlock()
 	<-c.done
+	if again {
+		return
+	}
+	c.keeper.close()
 	for _, st := range c.stmts {
 		st.Close()
 	}
@@ -204,7 +217,7 @@ func (c *committer) drain(reqs []*request) []*request {
 // used) is answered alone; a fault of the database fails them all and nothing is kept.
 func (c *committer) batch(reqs []*request) {
 	ctx := context.Background()
-	w := &batch{c: c, edge: c.edge.Clone(), tally: map[place]int64{}, search: map[int64]indexing{}}
+	w := &batch{c: c, edge: c.edge.Clone(), tally: listing.Delta{}, search: map[int64]indexing{}, requests: map[string]int64{}}
 	answers := make(map[*request]answer, len(reqs))
 	err := c.transaction(ctx, func() error {
 		for _, r := range reqs {
@@ -221,10 +234,12 @@ func (c *committer) batch(reqs []*request) {
 		c.edge = w.edge
 		c.store.edge.Store(c.edge)
 		c.indexed(w)
+		c.store.requests.take(w.requests, w.requestsWritten)
 		if slices.ContainsFunc(w.reqs, func(r *request) bool { return len(r.change.Erase) > 0 }) {
 			c.truncateLog(ctx)
 		}
-		c.store.tally.add(w.tally)
+		c.store.tally.Add(w.tally)
+		c.store.watchers.committed(w.reqs)
 	} else if len(reqs) > 1 && !errors.Is(mapError(err), casework.ErrFull) {
 		for _, r := range reqs { // one of them is at fault: the others shall not suffer for it
 			c.batch([]*request{r})
@@ -238,6 +253,7 @@ func (c *committer) batch(reqs []*request) {
 			r.answer <- answer{err: mapError(err)}
 		}
 	}
+	c.keeper.committed(ctx, c.conn)
 }
 
 // truncateLog empties the write-ahead log, which would otherwise keep what was erased until it is written

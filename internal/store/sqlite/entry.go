@@ -6,6 +6,7 @@ import (
 
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
+	"luoshi/internal/number"
 )
 
 // scanner is a row or rows.
@@ -34,7 +35,7 @@ func scanEntry(r scanner, before []any, more ...any) (*casework.Entry, error) {
 
 // Entries implements casework.EntryStore.
 func (s *Store) Entries(ctx context.Context, num string) ([]*casework.Entry, error) {
-	id, err := matterID(num)
+	id, err := number.ID(num)
 	if err != nil {
 		return nil, casework.ErrNotFound
 	}
@@ -59,7 +60,7 @@ func (s *Store) Entries(ctx context.Context, num string) ([]*casework.Entry, err
 
 // Entry implements casework.EntryStore.
 func (s *Store) Entry(ctx context.Context, num string, seq int) (*casework.Entry, error) {
-	id, err := matterID(num)
+	id, err := number.ID(num)
 	if err != nil {
 		return nil, casework.ErrNotFound
 	}
@@ -72,7 +73,13 @@ func (s *Store) Entry(ctx context.Context, num string, seq int) (*casework.Entry
 
 // EntryByKey implements casework.MatterStore.
 func (s *Store) EntryByKey(ctx context.Context, key []byte) (*casework.Entry, error) {
-	e, err := scanEntry(s.reads["entry-by-request"].QueryRowContext(ctx, key), nil)
+	idx, ok := s.requests.find(key)
+	if !ok {
+		if err := s.reads["request-read"].QueryRowContext(ctx, key).Scan(&idx); err != nil {
+			return nil, mapError(err)
+		}
+	}
+	e, err := scanEntry(s.reads["entry-by-index"].QueryRowContext(ctx, idx), nil)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"luoshi/internal/casework"
+	"luoshi/internal/store/listing"
 )
 
 // A search has three ways. Hits of the words come newest first, and each is looked at until the page is full;
@@ -17,37 +18,53 @@ import (
 const (
 	maxRead      = 300  // reading more matters costs more than coming past the hits
 	maxCollected = 5000 // collecting more costs more than it saves
-	fewShare     = 20   // few means fewer than one in so many
 )
 
-// find runs a search over places, which hold matching matters of all.
-func (s *Store) find(ctx context.Context, l *listing, places map[place]int64, matching, all int64) ([]found, error) {
-	_, within, _ := s.tally.match(func(p place) bool { return l.inside(p.unit) }, l.meets)
-	expr := l.expression(places, within, all)
-	if matching > maxCollected || matching*fewShare > within {
-		return s.rows(ctx, "list-search", append(l.args(), expr)...)
+// Search implements listing.Reader.
+func (r reader) Search(ctx context.Context, l *listing.Listing, among listing.Among) ([]listing.Found, error) {
+	expr := expression(l.Tokens, among.UnitTokens())
+	switch {
+	case among.Matching > maxCollected || !among.Few():
+		return r.comePast(ctx, l, expr)
+	case among.Matching <= maxRead:
+		return r.readThrough(ctx, l, among)
 	}
-	if matching <= maxRead {
-		return s.readThrough(ctx, l, places, int(matching))
-	}
-	among, err := json.Marshal(named(places))
+	return r.collect(ctx, l, expr, among)
+}
+
+// comePast looks at every hit of the expression.
+func (r reader) comePast(ctx context.Context, l *listing.Listing, expr string) ([]listing.Found, error) {
+	args, err := wide(l)
 	if err != nil {
 		return nil, err
 	}
-	return s.rows(ctx, "list-search-few", expr, string(among), l.after.id, l.Assignee, l.limit+1)
+	return r.s.rows(ctx, "list-search", append(args, expr)...)
+}
+
+// collect looks at those hits of the expression that are in the places.
+func (r reader) collect(ctx context.Context, l *listing.Listing, expr string, among listing.Among) ([]listing.Found, error) {
+	places := make([][3]string, 0, len(among.Places))
+	for p := range among.Places {
+		places = append(places, [3]string{p.Unit, p.Procedure, p.State})
+	}
+	b, err := json.Marshal(places)
+	if err != nil {
+		return nil, err
+	}
+	return r.s.rows(ctx, "list-search-few", expr, string(b), l.After.ID, l.Assignee, l.Limit+1)
 }
 
 // readThrough looks for the words in the matters of the places, newest first.
-func (s *Store) readThrough(ctx context.Context, l *listing, places map[place]int64, matching int) ([]found, error) {
+func (r reader) readThrough(ctx context.Context, l *listing.Listing, among listing.Among) ([]listing.Found, error) {
 	every := *l
-	every.limit = matching
-	rows, err := s.merge(ctx, &every, places)
+	every.Limit = int(among.Matching)
+	rows, err := every.Merge(ctx, among.Places, r)
 	if err != nil {
 		return nil, err
 	}
-	var hits []found
+	var hits []listing.Found
 	for _, row := range rows {
-		m, err := s.Matter(ctx, row.row.Number)
+		m, err := r.s.Matter(ctx, row.Row.Number)
 		if err != nil {
 			return nil, err
 		}
@@ -55,40 +72,20 @@ func (s *Store) readThrough(ctx context.Context, l *listing, places map[place]in
 		if slices.ContainsFunc(l.Tokens, func(t string) bool { return !slices.Contains(have, t) }) {
 			continue
 		}
-		if hits = append(hits, row); len(hits) > l.limit {
+		if hits = append(hits, row); len(hits) > l.Limit {
 			break
 		}
 	}
 	return hits, nil
 }
 
-// named lists places as the query reads them.
-func named(places map[place]int64) [][3]string {
-	out := make([][3]string, 0, len(places))
-	for p := range places {
-		out = append(out, [3]string{p.unit, p.procedure, p.state})
+// expression is the full-text expression: every token, and one of the units' if there are any. Tokens hold
+// only [a-z0-9] and non-ASCII letters, so that quoting is enough.
+func expression(tokens, units []string) string {
+	if units == nil {
+		return allOf(tokens)
 	}
-	return out
-}
-
-// expression is the full-text expression: every token, and where few units with a small part of everything
-// are looked at, also one of these units, so that a common word need not be read through. Tokens hold only
-// [a-z0-9] and non-ASCII letters, so that quoting is enough.
-func (l *listing) expression(places map[place]int64, within, all int64) string {
-	expr := allOf(l.Tokens)
-	units := map[string]bool{}
-	for p := range places {
-		units[p.unit] = true
-	}
-	if len(units) > 200 || within*fewShare > all {
-		return expr
-	}
-	var tokens []string
-	for u := range units {
-		tokens = append(tokens, casework.UnitToken(u))
-	}
-	slices.Sort(tokens)
-	return "(" + expr + ") AND (" + strings.Join(quoted(tokens), " OR ") + ")"
+	return "(" + allOf(tokens) + ") AND (" + strings.Join(quoted(units), " OR ") + ")"
 }
 
 func allOf(tokens []string) string { return strings.Join(quoted(tokens), " AND ") }

@@ -2,9 +2,7 @@ package sqlite
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"math"
 	"path/filepath"
 	"testing"
 	"time"
@@ -15,6 +13,7 @@ import (
 	"luoshi/internal/ledger"
 	"luoshi/internal/office"
 	"luoshi/internal/search"
+	"luoshi/internal/store/listing"
 	"luoshi/internal/store/storetest"
 )
 
@@ -46,18 +45,16 @@ func TestAllWaysOfSearchingAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, words := range []string{"装修", "漏水", "装修 3", "吵人 4", "骆驼"} {
-		l, err := newListing(casework.Query{Scope: office.Actor{System: true}.ReadScope(d.Tree()), Tokens: search.Query(words), Limit: 7})
+		l, err := listing.New(casework.Query{Scope: office.Actor{System: true}.ReadScope(d.Tree()), Tokens: search.Query(words), Limit: 7})
 		if err != nil {
 			t.Fatal(err)
 		}
-		places, matching, all := s.tally.match(l.accepts, l.meets)
-		among, err := json.Marshal(named(places))
-		if err != nil {
-			t.Fatal(err)
-		}
-		hits, err := s.rows(ctx, "list-search", append(l.args(), l.expression(places, matching, all))...)
-		few, err2 := s.rows(ctx, "list-search-few", allOf(l.Tokens), string(among), int64(math.MaxInt64), "", l.limit+1)
-		read, err3 := s.readThrough(ctx, &l, places, int(matching))
+		places, matching, all := s.tally.Match(l.Accepts, l.Meets)
+		among := listing.Among{Places: places, Matching: matching, Within: matching, All: all}
+		r := reader{s}
+		hits, err := r.comePast(ctx, l, allOf(l.Tokens))
+		few, err2 := r.collect(ctx, l, allOf(l.Tokens), among)
+		read, err3 := r.readThrough(ctx, l, among)
 		if err != nil || err2 != nil || err3 != nil {
 			t.Fatal(err, err2, err3)
 		}
@@ -73,10 +70,10 @@ func TestAllWaysOfSearchingAgree(t *testing.T) {
 	}
 }
 
-func numbers(rows []found) []string {
+func numbers(rows []listing.Found) []string {
 	var out []string
 	for _, r := range rows {
-		out = append(out, r.row.Number)
+		out = append(out, r.Row.Number)
 	}
 	return out
 }

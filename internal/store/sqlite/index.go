@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"luoshi/internal/casework"
+	"luoshi/internal/number"
 )
 
 // The full-text index is written for many matters at once: each transaction that writes to it adds a segment
@@ -54,7 +55,7 @@ func (s *Store) loadPending(ctx context.Context) (pendingIndex, error) {
 		if err := rows.Scan(&id); err != nil {
 			return p, err
 		}
-		m, err := s.Matter(ctx, matterNumber(id))
+		m, err := s.Matter(ctx, number.OfID(id))
 		if err != nil {
 			return p, err
 		}
@@ -146,20 +147,20 @@ func (s *Store) flushIndex(ctx context.Context) error {
 	return err
 }
 
-// rest is a signal after a while without work, if there is something to write to the index; nil if not.
+// rest is a signal after a while without work, if there is something left to write; nil if not.
 func (c *committer) rest() <-chan time.Time {
-	if len(c.pending.tokens) == 0 {
+	if len(c.pending.tokens) == 0 && c.store.requests.len() == 0 {
 		return nil
 	}
 	return time.After(indexDelay)
 }
 
-// flushRequest asks the writer itself to write the index.
+// flushRequest asks the writer itself to write what is left.
 func flushRequest() *request {
 	return &request{answer: make(chan answer, 1), run: flush}
 }
 
-// flush has a batch write the index.
+// flush has a batch write the index and the idempotency keys.
 func flush(_ context.Context, w *batch) error {
 	w.flush = true
 	return nil

@@ -3,14 +3,16 @@ package sqlite
 import (
 	"context"
 	"encoding/json"
+	"sync"
 	"time"
 
 	"luoshi/internal/casework"
+	"luoshi/internal/number"
 )
 
 // Matter implements casework.MatterStore.
 func (s *Store) Matter(ctx context.Context, num string) (*casework.Matter, error) {
-	id, err := matterID(num)
+	id, err := number.ID(num)
 	if err != nil {
 		return nil, casework.ErrNotFound
 	}
@@ -22,14 +24,28 @@ func (s *Store) Matter(ctx context.Context, num string) (*casework.Matter, error
 	return m, json.Unmarshal(doc, m)
 }
 
-// MaxSerial implements casework.MatterStore.
-func (s *Store) MaxSerial(ctx context.Context, year int) (int64, error) {
-	first := int64(year) * 1e8
-	var id int64
-	if err := s.reads["matter-max"].QueryRowContext(ctx, first, first+1e8-1).Scan(&id); err != nil {
+// serials are the numbers of new matters. One process writes to a file, so what was given is known in memory;
+// a restart begins after the highest that was used.
+type serials struct {
+	mu   sync.Mutex
+	next map[int]int64 // by year
+}
+
+// Serials implements casework.MatterStore.
+func (s *Store) Serials(ctx context.Context, year int, n int64) (int64, error) {
+	s.serials.mu.Lock()
+	defer s.serials.mu.Unlock()
+	below := number.FirstID(year)
+	var highest int64
+	if err := s.reads["matter-max"].QueryRowContext(ctx, below, below+number.MaxSerial).Scan(&highest); err != nil {
 		return 0, mapError(err)
 	}
-	return max(id-first, 0), nil
+	first := max(s.serials.next[year], highest-below+1, 1)
+	if s.serials.next == nil {
+		s.serials.next = map[int]int64{}
+	}
+	s.serials.next[year] = first + n
+	return first, nil
 }
 
 // Lapsed implements casework.MatterStore.
@@ -45,14 +61,14 @@ func (s *Store) Lapsed(ctx context.Context, t time.Time, limit int) ([]string, e
 		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		out = append(out, matterNumber(id))
+		out = append(out, number.OfID(id))
 	}
 	return out, rows.Err()
 }
 
 // Disclose implements casework.DisclosureStore. A reading already kept for that day is not written again.
 func (s *Store) Disclose(ctx context.Context, d casework.Disclosure) error {
-	id, err := matterID(d.Matter)
+	id, err := number.ID(d.Matter)
 	if err != nil {
 		return casework.ErrNotFound
 	}
@@ -67,7 +83,7 @@ func (s *Store) Disclose(ctx context.Context, d casework.Disclosure) error {
 
 // Disclosures implements casework.DisclosureStore.
 func (s *Store) Disclosures(ctx context.Context, num string) ([]casework.Disclosure, error) {
-	id, err := matterID(num)
+	id, err := number.ID(num)
 	if err != nil {
 		return nil, casework.ErrNotFound
 	}

@@ -4,90 +4,95 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
-	"io/fs"
-	"strings"
+
+	"luoshi/internal/store/sqltext"
 )
 
-//go:embed migrations/*.sql
-var migrations embed.FS
+//go:embed migrations/*.sql queries/*.sql
+var files embed.FS
 
-//go:embed queries/*.sql
-var queryFiles embed.FS
-
-// migrate brings the schema forward, one transaction per file. The file's number is kept in user_version;
-// a newer database than this program is refused.
+// migrate brings the schema forward, one transaction per file. The file's number is kept in user_version. A
+// database of a newer program is left as it is, or refused: see knownSchema.
 func migrate(ctx context.Context, db *sql.DB) error {
 	have, err := knownSchema(ctx, db)
 	if err != nil {
 		return err
 	}
-	names := migrationNames()
-	for i, name := range names[have:] {
-		if err := migrateFile(ctx, db, name, have+i+1); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+	migrations, err := sqltext.Migrations(files)
+	if err != nil {
+		return err
+	}
+	oldest := 0
+	for _, m := range migrations {
+		oldest = max(oldest, m.Oldest)
+		if m.Version <= have {
+			continue
+		}
+		if err := apply(ctx, db, m, oldest); err != nil {
+			return fmt.Errorf("%s: %w", m.Name, err)
 		}
 	}
 	return nil
 }
 
-// knownSchema is the number of the schema the database has; one that this program does not know is an error.
+// knownSchema is the number of the schema the database has. A newer one than this program knows is an error,
+// unless the newer program has left word that this one may go on.
 func knownSchema(ctx context.Context, db *sql.DB) (int, error) {
+	migrations, err := sqltext.Migrations(files)
+	if err != nil {
+		return 0, err
+	}
 	var have int
 	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
 		return 0, err
 	}
-	if known := len(migrationNames()); have > known {
-		return 0, fmt.Errorf("the database has schema %d, this program knows only %d: use a newer program", have, known)
+	at := sqltext.Migration{Version: have, Oldest: have}
+	if have > len(migrations) {
+		if at.Oldest, err = oldestFor(ctx, db, have); err != nil {
+			return have, err
+		}
 	}
-	return have, nil
+	return have, sqltext.Usable(len(migrations), []sqltext.Migration{at})
 }
 
-func migrationNames() []string {
-	names, _ := fs.Glob(migrations, "migrations/*.sql") // the pattern is well formed
-	return names
+// oldestName is the setting that tells from which number on programs may work on the schema: "1 for 3" is
+// written with schema 3, and says nothing of any other. PostgreSQL has a table for it.
+const oldestName = "schema-oldest"
+
+// oldestFor reads the setting; without one for this schema, only programs that know it may go on.
+func oldestFor(ctx context.Context, db *sql.DB, version int) (int, error) {
+	var text string
+	err := db.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = ?", oldestName).Scan(&text)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, err
+	}
+	var oldest, of int
+	if n, _ := fmt.Sscanf(text, "%d for %d", &oldest, &of); n < 2 || of != version {
+		return version, nil
+	}
+	return oldest, nil
 }
 
-func migrateFile(ctx context.Context, db *sql.DB, name string, version int) error {
-	src, err := migrations.ReadFile(name)
-	if err != nil {
-		return err
-	}
+// apply runs one migration. Programs that know at least the schema oldest may go on with the result.
+func apply(ctx context.Context, db *sql.DB, m sqltext.Migration, oldest int) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	if _, err := tx.ExecContext(ctx, string(src)); err != nil {
+	if _, err := tx.ExecContext(ctx, m.SQL); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version)); err != nil {
+	if oldest < m.Version {
+		if _, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)",
+			oldestName, fmt.Sprintf("%d for %d", oldest, m.Version)); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", m.Version)); err != nil {
 		return err
 	}
 	return tx.Commit()
-}
-
-// loadQueries reads the named queries: each begins with a line "-- name: x".
-func loadQueries() map[string]string {
-	out := map[string]string{}
-	names, _ := fs.Glob(queryFiles, "queries/*.sql")
-	for _, name := range names {
-		src, _ := queryFiles.ReadFile(name)
-		for _, part := range strings.Split(string(src), "-- name: ")[1:] {
-			title, body, _ := strings.Cut(part, "\n")
-			out[strings.TrimSpace(title)] = statement(body)
-		}
-	}
-	return out
-}
-
-// statement drops the comment lines that belong to the next query.
-func statement(body string) string {
-	var lines []string
-	for line := range strings.Lines(body) {
-		if !strings.HasPrefix(strings.TrimSpace(line), "--") {
-			lines = append(lines, line)
-		}
-	}
-	return strings.TrimSuffix(strings.TrimSpace(strings.Join(lines, "")), ";")
 }

@@ -66,6 +66,11 @@ CREATE TABLE procedure (
   source BLOB NOT NULL
 ) WITHOUT ROWID;
 
+CREATE TABLE request (
+  key BLOB PRIMARY KEY,
+  idx INTEGER NOT NULL
+) WITHOUT ROWID;
+
 CREATE VIRTUAL TABLE search USING fts5 (
   tokens, content='', contentless_delete=1, detail=none, tokenize='ascii'
 );
@@ -108,8 +113,6 @@ CREATE TABLE unit (
 CREATE UNIQUE INDEX account_token ON account (token) WHERE token <> '';
 
 CREATE UNIQUE INDEX entry_matter ON entry (matter, seq);
-
-CREATE UNIQUE INDEX entry_request ON entry (request_key) WHERE request_key IS NOT NULL;
 
 CREATE INDEX matter_assignee ON matter (assignee, due, id) WHERE open = 1 AND assignee <> '';
 

@@ -42,7 +42,7 @@ func (s *Store) Procedures(ctx context.Context) (map[string][]byte, error) {
 
 // PutProcedure implements casework.ProcedureStore.
 func (s *Store) PutProcedure(ctx context.Context, key string, source []byte) error {
-	return s.inWriter(ctx, func(ctx context.Context, w *batch) error { return w.exec(ctx, "procedure-put", key, source) })
+	return s.inWriterWithNews(ctx, casework.News{Procedures: true}, func(ctx context.Context, w *batch) error { return w.exec(ctx, "procedure-put", key, source) })
 }
 
 // Units implements casework.StaffStore.
@@ -72,7 +72,7 @@ func (s *Store) Units(ctx context.Context) ([]office.Unit, error) {
 
 // PutUnits implements casework.StaffStore.
 func (s *Store) PutUnits(ctx context.Context, units []office.Unit) error {
-	return s.inWriter(ctx, func(ctx context.Context, w *batch) error {
+	return s.inWriterWithNews(ctx, casework.News{Staff: true}, func(ctx context.Context, w *batch) error {
 		for _, u := range units {
 			name, err := json.Marshal(u.Name)
 			if err != nil {
@@ -133,7 +133,7 @@ func (s *Store) grants(ctx context.Context) (map[string][]office.Grant, error) {
 
 // PutAccount implements casework.StaffStore.
 func (s *Store) PutAccount(ctx context.Context, a office.Account, password, token string) error {
-	return s.inWriter(ctx, func(ctx context.Context, w *batch) error {
+	return s.inWriterWithNews(ctx, casework.News{Staff: true}, func(ctx context.Context, w *batch) error {
 		if err := w.exec(ctx, "account-put", a.Login, a.Name, password, token, a.Disabled); err != nil {
 			return err
 		}

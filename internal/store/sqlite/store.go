@@ -13,6 +13,7 @@ import (
 
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
+	"luoshi/internal/store/sqltext"
 
 	driver "modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -27,14 +28,17 @@ type Options struct {
 
 // Store is one SQLite database. It implements casework.Store.
 type Store struct {
-	path    string
-	write   *sql.DB // one connection
-	read    *sql.DB
-	queries map[string]string
-	reads   map[string]*sql.Stmt
-	lock    *os.File
-	tally   tally
-	origin  string // of the log; empty before the first Seal
+	path     string
+	write    *sql.DB // one connection
+	read     *sql.DB
+	queries  map[string]string
+	reads    map[string]*sql.Stmt
+	lock     *os.File
+	tally    tally
+	requests requests
+	serials  serials
+	watchers watchers
+	origin   string // of the log; empty before the first Seal
 
 	committer *committer                  // nil until Seal
 	unindexed atomic.Int64                // matters whose words wait for the search index
@@ -46,7 +50,7 @@ var _ casework.Store = (*Store)(nil)
 // Open opens the file, creating and migrating it as needed. Changes need Seal first.
 // Errors say what to do: the file is in use by another process, is no database, cannot be written.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{path: o.Path, queries: loadQueries()}
+	s := &Store{path: o.Path, queries: sqltext.Queries(files), requests: requests{limit: maxRecent}}
 	if err := s.open(ctx, o); err != nil {
 		s.Close()
 		return nil, explain(o.Path, err)
@@ -67,7 +71,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 			return err
 		}
 		s.write, err = sql.Open("sqlite", dsn(o.Path, "journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)",
-			"wal_autocheckpoint(16000)", "cache_size(-65536)", "secure_delete(ON)", "journal_size_limit(67108864)", "temp_store(MEMORY)"))
+			fmt.Sprintf("wal_autocheckpoint(%d)", writeBackLimit), "cache_size(-65536)", "secure_delete(ON)", "journal_size_limit(67108864)", "temp_store(MEMORY)"))
 		if err != nil {
 			return err
 		}

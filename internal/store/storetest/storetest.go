@@ -53,13 +53,17 @@ func Run(t *testing.T, open Opener) {
 		{"list/counts follow every change", countsFollow},
 		{"list/random questions get the answers of a naive filter", listProperty},
 		{"matter/lapsed", lapsed},
-		{"matter/highest serial of a year", maxSerial},
+		{"matter/serials of a year are given once", serialsOnce},
 		{"staff/units", units},
 		{"staff/accounts", accounts},
 		{"staff/sessions end", sessions},
 		{"disclosure/one per matter, login and day", disclosures},
 		{"procedure/sources are kept as they are", procedureSources},
 		{"meta/settings", meta},
+		{"watch/units of a change are told after its commit", watchChanges},
+		{"watch/staff and procedures are told of", watchStaff},
+		{"watch/a slow watcher hears all, and holds up nobody", watchSlow},
+		{"watch/it ends with its context", watchEnds},
 		{"audit/a snapshot holds everything and stands still", snapshot},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, newBench(t, open)) })

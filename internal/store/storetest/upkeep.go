@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -63,20 +64,48 @@ func lapsed(t *testing.T, b *bench) {
 	}
 }
 
-func maxSerial(t *testing.T, b *bench) {
-	check := func(year int, want int64) {
+func serialsOnce(t *testing.T, b *bench) {
+	reserve := func(year int, n, want int64) {
 		t.Helper()
-		if n, err := b.MaxSerial(background(), year); n != want || err != nil {
-			t.Errorf("highest serial of %d is %d, want %d (%v)", year, n, want, err)
+		if first, err := b.Serials(background(), year, n); first != want || err != nil {
+			t.Errorf("%d serials of %d begin at %d, want %d (%v)", n, year, first, want, err)
 		}
 	}
-	check(2026, 0)
+	reserve(2026, 1, 1)
+	reserve(2026, 5, 2)
+	reserve(2026, 1, 7)
+	reserve(2025, 3, 1)
 	b.commit(t, lodge(t, 41, spec{}))
-	b.commit(t, lodge(t, 7, spec{}))
+	b.commit(t, lodge(t, 9, spec{}))
+	reserve(2026, 2, 42)
+	reserve(2026, 1, 44)
+	reserve(2025, 1, 4)
+	reserve(2027, 1, 1)
+
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	given := map[int64]bool{}
+	for range 16 {
+		wg.Go(func() {
+			first, err := b.Serials(background(), 2028, 4)
+			mu.Lock()
+			defer mu.Unlock()
+			for n := first; n < first+4; n++ {
+				if given[n] || err != nil {
+					t.Errorf("serial %d is given twice (%v)", n, err)
+				}
+				given[n] = true
+			}
+		})
+	}
+	wg.Wait()
+	for n := range int64(64) {
+		if !given[n+1] {
+			t.Errorf("serial %d was left out", n+1)
+		}
+	}
 	b.commit(t, lodge(t, number.MaxSerial, spec{}))
-	check(2026, number.MaxSerial)
-	check(2025, 0)
-	check(2027, 0)
+	reserve(2026, 1, number.MaxSerial+1) // a number with it is refused
 }
 
 func snapshot(t *testing.T, b *bench) {

@@ -82,7 +82,12 @@ CREATE TABLE entry (
   request_key  BLOB -- hash of idempotency key and owner; the act names it too
 );
 CREATE UNIQUE INDEX entry_matter ON entry (matter, seq);
-CREATE UNIQUE INDEX entry_request ON entry (request_key) WHERE request_key IS NOT NULL;
+
+-- The entry of each idempotency key, but for the keys of the newest entries, which are written together later.
+CREATE TABLE request (
+  key BLOB PRIMARY KEY,
+  idx INTEGER NOT NULL
+) WITHOUT ROWID;
 
 -- Full tiles only: 256 hashes of 32 bytes. The partial lowest tile is the commitments of the newest entries.
 CREATE TABLE tile (

@@ -18,28 +18,6 @@ SELECT coalesce(max(id), 0) FROM matter WHERE id BETWEEN ? AND ?;
 -- name: matter-lapsed
 SELECT id FROM matter WHERE open = 1 AND lapse < 4611686018427387903 AND lapse <= ? ORDER BY lapse LIMIT ?;
 
--- name: tally-add
-INSERT INTO tally (unit, procedure, state, open, n) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (unit, procedure, state) DO UPDATE SET n = n + excluded.n;
-
--- name: tally-all
-SELECT unit, procedure, state, open = 1, n FROM tally WHERE n <> 0;
-
--- name: search-insert
-INSERT INTO search (rowid, tokens) VALUES (?, ?);
-
--- name: search-missing
-SELECT id FROM matter WHERE id > ? UNION SELECT id FROM search_pending;
-
--- name: search-pending-insert
-INSERT INTO search_pending (id) VALUES (?) ON CONFLICT DO NOTHING;
-
--- name: search-pending-clear
-DELETE FROM search_pending;
-
--- name: search-delete
-DELETE FROM search WHERE rowid = ?;
-
 -- name: disclosure-insert
 INSERT INTO disclosure (matter, day, login, unit, first) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
 

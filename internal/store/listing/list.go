@@ -1,0 +1,104 @@
+package listing
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"luoshi/internal/casework"
+)
+
+// Found is a row with its position in the order.
+type Found struct {
+	Row casework.Row
+	At  Cursor
+}
+
+// Complete fills in what a row's columns mean: At must be read already, opened is in milliseconds since 1970.
+func (f *Found) Complete(number string, opened int64) {
+	f.Row.Number, f.Row.Opened = number, time.UnixMilli(opened).UTC()
+	if f.At.Due != casework.NoDue {
+		f.Row.Due = time.UnixMilli(f.At.Due).UTC()
+	}
+}
+
+// Portion names rows of one place: those after a position in the list's order.
+type Portion struct {
+	Place
+	After Cursor
+}
+
+// Reader is the database side of a list. Every method but One gives rows in the list's order, beginning after
+// the position it is given or l.After; only rows that the list accepts.
+type Reader interface {
+	// Walk runs the query of that name (list-due, list-newest, list-assignee-due, list-assignee-newest): it
+	// comes past everything in the order and drops what does not match, until it has l.Limit+1 rows.
+	Walk(ctx context.Context, query string, l *Listing) ([]Found, error)
+	// Portions reads the first n rows of each of the portions.
+	Portions(ctx context.Context, l *Listing, portions []Portion, n int) ([][]Found, error)
+	// Search finds the first l.Limit+1 rows with all of l.Tokens.
+	Search(ctx context.Context, l *Listing, among Among) ([]Found, error)
+	// One reads the row of one matter; none if there is none, or if it lacks one of the tokens.
+	One(ctx context.Context, number string, tokens []string) ([]Found, error)
+}
+
+// List answers a query, as casework.MatterStore promises. It reads in the way that the counts say is cheapest:
+// along the order over everything, dropping what does not match; or place by place, merging.
+func List(ctx context.Context, q casework.Query, counts *Tally, r Reader) ([]casework.Row, string, error) {
+	num := q.Scope.Matter()
+	if num != "" && q.Cursor != "" {
+		return nil, "", nil // the list of somebody who may see a single matter never has a second page
+	}
+	l, err := New(q)
+	if err != nil {
+		return nil, "", err
+	}
+	var rows []Found
+	if num != "" {
+		rows, err = l.one(ctx, num, r)
+	} else {
+		rows, err = l.rows(ctx, counts, r)
+	}
+	if err != nil {
+		return nil, "", fmt.Errorf("list: %w", err)
+	}
+	out, next := l.page(rows)
+	return out, next, nil
+}
+
+func (l *Listing) rows(ctx context.Context, counts *Tally, r Reader) ([]Found, error) {
+	places, matching, all := counts.Match(l.Accepts, l.Meets)
+	switch {
+	case matching == 0:
+		return nil, nil
+	case l.Tokens != nil:
+		return r.Search(ctx, l, l.among(counts, places, matching, all))
+	case l.Assignee == "" && l.narrow(len(places), matching, all):
+		return l.Merge(ctx, places, r)
+	}
+	name := "list-"
+	if l.Assignee != "" {
+		name += "assignee-"
+	}
+	return r.Walk(ctx, name+l.Order, l)
+}
+
+func (l *Listing) one(ctx context.Context, number string, r Reader) ([]Found, error) {
+	rows, err := r.One(ctx, number, l.Tokens)
+	if err != nil || len(rows) == 0 || !l.Shows(rows[0].Row) {
+		return nil, err
+	}
+	return rows, nil
+}
+
+// page cuts the rows to the page, and gives the marker of the next one or "".
+func (l *Listing) page(rows []Found) (out []casework.Row, next string) {
+	if len(rows) > l.Limit {
+		rows = rows[:l.Limit]
+		next = rows[l.Limit-1].At.String()
+	}
+	for _, f := range rows {
+		out = append(out, f.Row)
+	}
+	return out, next
+}

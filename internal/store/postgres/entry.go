@@ -1,0 +1,70 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/ledger"
+	"luoshi/internal/number"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// scanEntry reads an entry's bytes; before are the columns after the index, more those after the others. The
+// act and content are not decoded.
+func scanEntry(r pgx.Row, before []any, more ...any) (*casework.Entry, error) {
+	e := &casework.Entry{}
+	var salt, contentSalt, commitment []byte
+	dest := append(append([]any{&e.Index}, before...), &e.ActBytes, &salt, &e.ContentBytes, &contentSalt, &commitment)
+	if err := r.Scan(append(dest, more...)...); err != nil {
+		return nil, mapError(err)
+	}
+	if len(salt) == len(e.Salt) {
+		e.Salt = ledger.Salt(salt)
+	}
+	if len(commitment) == len(e.Commitment) {
+		e.Commitment = ledger.Hash(commitment)
+	}
+	if len(contentSalt) == len(e.Salt) {
+		cs := ledger.Salt(contentSalt)
+		e.ContentSalt = &cs
+	}
+	return e, nil
+}
+
+// decoded is scanEntry for one that was found, with act and content.
+func decoded(r pgx.Row) (*casework.Entry, error) {
+	e, err := scanEntry(r, nil)
+	if err != nil {
+		return nil, err
+	}
+	return e, e.Decode()
+}
+
+// Entries implements casework.EntryStore.
+func (s *Store) Entries(ctx context.Context, num string) ([]*casework.Entry, error) {
+	id, err := number.ID(num)
+	if err != nil {
+		return nil, casework.ErrNotFound
+	}
+	return listOf(ctx, s, "entries", func(r pgx.CollectableRow) (*casework.Entry, error) { return decoded(r) }, id)
+}
+
+// Entry implements casework.EntryStore.
+func (s *Store) Entry(ctx context.Context, num string, seq int) (*casework.Entry, error) {
+	id, err := number.ID(num)
+	if err != nil {
+		return nil, casework.ErrNotFound
+	}
+	return decoded(s.row(ctx, "entry-read", id, seq))
+}
+
+// EntryByKey implements casework.MatterStore.
+func (s *Store) EntryByKey(ctx context.Context, key []byte) (*casework.Entry, error) {
+	e, err := decoded(s.row(ctx, "entry-by-request", key))
+	if err != nil {
+		return nil, fmt.Errorf("entry by key: %w", err)
+	}
+	return e, nil
+}

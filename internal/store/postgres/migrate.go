@@ -1,0 +1,156 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"luoshi/internal/store/sqltext"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// migrate brings the schema forward, one transaction per file. Several nodes may start at once: the row that
+// says that a file was applied is written first, so that the second one waits for the first and then finds
+// nothing to do. What was applied is in the table schema_migration, for the whole database.
+func (s *Store) migrate(ctx context.Context) error {
+	migrations, err := sqltext.Migrations(files)
+	if err != nil {
+		return err
+	}
+	have, err := s.applied(ctx)
+	if err != nil {
+		return err
+	}
+	if highest(have) >= len(migrations) {
+		return nil
+	}
+	if err := s.makeMigrationTable(ctx); err != nil {
+		return s.mayNotCreate(ctx, err)
+	}
+	for _, m := range migrations[highest(have):] {
+		if err := s.apply(ctx, m); err != nil {
+			return s.mayNotCreate(ctx, fmt.Errorf("%s: %w", m.Name, err))
+		}
+	}
+	return nil
+}
+
+// makeMigrationTable makes the table unless it is there. IF NOT EXISTS does not help against another node that
+// makes it at the same moment: then the second one is told that it exists, and looks again.
+func (s *Store) makeMigrationTable(ctx context.Context) (err error) {
+	for try := range 10 {
+		if try > 0 {
+			time.Sleep(time.Duration(try) * 20 * time.Millisecond)
+		}
+		_, err = s.write.Exec(ctx, s.queries["schema-create"])
+		if !slices.Contains(madeMeanwhile(), stateOf(err)) {
+			return err
+		}
+	}
+	return err
+}
+
+// madeMeanwhile are the codes by which PostgreSQL says so: of the table, of its type, of their rows in the
+// catalogue.
+func madeMeanwhile() []string { return []string{"42P07", "42710", uniqueViolation, "XX000", "40001"} }
+
+func (s *Store) apply(ctx context.Context, m sqltext.Migration) error {
+	return pgx.BeginFunc(ctx, s.write, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, s.queries["schema-add"], m.Version, m.Name, m.Oldest)
+		if err != nil || tag.RowsAffected() == 0 { // another node was first
+			return err
+		}
+		_, err = tx.Conn().PgConn().Exec(ctx, m.SQL).ReadAll()
+		return err
+	})
+}
+
+// knownSchema refuses a schema that this program cannot work on.
+func (s *Store) knownSchema(ctx context.Context) error {
+	migrations, err := sqltext.Migrations(files)
+	if err != nil {
+		return err
+	}
+	have, err := s.applied(ctx)
+	if err != nil {
+		return err
+	}
+	switch n := highest(have); {
+	case n == 0:
+		return errors.New("it holds nothing of Luoshi; see that the address names the right database")
+	case n < len(migrations):
+		return fmt.Errorf("it has schema %d, this program needs %d: start the service once with this program", n, len(migrations))
+	}
+	return sqltext.Usable(len(migrations), have)
+}
+
+// applied lists what was applied to this database, by this program or a newer one.
+func (s *Store) applied(ctx context.Context) ([]sqltext.Migration, error) {
+	var there bool
+	if err := s.pool.QueryRow(ctx, s.queries["schema-there"]).Scan(&there); err != nil || !there {
+		return nil, err
+	}
+	rows, err := s.pool.Query(ctx, s.queries["schema-applied"])
+	if err != nil {
+		return nil, err
+	}
+	out, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (m sqltext.Migration, err error) {
+		return m, r.Scan(&m.Version, &m.Name, &m.Oldest)
+	})
+	if stateOf(err) == noRights {
+		err = s.mayNotUse(ctx, "SELECT", "schema_migration", "SELECT")
+	}
+	return out, err
+}
+
+func highest(applied []sqltext.Migration) int {
+	n := 0
+	for _, m := range applied {
+		n = max(n, m.Version)
+	}
+	return n
+}
+
+// mayNotCreate says what to grant when the tables cannot be made.
+func (s *Store) mayNotCreate(ctx context.Context, err error) error {
+	if stateOf(err) != noRights {
+		return err
+	}
+	user, schema := s.whoAndWhere(ctx)
+	return fmt.Errorf("%w: user %s may not make tables; let the owner of the database run: GRANT USAGE, CREATE ON SCHEMA %s TO %s; (%w)",
+		errRights, user, schema, user, err)
+}
+
+// checkRights says what to grant when tables cannot be read or written.
+func (s *Store) checkRights(ctx context.Context, readOnly bool) error {
+	rights, grant := []string{"SELECT", "INSERT", "UPDATE", "DELETE"}, "SELECT, INSERT, UPDATE, DELETE"
+	if readOnly {
+		rights, grant = rights[:1], "SELECT"
+	}
+	var table, right string
+	err := s.pool.QueryRow(ctx, s.queries["rights-missing"], rights).Scan(&table, &right)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.mayNotUse(ctx, right, table, grant)
+}
+
+func (s *Store) mayNotUse(ctx context.Context, right, table, grant string) error {
+	user, schema := s.whoAndWhere(ctx)
+	return fmt.Errorf("%w: user %s has no right to %s on table %s; let the owner of the tables run: GRANT %s ON ALL TABLES IN SCHEMA %s TO %s;",
+		errRights, user, right, table, grant, schema, user)
+}
+
+// whoAndWhere are the names of the user and the schema, quoted as SQL needs them.
+func (s *Store) whoAndWhere(ctx context.Context) (user, schema string) {
+	if s.pool.QueryRow(ctx, s.queries["who"]).Scan(&user, &schema) != nil {
+		return "(the user of the address)", "public"
+	}
+	return user, schema
+}

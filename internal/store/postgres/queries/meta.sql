@@ -1,0 +1,40 @@
+-- name: meta-read
+SELECT value FROM meta WHERE log = $1 AND name = $2;
+
+-- name: meta-put
+INSERT INTO meta (log, name, value) VALUES ($1, $2, $3) ON CONFLICT (log, name) DO UPDATE SET value = excluded.value;
+
+-- name: procedures
+SELECT key, source FROM procedure WHERE log = $1;
+
+-- name: procedure-put
+INSERT INTO procedure (log, key, source) VALUES ($1, $2, $3);
+
+-- Of the whole database, and not of one log. SQLite keeps the number of the schema in the file's header, and
+-- has files instead of rights.
+
+-- name: schema-there
+SELECT to_regclass('schema_migration') IS NOT NULL;
+
+-- name: schema-create
+CREATE TABLE IF NOT EXISTS schema_migration (
+  version integer PRIMARY KEY,
+  name    text NOT NULL,
+  oldest  integer NOT NULL -- programs that know the schema up to this number still work on it
+);
+
+-- name: schema-applied
+SELECT version, name, oldest FROM schema_migration ORDER BY version;
+
+-- name: schema-add
+INSERT INTO schema_migration (version, name, oldest) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- name: rights-missing
+SELECT c.relname, r.name
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'log' AND NOT a.attisdropped
+CROSS JOIN unnest($1::text[]) AS r (name)
+WHERE c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid) AND NOT has_table_privilege(c.oid, r.name)
+ORDER BY c.relname, r.name LIMIT 1;
+
+-- name: who
+SELECT quote_ident(current_user), quote_ident(coalesce(current_schema(), 'public'));

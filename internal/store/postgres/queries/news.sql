@@ -1,0 +1,8 @@
+-- Notifications, sent within the transaction that they tell of: nobody hears of what was not committed. On
+-- SQLite there is one process, which tells its own watchers. Not every engine knows them: the store tries first.
+
+-- name: news-send
+SELECT pg_notify('luoshi_'::text || $1::integer, $2::text);
+
+-- name: news-try
+SELECT pg_notify('luoshi_nobody', '');

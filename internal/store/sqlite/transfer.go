@@ -1,0 +1,291 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/number"
+	"luoshi/internal/store/transfer"
+)
+
+// The statements of a transfer are made from the tables that package transfer declares, so that no column can
+// be forgotten in one place; the store's own queries are in queries/*.sql.
+
+// source reads everything in one read transaction.
+type source struct {
+	store *Store
+	tx    *sql.Tx
+	held  bool
+}
+
+// Source gives everything stored, as of now. With hold nobody may write until it is closed: the store must be
+// open for writing and not sealed.
+func (s *Store) Source(ctx context.Context, hold bool) (transfer.Source, error) {
+	if hold && (s.lock == nil || s.committer != nil) {
+		return nil, errors.New("the database is not held: it must be open for writing, and nobody may have begun")
+	}
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, mapError(err)
+	}
+	var size int64 // SQLite takes its snapshot at the first reading, not at BEGIN
+	if err := tx.QueryRowContext(ctx, s.queries["log-size"]).Scan(&size); err != nil {
+		tx.Rollback()
+		return nil, mapError(err)
+	}
+	return &source{s, tx, hold}, nil
+}
+
+func (v *source) Head(ctx context.Context) (transfer.Head, error) {
+	h := transfer.Head{Rows: map[string]int64{}}
+	err := v.tx.QueryRowContext(ctx, v.store.queries["meta-read"], originName).Scan(&h.Origin)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return h, mapError(err)
+	}
+	if err := v.tx.QueryRowContext(ctx, v.store.queries["log-size"]).Scan(&h.Size); err != nil {
+		return h, mapError(err)
+	}
+	err = v.tx.QueryRowContext(ctx, v.store.queries["checkpoint-newest"]).Scan(&h.Checkpoint)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return h, mapError(err)
+	}
+	if err := v.tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&h.Schema); err != nil {
+		return h, mapError(err)
+	}
+	for _, t := range transfer.Tables() {
+		var n int64
+		if err := v.tx.QueryRowContext(ctx, "SELECT count(*) FROM "+t.Name+" WHERE "+copied(t)).Scan(&n); err != nil {
+			return h, mapError(err)
+		}
+		h.Rows[t.Name] = n
+	}
+	return h, nil
+}
+
+func (v *source) Rows(ctx context.Context, t transfer.Table, after transfer.Row, f func(transfer.Row) error) error {
+	names := t.Names()
+	key := strings.Join(names[:t.Key], ", ")
+	where := copied(t)
+	if after != nil {
+		where += fmt.Sprintf(" AND (%s) > (%s)", key, marks(t.Key))
+	}
+	rows, err := v.tx.QueryContext(ctx, fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s", strings.Join(names, ", "), t.Name, where, key), after...)
+	if err != nil {
+		return mapError(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		row, err := scanRow(rows, t.Columns)
+		if err != nil {
+			return err
+		}
+		if err := f(row); err != nil {
+			return err
+		}
+	}
+	return mapError(rows.Err())
+}
+
+// scanRow reads one row into the types that package transfer wants.
+func scanRow(rows *sql.Rows, columns []transfer.Column) (transfer.Row, error) {
+	row := make(transfer.Row, len(columns))
+	into := make([]any, len(columns))
+	for i, c := range columns {
+		switch c.Kind {
+		case transfer.Int:
+			into[i] = new(int64)
+		case transfer.Bool:
+			into[i] = new(bool)
+		case transfer.Bytes:
+			into[i] = new(any) // a []byte could not tell an empty value from NULL
+		default:
+			into[i] = new(string)
+		}
+	}
+	if err := rows.Scan(into...); err != nil {
+		return nil, err
+	}
+	for i, p := range into {
+		switch p := p.(type) {
+		case *int64:
+			row[i] = *p
+		case *bool:
+			row[i] = *p
+		case *any:
+			if row[i] = []byte(nil); *p != nil {
+				b, ok := (*p).([]byte)
+				if !ok {
+					return nil, fmt.Errorf("column %s holds a %T instead of bytes: run luoshi audit", columns[i].Name, *p)
+				}
+				row[i] = append([]byte{}, b...)
+			}
+		case *string:
+			row[i] = *p
+		}
+	}
+	return row, nil
+}
+
+// Depart implements transfer.Source.
+func (v *source) Depart(ctx context.Context, to string) error {
+	if !v.held {
+		return errors.New("the database was opened for reading only")
+	}
+	if to == "" {
+		_, err := v.store.write.ExecContext(ctx, dropMeta, transfer.Moved)
+		return mapError(err)
+	}
+	_, err := v.store.write.ExecContext(ctx, v.store.queries["meta-put"], transfer.Moved, to)
+	return mapError(err)
+}
+
+const dropMeta = "DELETE FROM meta WHERE name = ?"
+
+func (v *source) Close() error { return v.tx.Rollback() }
+
+// target fills the database, which no committer writes to yet.
+type target struct{ store *Store }
+
+// Target lets the database be filled; it must be open for writing and not sealed.
+func (s *Store) Target(context.Context) (transfer.Target, error) {
+	if s.lock == nil || s.committer != nil {
+		return nil, errors.New("the database must be open for writing, and nobody may have begun")
+	}
+	return &target{s}, nil
+}
+
+func (d *target) State(ctx context.Context) (transfer.State, error) {
+	s := d.store
+	st := transfer.State{Empty: true, Origin: s.origin}
+	text, err := s.Meta(ctx, transfer.Into)
+	if err == nil {
+		st.Mark = &transfer.Mark{}
+		err = json.Unmarshal([]byte(text), st.Mark)
+	}
+	if err != nil && !errors.Is(err, casework.ErrNotFound) {
+		return st, err
+	}
+	if st.Checkpoint, err = s.Checkpoint(ctx); err != nil && !errors.Is(err, casework.ErrNotFound) {
+		return st, err
+	}
+	for _, t := range transfer.Tables() {
+		var some bool
+		if err := s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM "+t.Name+" WHERE "+copied(t)+")").Scan(&some); err != nil {
+			return st, mapError(err)
+		}
+		st.Empty = st.Empty && !some
+	}
+	st.Empty = st.Empty && st.Origin == ""
+	return st, mapError(s.read.QueryRowContext(ctx, "PRAGMA user_version").Scan(&st.Schema))
+}
+
+func (d *target) Begin(ctx context.Context, m transfer.Mark) error {
+	b, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	_, err = d.store.write.ExecContext(ctx, d.store.queries["meta-put"], transfer.Into, string(b))
+	return mapError(err)
+}
+
+func (d *target) Last(ctx context.Context, t transfer.Table) (transfer.Row, int64, error) {
+	var n int64
+	if err := d.store.read.QueryRowContext(ctx, "SELECT count(*) FROM "+t.Name+" WHERE "+copied(t)).Scan(&n); err != nil || n == 0 {
+		return nil, 0, mapError(err)
+	}
+	key := t.Names()[:t.Key]
+	rows, err := d.store.read.QueryContext(ctx, fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s DESC LIMIT 1",
+		strings.Join(key, ", "), t.Name, copied(t), strings.Join(key, " DESC, ")))
+	if err != nil {
+		return nil, 0, mapError(err)
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return nil, 0, mapError(rows.Err())
+	}
+	row, err := scanRow(rows, t.Columns[:t.Key])
+	return row, n, err
+}
+
+func (d *target) Clear(ctx context.Context, t transfer.Table) error {
+	_, err := d.store.write.ExecContext(ctx, "DELETE FROM "+t.Name+" WHERE "+copied(t))
+	return mapError(err)
+}
+
+func (d *target) Append(ctx context.Context, t transfer.Table, rows []transfer.Row) error {
+	tx, err := d.store.write.BeginTx(ctx, nil)
+	if err != nil {
+		return mapError(err)
+	}
+	defer tx.Rollback()
+	st, err := tx.PrepareContext(ctx, fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", t.Name, strings.Join(t.Names(), ", "), marks(len(t.Columns))))
+	if err != nil {
+		return mapError(err)
+	}
+	defer st.Close()
+	for _, row := range rows {
+		if _, err := st.ExecContext(ctx, row...); err != nil {
+			return fmt.Errorf("row %v: %w", row[:t.Key], mapError(err))
+		}
+	}
+	if t.Name == "matter" {
+		if err := d.index(ctx, tx, rows); err != nil {
+			return err
+		}
+	}
+	return mapError(tx.Commit())
+}
+
+// index writes the words of matters, which come in the order of their rows, and how far it got.
+func (d *target) index(ctx context.Context, tx *sql.Tx, rows []transfer.Row) error {
+	st, err := tx.PrepareContext(ctx, d.store.queries["search-insert"])
+	if err != nil {
+		return mapError(err)
+	}
+	defer st.Close()
+	var id int64
+	for _, row := range rows {
+		var m casework.Matter
+		id = row[0].(int64)
+		if err := json.Unmarshal(row[len(row)-1].([]byte), &m); err != nil {
+			return fmt.Errorf("matter %s cannot be read: %w", number.OfID(id), err)
+		}
+		if _, err := st.ExecContext(ctx, id, strings.Join(casework.SearchTokens(&m), " ")); err != nil {
+			return mapError(err)
+		}
+	}
+	_, err = tx.ExecContext(ctx, d.store.queries["meta-put"], watermark, strconv.FormatInt(id, 10))
+	return mapError(err)
+}
+
+// Settle implements transfer.Target. The numbers that are taken need nothing: they are read from the matters.
+func (d *target) Settle(ctx context.Context, h transfer.Head) error {
+	if h.Origin == "" {
+		return nil
+	}
+	_, err := d.store.write.ExecContext(ctx, d.store.queries["meta-put"], originName, h.Origin)
+	return mapError(err)
+}
+
+func (d *target) Finish(ctx context.Context) error {
+	_, err := d.store.write.ExecContext(ctx, dropMeta, transfer.Into)
+	return mapError(err)
+}
+
+func (d *target) Close() error { return nil }
+
+// copied is the condition for the rows that are copied.
+func copied(t transfer.Table) string {
+	if len(t.Own) == 0 {
+		return "true"
+	}
+	return t.Columns[0].Name + " NOT IN ('" + strings.Join(t.Own, "', '") + "')"
+}
+
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
