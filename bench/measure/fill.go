@@ -55,7 +55,7 @@ func fill(ctx context.Context, cache string, n int) (string, error) {
 		return "", err
 	}
 	f := &filling{n: n, end: time.Now()}
-	core, err := openSite(ctx, dir, f.now)
+	core, err := openSite(ctx, siteConfig(dir, ""), f.now)
 	if err != nil {
 		return "", err
 	}

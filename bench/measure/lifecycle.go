@@ -76,7 +76,7 @@ func (l *lifecycle) load(ctx context.Context, dir string) (r load, err error) {
 	if err != nil {
 		return r, err
 	}
-	core, err := openSite(ctx, dir, now)
+	core, err := openSite(ctx, siteConfig(dir, ""), now)
 	if err != nil {
 		return r, err
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"luoshi/internal/bench"
+	"luoshi/internal/store/postgres/pgtest"
 )
 
 type lodging struct {
@@ -22,6 +23,7 @@ type lodging struct {
 	rounds     int
 	quiet      bool
 	profile    string
+	cluster    *pgtest.Cluster // nil: Luoshi on SQLite
 }
 
 // runLodging loads Luoshi and PocketBase in turn, each fresh in its own process.
@@ -34,8 +36,21 @@ func runLodging(ctx context.Context, args []string) error {
 	flags.IntVar(&l.rounds, "rounds", 5, "how often each is loaded")
 	flags.BoolVar(&l.quiet, "quiet", false, "PocketBase keeps no log of requests")
 	flags.StringVar(&l.profile, "pprof", "", "`ADDRESS` at which Luoshi's server offers profiles")
+	onPostgres := flags.Bool("postgres", false, "Luoshi on PostgreSQL, in turn also with bare group commit on it")
 	flags.Parse(args)
-	var ratios []float64
+	if *onPostgres {
+		var err error
+		if l.cluster, err = durableCluster(); err != nil {
+			return err
+		}
+		defer l.cluster.End()
+	}
+	return l.rivals(ctx)
+}
+
+// rivals loads each in turn and prints the ratios.
+func (l *lodging) rivals(ctx context.Context) error {
+	var ratios, toBare []float64
 	fmt.Println("| round | | per second | p50 ms | p99 ms | errors | server CPU µs each | generator CPU µs each |\n|--:|---|--:|--:|--:|--:|--:|--:|")
 	for round := range l.rounds {
 		ours, body, err := l.luoshi(ctx)
@@ -43,6 +58,14 @@ func runLodging(ctx context.Context, args []string) error {
 			return fmt.Errorf("luoshi: %w", err)
 		}
 		ours.print(round, "Luoshi")
+		if l.cluster != nil {
+			bare, err := l.bare(ctx, body)
+			if err != nil {
+				return fmt.Errorf("bare group commit: %w", err)
+			}
+			bare.print(round, "bare group commit, no HTTP")
+			toBare = append(toBare, ours.Rate/bare.Rate)
+		}
 		if l.pocketbase == "" {
 			continue
 		}
@@ -55,6 +78,9 @@ func runLodging(ctx context.Context, args []string) error {
 	}
 	if len(ratios) > 0 {
 		fmt.Printf("\nratio by round %s, median %.2f\n", list(ratios), median(ratios))
+	}
+	if len(toBare) > 0 {
+		fmt.Printf("\nratio to bare group commit by round %s, median %.2f\n", list(toBare), median(toBare))
 	}
 	return nil
 }
@@ -97,7 +123,13 @@ func (l *lodging) luoshi(ctx context.Context) (r load, body []byte, err error) {
 		return r, nil, err
 	}
 	defer os.RemoveAll(dir)
-	p, err := startLuoshi(ctx, dir, "--pprof", l.profile)
+	db := ""
+	if l.cluster != nil {
+		if db, err = newDatabase(ctx, l.cluster); err != nil {
+			return r, nil, err
+		}
+	}
+	p, err := startLuoshi(ctx, dir, "--pprof", l.profile, "--db", db)
 	if err != nil {
 		return r, nil, err
 	}

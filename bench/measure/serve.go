@@ -9,14 +9,14 @@ import (
 	"os"
 	"time"
 
-	"luoshi/internal/config"
 	"luoshi/internal/server"
 )
 
 // runServe serves as the product does, with a clock that starts where the filling ended.
 func runServe(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("serve", flag.ExitOnError)
-	dir := flags.String("dir", "", "`FOLDER` of the database")
+	dir := flags.String("dir", "", "`FOLDER` of the database and its key")
+	db := flags.String("db", "", "`ADDRESS` of a database on PostgreSQL; empty: SQLite in the folder")
 	listen := flags.String("listen", "127.0.0.1:0", "`ADDRESS` to answer on")
 	profile := flags.String("pprof", "", "`ADDRESS` for profiles; none by default")
 	flags.Parse(args)
@@ -29,13 +29,13 @@ func runServe(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	core, err := openSite(ctx, *dir, now)
+	c := siteConfig(*dir, *db)
+	c.Listen = *listen
+	core, err := openSite(ctx, c, now)
 	if err != nil {
 		return err
 	}
 	defer core.Close()
-	c := config.Default()
-	c.Listen = *listen
 	return server.Run(ctx, c, core, os.Stdout)
 }
 

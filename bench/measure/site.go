@@ -32,10 +32,18 @@ func token(login string) string { return "measure-" + login }
 // handler is the account that handles matters of a unit.
 func handler(unit string) string { return "handler-" + unit }
 
-// openSite opens a database with the demo province's offices, accounts and procedures, making what is missing.
-func openSite(ctx context.Context, dir string, now func() time.Time) (*server.Core, error) {
+// siteConfig is the configuration for a database in dir, or for one on PostgreSQL with its key in dir.
+func siteConfig(dir, db string) config.Config {
 	c := config.Default()
-	c.DB = "sqlite:" + filepath.Join(dir, "luoshi.db")
+	if c.DB = db; db == "" {
+		c.DB = "sqlite:" + filepath.Join(dir, "luoshi.db")
+	}
+	c.Key = filepath.Join(dir, "luoshi.db.key")
+	return c
+}
+
+// openSite opens a database with the demo province's offices, accounts and procedures, making what is missing.
+func openSite(ctx context.Context, c config.Config, now func() time.Time) (*server.Core, error) {
 	core, err := server.OpenCore(ctx, c, now)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"strings"
+
+	"luoshi/internal/bench"
+	"luoshi/internal/store/postgres/pgtest"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// durableCluster starts a PostgreSQL that waits for the disk as in use.
+func durableCluster() (*pgtest.Cluster, error) {
+	return pgtest.Launch("fsync=on", "full_page_writes=on", "synchronous_commit=on", "shared_buffers=1GB", "max_wal_size=4GB")
+}
+
+// newDatabase makes an empty database and gives its address.
+func newDatabase(ctx context.Context, c *pgtest.Cluster) (string, error) {
+	conn, err := pgx.Connect(ctx, c.URL("postgres"))
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close(ctx)
+	name := "measure_" + strings.ToLower(rand.Text()[:8])
+	_, err = conn.Exec(ctx, "CREATE DATABASE "+name)
+	return c.URL(name), err
+}
+
+// bare writes rows with the content of a lodging, by group commit and nothing else: one connection that
+// commits whatever waits. It is the most that a committer on this engine could reach.
+func (l *lodging) bare(ctx context.Context, row []byte) (load, error) {
+	address, err := newDatabase(ctx, l.cluster)
+	if err != nil {
+		return load{}, err
+	}
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return load{}, err
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, "CREATE TABLE bare (log integer, idx bigint, body bytea, PRIMARY KEY (log, idx))"); err != nil {
+		return load{}, err
+	}
+	queue := make(chan chan error, l.clients)
+	go groupCommit(ctx, conn, row, queue)
+	result, err := bench.Run(ctx, l.clients, l.duration, func(context.Context) error {
+		answer := make(chan error, 1)
+		queue <- answer
+		return <-answer
+	})
+	close(queue)
+	return load{Result: result}, err
+}
+
+// groupCommit writes one row for each that waits, all of them in one statement, and answers them.
+func groupCommit(ctx context.Context, conn *pgx.Conn, row []byte, queue <-chan chan error) {
+	next := int64(0)
+	for first := range queue {
+		waiting := []chan error{first}
+		for more := true; more; {
+			select {
+			case w, open := <-queue:
+				if more = open; open {
+					waiting = append(waiting, w)
+				}
+			default:
+				more = false
+			}
+		}
+		places, bodies := make([]int64, len(waiting)), make([][]byte, len(waiting))
+		for i := range waiting {
+			places[i], bodies[i] = next, row
+			next++
+		}
+		_, err := conn.Exec(ctx, "INSERT INTO bare SELECT 1, * FROM unnest($1::bigint[], $2::bytea[])", places, bodies)
+		for _, w := range waiting {
+			w <- err
+		}
+	}
+}
