@@ -234,14 +234,26 @@ func (w *batch) write(ctx context.Context, conn *pgxpool.Conn) error {
 	for _, st := range w.writes {
 		b.Queue(s.queries[st.name], s.args(st.args)...)
 	}
-	s.queueNews(&b, w.news)
+	// A transaction that notifies holds a lock of the whole server until it is on disk, and all logs would wait
+	// for each other. So what is told of matters follows the commit; if it gets lost in between, who listens
+	// finds out by the size of the log. Units, accounts and procedures change rarely and are not in the log.
+	after := casework.News{Units: w.news.Units}
+	if w.news.All || w.news.Staff || w.news.Procedures {
+		s.queueNews(&b, w.news)
+		after = casework.News{}
+	}
+	committed := false
 	b.Queue("COMMIT").Exec(func(tag pgconn.CommandTag) error {
-		if tag.String() != "COMMIT" {
+		if committed = tag.String() == "COMMIT"; !committed {
 			return fmt.Errorf("the database answered %s to COMMIT", tag)
 		}
 		return nil
 	})
-	return conn.SendBatch(ctx, &b).Close()
+	s.queueNews(&b, after)
+	if err := conn.SendBatch(ctx, &b).Close(); !committed {
+		return err
+	}
+	return nil
 }
 
 // settle finds out what became of a commit that was not answered: with the head of the log in hand, the

@@ -57,7 +57,17 @@ func (s *Store) makeMigrationTable(ctx context.Context) (err error) {
 // catalogue.
 func madeMeanwhile() []string { return []string{"42P07", "42710", uniqueViolation, "XX000", "40001"} }
 
-func (s *Store) apply(ctx context.Context, m sqltext.Migration) error {
+// apply applies one migration. While other nodes write, the database may choose it as the one to give way.
+func (s *Store) apply(ctx context.Context, m sqltext.Migration) (err error) {
+	for range 10 {
+		if err = s.applyOnce(ctx, m); !again(stateOf(err)) {
+			return err
+		}
+	}
+	return err
+}
+
+func (s *Store) applyOnce(ctx context.Context, m sqltext.Migration) error {
 	return pgx.BeginFunc(ctx, s.write, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, s.queries["schema-add"], m.Version, m.Name, m.Oldest)
 		if err != nil || tag.RowsAffected() == 0 { // another node was first

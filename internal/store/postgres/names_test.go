@@ -26,7 +26,7 @@ func differences() []difference {
 		{"sqlite", "query", "matter-version", "asked matter by matter, which costs nothing there"},
 		{"postgres", "query", "entry-by-request", "idempotency keys are an index of the entries"},
 		{"sqlite", "Go file", "request.go", "idempotency keys are a table that is written in large pieces, for an index of random keys is slow there"},
-		{"sqlite", "query", "request-insert request-read requests-after audit-requests entry-by-index", "likewise"},
+		{"sqlite", "query", "request-insert request-read requests-after requests-known audit-requests entry-by-index", "likewise"},
 		{"sqlite", "Go file", "wal.go", "the write-ahead log is written back by the program; PostgreSQL does that by itself"},
 		{"postgres", "query file", "news.sql", "other processes hear by notifications; on SQLite there is one process"},
 		{"postgres", "query", "news-send news-try", "likewise"},

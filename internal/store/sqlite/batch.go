@@ -26,7 +26,8 @@ type batch struct {
 	flush  bool               // the index is written in this transaction
 	mark   int64              // of the index, once it is written
 
-	requests        map[string]int64 // idempotency keys of this transaction, with the index of their entry
+	found           map[string]int64 // idempotency keys that are in the table, with the index of their entry
+	requests        map[string]int64 // those of this transaction
 	requestsWritten bool
 
 	reqs   []*request // changes that were written, in leaf order
@@ -61,8 +62,8 @@ func (w *batch) write(ctx context.Context, r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := w.checkKey(ctx, ch.Key); err != nil {
-		return err
+	if ch.Key != nil && w.known(ch.Key) {
+		return casework.ErrKeyUsed
 	}
 	if ch.Expect == 0 {
 		err = w.insert(ctx, id, ch, doc)
@@ -83,17 +84,6 @@ func (w *batch) write(ctx context.Context, r *request) error {
 	w.tally.Count(ch)
 	w.index(id, r)
 	return nil
-}
-
-func (w *batch) checkKey(ctx context.Context, key []byte) error {
-	if key == nil {
-		return nil
-	}
-	known, err := w.known(ctx, key)
-	if known {
-		return casework.ErrKeyUsed
-	}
-	return err
 }
 
 func bit(b bool) int {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
@@ -17,8 +18,14 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// maxBatch bounds how many changes share a transaction, so that the first of them does not wait long.
-const maxBatch = 1000
+const (
+	// maxBatch bounds how many changes share a transaction, so that the first of them does not wait long.
+	maxBatch = 1000
+	// While many change at once, the writer pauses before each transaction: the changes that come meanwhile
+	// share its sync, its signature and its pages, and all are answered sooner than without.
+	many  = 8
+	pause = 300 * time.Microsecond
+)
 
 var errClosed = errors.New("the store is closing; nothing was recorded")
 
@@ -36,6 +43,7 @@ type committer struct {
 
 	pending pendingIndex // owned by run
 	keeper  *keeper      // of the write-ahead log
+	last    int          // requests in the batch before; owned by run
 
 	mu     sync.RWMutex // guards closed against sends on queue
 	closed bool
@@ -189,12 +197,16 @@ func (c *committer) run() {
 // gather takes what waits. Others that are about to ask are let run first, so that they share the transaction:
 // each costs a sync, a signature and a segment of the index. Nobody who is alone waits for that.
 func (c *committer) gather(first *request) []*request {
+	if c.last > many {
+		time.Sleep(pause)
+	}
 	reqs := []*request{first}
 	for have := 0; have < len(reqs) && len(reqs) < maxBatch; {
 		runtime.Gosched()
 		have = len(reqs)
 		reqs = c.drain(reqs)
 	}
+	c.last = len(reqs)
 	return reqs
 }
 
@@ -217,9 +229,12 @@ func (c *committer) drain(reqs []*request) []*request {
 // used) is answered alone; a fault of the database fails them all and nothing is kept.
 func (c *committer) batch(reqs []*request) {
 	ctx := context.Background()
-	w := &batch{c: c, edge: c.edge.Clone(), tally: listing.Delta{}, search: map[int64]indexing{}, requests: map[string]int64{}}
+	w := &batch{c: c, edge: c.edge.Clone(), tally: listing.Delta{}, search: map[int64]indexing{}, found: map[string]int64{}, requests: map[string]int64{}}
 	answers := make(map[*request]answer, len(reqs))
 	err := c.transaction(ctx, func() error {
+		if err := w.lookUp(ctx, reqs); err != nil {
+			return err
+		}
 		for _, r := range reqs {
 			err := w.one(ctx, r)
 			if isOwn(err) {
@@ -234,7 +249,11 @@ func (c *committer) batch(reqs []*request) {
 		c.edge = w.edge
 		c.store.edge.Store(c.edge)
 		c.indexed(w)
-		c.store.requests.take(w.requests, w.requestsWritten)
+		if w.requestsWritten {
+			c.store.requests.written(c.edge.Size())
+		} else {
+			c.store.requests.take(w.requests)
+		}
 		if slices.ContainsFunc(w.reqs, func(r *request) bool { return len(r.change.Erase) > 0 }) {
 			c.truncateLog(ctx)
 		}

@@ -95,6 +95,7 @@ func TestQueriesReadByTheirIndex(t *testing.T) {
 		"entry-read":           "SEARCH entry USING INDEX entry_matter (matter=? AND seq=?)",
 		"entry-by-index":       "SEARCH entry USING INTEGER PRIMARY KEY (rowid=?)",
 		"request-read":         "SEARCH request USING PRIMARY KEY (key=?)",
+		"requests-known":       "SEARCH request USING PRIMARY KEY (key=?)",
 		"requests-after":       "SEARCH entry USING INTEGER PRIMARY KEY (rowid>?)",
 		"commitments":          "SEARCH entry USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
 		"log-size":             "SEARCH entry",

@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"context"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
@@ -22,7 +24,8 @@ const (
 // requests is the keys that are not in the table yet, with the index of their entry. The writer changes it,
 // everybody reads.
 type requests struct {
-	limit  int // more are written at once; tests lower it
+	limit  int   // more are written at once; tests lower it
+	mark   int64 // keys of entries before it are in the table; of the writer alone
 	mu     sync.RWMutex
 	recent map[string]int64
 }
@@ -40,35 +43,44 @@ func (r *requests) len() int {
 	return len(r.recent)
 }
 
-// take adds keys, after those before have gone to the table if written says so.
-func (r *requests) take(keys map[string]int64, written bool) {
+// take adds keys.
+func (r *requests) take(keys map[string]int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if written {
-		clear(r.recent)
-		return
-	}
 	maps.Copy(r.recent, keys)
 }
 
-// loadRequests reads the keys after the mark. There are more than fit in memory only when entries came another
-// way than by the writer, from a move; then they are written.
+// written forgets the keys, which are in the table up to mark now.
+func (r *requests) written(mark int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.recent)
+	r.mark = mark
+}
+
+// loadRequests reads the keys after the mark. The mark is further behind than the writer ever leaves it only
+// when entries came another way, from a move; then their keys are written first.
 func (c *committer) loadRequests(ctx context.Context) error {
-	c.store.requests.recent = map[string]int64{}
+	r, size := &c.store.requests, c.edge.Size()
+	r.recent = map[string]int64{}
 	for {
 		mark, err := c.store.number(ctx, requestMark)
 		if err != nil {
 			return err
 		}
-		keys, last, err := c.store.requestsAfter(ctx, mark)
+		keys, next, err := c.store.requestsAfter(ctx, mark)
 		if err != nil {
 			return err
 		}
-		if len(keys) < c.store.requests.limit {
-			c.store.requests.take(keys, false)
+		if len(keys) < r.limit {
+			next = size
+		}
+		if next-mark <= int64(r.limit) && len(keys) < r.limit {
+			r.mark = mark
+			r.take(keys)
 			return nil
 		}
-		if err := c.transaction(ctx, func() error { return (&batch{c: c}).putRequests(ctx, keys, last+1) }); err != nil {
+		if err := c.transaction(ctx, func() error { return (&batch{c: c}).putRequests(ctx, keys, next) }); err != nil {
 			return err
 		}
 	}
@@ -86,8 +98,9 @@ func (s *Store) number(ctx context.Context, name string) (int64, error) {
 	return strconv.ParseInt(text, 10, 64)
 }
 
-// requestsAfter reads as many keys as stay in memory, at most, of entries from idx on.
-func (s *Store) requestsAfter(ctx context.Context, idx int64) (keys map[string]int64, last int64, err error) {
+// requestsAfter reads as many keys as stay in memory, at most, of entries from idx on; next is the index after
+// the last of them.
+func (s *Store) requestsAfter(ctx context.Context, idx int64) (keys map[string]int64, next int64, err error) {
 	rows, err := s.reads["requests-after"].QueryContext(ctx, idx, s.requests.limit)
 	if err != nil {
 		return nil, 0, mapError(err)
@@ -96,43 +109,67 @@ func (s *Store) requestsAfter(ctx context.Context, idx int64) (keys map[string]i
 	keys = map[string]int64{}
 	for rows.Next() {
 		var key []byte
-		if err := rows.Scan(&last, &key); err != nil {
+		if err := rows.Scan(&next, &key); err != nil {
 			return nil, 0, err
 		}
-		keys[string(key)] = last
+		keys[string(key)] = next
+		next++
 	}
-	return keys, last, rows.Err()
+	return keys, next, rows.Err()
+}
+
+// lookUp finds which keys of the requests are in the table, all at once.
+func (w *batch) lookUp(ctx context.Context, reqs []*request) error {
+	var list []string
+	for _, r := range reqs {
+		if r.change != nil && r.change.Key != nil {
+			list = append(list, hex.EncodeToString(r.change.Key))
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	b, err := json.Marshal(list)
+	if err != nil {
+		return err
+	}
+	rows, err := w.c.stmts["requests-known"].QueryContext(ctx, string(b))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var key []byte
+		var idx int64
+		if err := rows.Scan(&key, &idx); err != nil {
+			return err
+		}
+		w.found[string(key)] = idx
+	}
+	return rows.Err()
 }
 
 // known reports whether a key has an entry, in this transaction or before.
-func (w *batch) known(ctx context.Context, key []byte) (bool, error) {
-	if _, ok := w.requests[string(key)]; ok {
-		return true, nil
-	}
-	if _, ok := w.c.store.requests.find(key); ok {
-		return true, nil
-	}
-	var idx int64
-	err := mapError(w.c.stmts["request-read"].QueryRowContext(ctx, key).Scan(&idx))
-	if errors.Is(err, casework.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
+func (w *batch) known(key []byte) bool {
+	_, here := w.requests[string(key)]
+	_, recent := w.c.store.requests.find(key)
+	_, written := w.found[string(key)]
+	return here || recent || written
 }
 
-// writeRequests writes the keys in memory with those of this batch when they are many or there is time.
+// writeRequests writes the keys in memory with those of this batch when they are many or there is time. Where
+// entries have no keys the mark moves on all the same, so that the next start need not look through them.
 func (w *batch) writeRequests(ctx context.Context) error {
 	n := w.c.store.requests.len() + len(w.requests)
-	if n == 0 || !w.flush && n < w.c.store.requests.limit {
+	size := w.c.edge.Size() + int64(len(w.leaves))
+	behind := size - w.c.store.requests.mark
+	if behind == 0 || n < w.c.store.requests.limit && behind < int64(w.c.store.requests.limit) && !(w.flush && n > 0) {
 		return nil
 	}
 	all := maps.Clone(w.requests)
-	if all == nil {
-		all = map[string]int64{}
-	}
 	maps.Copy(all, w.c.store.requests.recent) // the writer alone changes it
 	w.requestsWritten = true
-	return w.putRequests(ctx, all, w.c.edge.Size()+int64(len(w.leaves)))
+	return w.putRequests(ctx, all, size)
 }
 
 func (w *batch) putRequests(ctx context.Context, keys map[string]int64, mark int64) error {

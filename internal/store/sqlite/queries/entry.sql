@@ -13,6 +13,9 @@ INSERT INTO request (key, idx) VALUES (?, ?);
 -- name: request-read
 SELECT idx FROM request WHERE key = ?;
 
+-- name: requests-known
+SELECT key, idx FROM request WHERE key IN (SELECT unhex(value) FROM json_each(?));
+
 -- name: requests-after
 SELECT idx, request_key FROM entry WHERE idx >= ? AND request_key IS NOT NULL ORDER BY idx LIMIT ?;
 
