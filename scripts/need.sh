@@ -5,7 +5,8 @@
 #   scripts/need.sh [browser] [postgres]      (default: browser)
 #
 # browser   Chromium and a font with Chinese characters
-# postgres  the PostgreSQL server
+# postgres  the PostgreSQL server, and curl: test/operations runs the commands
+#           of doc/operations.md, which ask a server how it is
 set -euo pipefail
 export PATH="$PATH:/usr/local/go/bin"
 
@@ -35,7 +36,10 @@ want_browser() {
   have_command chromium chromium-browser google-chrome || missing+=(chromium)
   have_chinese_font || missing+=(fonts-noto-cjk)
 }
-want_postgres() { have_postgres || missing+=(postgresql); }
+want_postgres() {
+  have_postgres || missing+=(postgresql)
+  have_command curl || missing+=(curl)
+}
 
 check_tools() {
   local tool

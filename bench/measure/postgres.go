@@ -3,9 +3,13 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
+	"os"
 	"strings"
+	"time"
 
 	"luoshi/internal/bench"
+	"luoshi/internal/server"
 	"luoshi/internal/store/postgres/pgtest"
 
 	"github.com/jackc/pgx/v5"
@@ -26,6 +30,38 @@ func newDatabase(ctx context.Context, c *pgtest.Cluster) (string, error) {
 	name := "measure_" + strings.ToLower(rand.Text()[:8])
 	_, err = conn.Exec(ctx, "CREATE DATABASE "+name)
 	return c.URL(name), err
+}
+
+// movedTo copies a filled database to PostgreSQL, audits it there, says how long that took, and lets PostgreSQL
+// settle as it would overnight.
+func movedTo(ctx context.Context, c *pgtest.Cluster, dir string) (address string, err error) {
+	if address, err = newDatabase(ctx, c); err != nil {
+		return "", err
+	}
+	from := siteConfig(dir, "")
+	vkey, err := os.ReadFile(from.VKeyFile())
+	if err != nil {
+		return "", err
+	}
+	began := time.Now()
+	r, err := server.Move(ctx, server.MoveOptions{From: from, To: siteConfig(dir, address), VKeys: []string{string(vkey)}, KeepSourceOpen: true})
+	if err != nil {
+		return "", err
+	}
+	if !r.Finished {
+		return "", fmt.Errorf("the move of %s did not finish: %+v", dir, r.Audit)
+	}
+	fmt.Fprintf(os.Stderr, "moved and audited %d rows, %d MB, in %s\n", r.Rows, r.Bytes>>20, time.Since(began).Round(time.Second))
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, "VACUUM ANALYZE"); err != nil {
+		return "", err
+	}
+	_, err = conn.Exec(ctx, "CHECKPOINT")
+	return address, err
 }
 
 // bare writes rows with the content of a lodging, by group commit and nothing else: one connection that

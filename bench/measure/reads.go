@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"luoshi/internal/bench"
+	"luoshi/internal/store/postgres/pgtest"
 )
 
 // question is one kind of request: address gives the next one to send.
@@ -39,14 +40,29 @@ func runReads(ctx context.Context, args []string) error {
 	duration := flags.Duration("duration", 3*time.Second, "of one question")
 	profile := flags.String("pprof", "", "`ADDRESS` at which the large server offers profiles")
 	only := flags.String("only", "", "ask only the questions with these `WORDS`")
+	onPostgres := flags.Bool("postgres", false, "ask the same of copies on PostgreSQL, made by a move")
 	flags.Parse(args)
+	var cluster *pgtest.Cluster
+	if *onPostgres {
+		var err error
+		if cluster, err = durableCluster(); err != nil {
+			return err
+		}
+		defer cluster.End()
+	}
 	var readers []*reader
 	for i, n := range []int{*small, *large} {
 		dir, err := fill(ctx, *cache, n)
 		if err != nil {
 			return err
 		}
-		p, err := startLuoshi(ctx, dir, "--pprof", []string{"", *profile}[i])
+		db := ""
+		if cluster != nil {
+			if db, err = movedTo(ctx, cluster, dir); err != nil {
+				return err
+			}
+		}
+		p, err := startLuoshi(ctx, dir, "--pprof", []string{"", *profile}[i], "--db", db)
 		if err != nil {
 			return err
 		}

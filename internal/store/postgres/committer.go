@@ -4,20 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
-	"sync"
 	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
 	"luoshi/internal/number"
+	"luoshi/internal/store/group"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
 
 const (
-	// maxBatch bounds how many changes share a transaction, so that the first of them does not wait long.
-	maxBatch = 1000
 	// patience is how long a transaction may take, most of it waiting for other nodes.
 	patience = 30 * time.Second
 	// maxTries bounds how often a batch is tried of which is known that nothing was recorded.
@@ -36,9 +33,7 @@ type committer struct {
 	signed []byte        // the checkpoint over edge
 	settle time.Duration // how long to find out what became of a commit that was not answered
 
-	mu     sync.RWMutex // guards closed against sends on queue
-	closed bool
-	queue  chan *request
+	queue  *group.Queue[*request]
 	done   chan struct{}
 	vacuum *vacuum
 }
@@ -72,7 +67,7 @@ type answer struct {
 
 func newCommitter(s *Store, key *ledger.Key, edge *ledger.Edge, signed []byte) *committer {
 	c := &committer{store: s, key: key, edge: edge, signed: signed, settle: 15 * time.Second,
-		queue: make(chan *request, maxBatch), done: make(chan struct{}), vacuum: newVacuum(s)}
+		queue: group.NewQueue[*request](), done: make(chan struct{}), vacuum: newVacuum(s)}
 	go c.run()
 	return c
 }
@@ -122,23 +117,14 @@ func (s *Store) submit(r *request) answer {
 		return answer{err: errReadOnly}
 	}
 	r.answer = make(chan answer, 1)
-	c.mu.RLock()
-	if c.closed {
-		c.mu.RUnlock()
+	if !c.queue.Put(r) {
 		return answer{err: errClosed}
 	}
-	c.queue <- r
-	c.mu.RUnlock()
 	return <-r.answer
 }
 
 func (c *committer) close() {
-	c.mu.Lock()
-	if !c.closed {
-		c.closed = true
-		close(c.queue)
-	}
-	c.mu.Unlock()
+	c.queue.Close()
 	<-c.done
 	c.vacuum.close()
 }
@@ -148,40 +134,14 @@ func (c *committer) run() {
 	var later []*request
 	for {
 		if len(later) == 0 {
-			first, open := <-c.queue
+			first, open := <-c.queue.C()
 			if !open {
 				return
 			}
 			later = append(later, first)
 		}
-		later = c.commit(c.gather(later))
+		later = c.commit(c.queue.Gather(later))
 	}
-}
-
-// gather takes what waits. Others that are about to ask are let run first, so that they share the transaction:
-// each costs a sync and a turn at the head of the log. Nobody who is alone waits for that.
-func (c *committer) gather(reqs []*request) []*request {
-	for have := 0; have < len(reqs) && len(reqs) < maxBatch; {
-		runtime.Gosched()
-		have = len(reqs)
-		reqs = c.drain(reqs)
-	}
-	return reqs
-}
-
-func (c *committer) drain(reqs []*request) []*request {
-	for len(reqs) < maxBatch {
-		select {
-		case r, ok := <-c.queue:
-			if !ok {
-				return reqs
-			}
-			reqs = append(reqs, r)
-		default:
-			return reqs
-		}
-	}
-	return reqs
 }
 
 // commit writes the requests together and answers them, but for those it gives back, which have to wait for the

@@ -162,12 +162,10 @@ func refused(err error) bool {
 	return false
 }
 
-// queueNews adds the notification of n to the statements of a transaction, and answers how many that were: 0
-// or 1.
-func (s *Store) queueNews(b *pgx.Batch, n casework.News) int {
+// queueNews adds the notification of n to the statements.
+func (s *Store) queueNews(b *pgx.Batch, n casework.News) {
 	if !s.notify || n.Empty() {
-		return 0
+		return
 	}
 	b.Queue(s.queries["news-send"], s.log, n.Encode())
-	return 1
 }

@@ -5,26 +5,15 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
+	"luoshi/internal/store/group"
 	"luoshi/internal/store/listing"
 
 	"golang.org/x/mod/sumdb/tlog"
-)
-
-const (
-	// maxBatch bounds how many changes share a transaction, so that the first of them does not wait long.
-	maxBatch = 1000
-	// While many change at once, the writer pauses before each transaction: the changes that come meanwhile
-	// share its sync, its signature and its pages, and all are answered sooner than without.
-	many  = 8
-	pause = 300 * time.Microsecond
 )
 
 var errClosed = errors.New("the store is closing; nothing was recorded")
@@ -43,12 +32,9 @@ type committer struct {
 
 	pending pendingIndex // owned by run
 	keeper  *keeper      // of the write-ahead log
-	last    int          // requests in the batch before; owned by run
 
-	mu     sync.RWMutex // guards closed against sends on queue
-	closed bool
-	queue  chan *request
-	done   chan struct{}
+	queue *group.Queue[*request]
+	done  chan struct{}
 }
 
 // request is one caller waiting: a change, or a function to run in the writer's transaction.
@@ -69,7 +55,7 @@ type answer struct {
 }
 
 func newCommitter(ctx context.Context, s *Store, key *ledger.Key) (*committer, error) {
-	c := &committer{store: s, key: key, queue: make(chan *request, maxBatch), done: make(chan struct{}), stmts: map[string]*sql.Stmt{}}
+	c := &committer{store: s, key: key, queue: group.NewQueue[*request](), done: make(chan struct{}), stmts: map[string]*sql.Stmt{}}
 	size, err := s.Size(ctx)
 	if err != nil {
 		return nil, err
@@ -148,27 +134,17 @@ func (s *Store) submit(ctx context.Context, r *request) answer {
 		return answer{err: errors.New("the store was opened for reading only")}
 	}
 	r.answer = make(chan answer, 1)
-	c.mu.RLock()
-	if c.closed {
-		c.mu.RUnlock()
+	if !c.queue.Put(r) {
 		return answer{err: errClosed}
 	}
-	c.queue <- r
-	c.mu.RUnlock()
 	// A caller that gives up must still learn the outcome: once queued, the change may be committed.
 	return <-r.answer
 }
 
 func (c *committer) close() {
-	c.mu.Lock()
-	again := c.closed
-	if !again {
-		c.closed = true
-		close(c.queue)
-	}
-	c.mu.Unlock()
+	first := c.queue.Close()
 	<-c.done
-	if again {
+	if !first {
 		return
 	}
 	c.keeper.close()
@@ -182,47 +158,16 @@ func (c *committer) run() {
 	defer close(c.done)
 	for {
 		select {
-		case first, open := <-c.queue:
+		case first, open := <-c.queue.C():
 			if !open {
 				c.batch([]*request{flushRequest()}) // what cannot be written is made again at the next start
 				return
 			}
-			c.batch(c.gather(first))
+			c.batch(c.queue.Gather([]*request{first}))
 		case <-c.rest():
 			c.batch([]*request{flushRequest()})
 		}
 	}
-}
-
-// gather takes what waits. Others that are about to ask are let run first, so that they share the transaction:
-// each costs a sync, a signature and a segment of the index. Nobody who is alone waits for that.
-func (c *committer) gather(first *request) []*request {
-	if c.last > many {
-		time.Sleep(pause)
-	}
-	reqs := []*request{first}
-	for have := 0; have < len(reqs) && len(reqs) < maxBatch; {
-		runtime.Gosched()
-		have = len(reqs)
-		reqs = c.drain(reqs)
-	}
-	c.last = len(reqs)
-	return reqs
-}
-
-func (c *committer) drain(reqs []*request) []*request {
-	for len(reqs) < maxBatch {
-		select {
-		case r, ok := <-c.queue:
-			if !ok {
-				return reqs
-			}
-			reqs = append(reqs, r)
-		default:
-			return reqs
-		}
-	}
-	return reqs
 }
 
 // batch writes the requests together. One that cannot be written for reasons of its own (conflict, key

@@ -1,5 +1,5 @@
--- Notifications, sent within the transaction that they tell of: nobody hears of what was not committed. On
--- SQLite there is one process, which tells its own watchers. Not every engine knows them: the store tries first.
+-- Notifications: of matters right after the commit, in the same round trip; of units, accounts and procedures
+-- within the transaction. Nobody hears of what was not committed. On SQLite there is one process, which tells its own watchers. Not every engine knows them: the store tries first.
 
 -- name: news-send
 SELECT pg_notify('luoshi_'::text || $1::integer, $2::text);
