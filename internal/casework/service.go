@@ -126,6 +126,21 @@ func (s *Service) Tree() *office.Tree { return s.staff.Load().Tree }
 // Rules finds a published procedure by id@version, or its newest version by id; nil if there is none.
 func (s *Service) Rules(key string) *Rules { return (*s.laws.Load())[key] }
 
+// rulesOf are the rules a matter runs by. Another node may have published them a moment ago.
+func (s *Service) rulesOf(ctx context.Context, m *Matter) (*Rules, error) {
+	if r := s.Rules(m.Procedure); r != nil {
+		return r, nil
+	}
+	err := s.ReloadProcedures(ctx)
+	if r := s.Rules(m.Procedure); r != nil {
+		return r, nil
+	}
+	e := fail(Unavailable, "procedure-unknown", "这台服务器的程序还不能读取该事项所用的规程。没有记录任何内容；请稍后再试，或由管理员升级程序。",
+		"The program on this server cannot read the procedure of this matter yet. Nothing was recorded; try again later, or have the program upgraded.")
+	e.Cause = err
+	return nil, e
+}
+
 // Published lists the newest version of every published procedure, by id.
 func (s *Service) Published() map[string]*procedure.Procedure {
 	out := map[string]*procedure.Procedure{}

@@ -88,7 +88,8 @@ func (s *Service) load(ctx context.Context, a office.Actor, num string) (*Matter
 	if !a.System && !a.ReadScope(s.Tree()).Covers(m.Unit, m.Number) {
 		return nil, nil, errNoMatter()
 	}
-	return m, s.Rules(m.Procedure), nil
+	rules, err := s.rulesOf(ctx, m)
+	return m, rules, err
 }
 
 func badNumber(err error) *Error {

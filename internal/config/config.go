@@ -55,21 +55,33 @@ func (c Config) Check() error {
 		_, err := ParsePostgres(c.DB)
 		return err
 	}
-	got := c.DB
-	if scheme, rest, ok := strings.Cut(got, "://"); ok && rest != "" {
-		got = scheme + "://…" // there may be a password in it
+	return fmt.Errorf("--db must be sqlite:FILE or postgres://USER@HOST:PORT/DATABASE, for example sqlite:luoshi.db (got %q)", hidden(c.DB))
+}
+
+// hidden is an address of no known form as it may be shown: there may be a password anywhere in it, unless it
+// looks like the name of a file.
+func hidden(db string) string {
+	if !strings.ContainsAny(db, ":=@ ") {
+		return db
 	}
-	return fmt.Errorf("--db must be sqlite:FILE or postgres://USER@HOST:PORT/DATABASE, for example sqlite:luoshi.db (got %q)", got)
+	scheme, rest, ok := strings.Cut(db, ":")
+	switch {
+	case !ok || strings.ContainsFunc(scheme, func(r rune) bool { return r < 'a' || r > 'z' }):
+		return "…"
+	case strings.HasPrefix(rest, "//"):
+		return scheme + "://…"
+	}
+	return scheme + ":…"
 }
 
 // Shown is DB as it may be shown to anybody and still works where the password comes from elsewhere.
 func (c Config) Shown() string {
-	if !isPostgres(c.DB) {
+	if _, ok := c.File(); ok {
 		return c.DB
 	}
 	p, err := ParsePostgres(c.DB)
 	if err != nil {
-		return "postgres://…"
+		return hidden(c.DB)
 	}
 	return p.shown()
 }

@@ -43,7 +43,8 @@ func ParsePostgres(address string) (Postgres, error) {
 		return Postgres{}, errors.New("--db names no database: " + postgresForm)
 	}
 	if name != filepath.Base(name) || name == ".." { // it becomes the name of the key file
-		return Postgres{}, fmt.Errorf("--db names the database %q; a name with a slash cannot be used: %s", name, postgresForm)
+		// The name is not shown: of a password with a slash in it, it would be the second half.
+		return Postgres{}, errors.New("--db names a database with a slash in its name, which cannot be used; a slash in a password is written as %2F: " + postgresForm)
 	}
 	q, err := url.ParseQuery(u.RawQuery)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"luoshi/internal/api"
+	"luoshi/internal/casework"
 	"luoshi/internal/config"
 	"luoshi/internal/job"
 	"luoshi/internal/limit"
@@ -118,7 +119,7 @@ func recovered(next http.Handler, log *slog.Logger) http.Handler {
 		defer func() {
 			if p := recover(); p != nil {
 				log.Error("panic", "route", r.Pattern, "type", fmt.Sprintf("%T", p))
-				http.Error(w, "Something failed on our side; nothing was recorded.", http.StatusInternalServerError)
+				http.Error(w, casework.AsError(errors.New("panic")).Text.In("en"), http.StatusInternalServerError)
 			}
 		}()
 		w.Header().Set("X-Content-Type-Options", "nosniff")

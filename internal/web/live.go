@@ -97,7 +97,7 @@ func (s *site) tell(ctx context.Context, r *http.Request, e *events, topic topic
 		if changed {
 			text = "event: news\ndata: changed\n\n"
 		}
-		if e.send(text) != nil || changed && !rest(ctx, s.times.gap) {
+		if e.send(text) != nil || (changed || signal) && !rest(ctx, s.times.gap) { // also when nothing has changed for this page
 			return
 		}
 		alive := time.NewTimer(s.times.alive)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
@@ -32,6 +33,7 @@ type committer struct {
 
 	pending pendingIndex // owned by run
 	keeper  *keeper      // of the write-ahead log
+	erased  time.Time    // when to try again to empty the write-ahead log of what was erased; owned by run
 
 	queue *group.Queue[*request]
 	done  chan struct{}
@@ -218,14 +220,24 @@ func (c *committer) batch(reqs []*request) {
 		}
 	}
 	c.keeper.committed(ctx, c.conn)
+	if !c.erased.IsZero() && time.Now().After(c.erased) {
+		c.truncateLog(ctx)
+	}
 }
 
+// truncateAgain is how long to wait before the write-ahead log is tried again, when it could not be emptied.
+const truncateAgain = 5 * time.Second
+
 // truncateLog empties the write-ahead log, which would otherwise keep what was erased until it is written
-// over. A long reading, such as an audit, can hold it up; then the next erasure or the end of the process does
-// it, and nobody waits for it longer than a second.
+// over. A long reading, such as an audit, or the keeper at work hold it up; then it is tried again later, and
+// nobody waits for it longer than a second.
 func (c *committer) truncateLog(ctx context.Context) {
-	for _, pragma := range []string{"PRAGMA busy_timeout = 1000", "PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA busy_timeout = 10000"} {
-		_, _ = c.conn.ExecContext(ctx, pragma) // the erasure itself is committed
+	_, _ = c.conn.ExecContext(ctx, "PRAGMA busy_timeout = 1000")
+	defer c.conn.ExecContext(ctx, "PRAGMA busy_timeout = 10000")
+	var busy, length, done int
+	c.erased = time.Time{} // the erasure itself is committed
+	if err := c.conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &length, &done); err != nil || busy != 0 {
+		c.erased = time.Now().Add(truncateAgain)
 	}
 }
 

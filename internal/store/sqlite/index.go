@@ -149,10 +149,13 @@ func (s *Store) flushIndex(ctx context.Context) error {
 
 // rest is a signal after a while without work, if there is something left to write; nil if not.
 func (c *committer) rest() <-chan time.Time {
-	if len(c.pending.tokens) == 0 && c.store.requests.len() == 0 {
-		return nil
+	switch {
+	case len(c.pending.tokens) > 0 || c.store.requests.len() > 0:
+		return time.After(indexDelay)
+	case !c.erased.IsZero():
+		return time.After(time.Until(c.erased) + time.Millisecond)
 	}
-	return time.After(indexDelay)
+	return nil
 }
 
 // flushRequest asks the writer itself to write what is left.

@@ -49,6 +49,7 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"read/a party sees what the procedure lets", partySees},
 		{"read/an auditor checks without reading", auditorSees},
 		{"read/a reading by staff is shown to the party", readingShown},
+		{"read/a matter by rules that another node published, and by some that this one cannot read", rulesFromElsewhere},
 		{"permission/verbs by role and relation", permissionTable},
 		{"permission/list, search, counts and reading agree", scopesAgree},
 		{"walk/the fold of the entries is the matter, and audit is green", walks},

@@ -276,3 +276,25 @@ func scopesAgree(t *testing.T, d *Desk) {
 		}
 	}
 }
+
+// Two services on one store stand for two nodes. The one that has not heard of a new version of a procedure
+// reads it when it meets a matter that runs by it; where it cannot, it says so, for that matter alone.
+func rulesFromElsewhere(t *testing.T, d *Desk) {
+	other, err := casework.NewService(background(), d.Store, Origin, d.Key.Name(), []byte("thirty-two bytes of a test's secret"), d.Time)
+	must(t, err)
+	_, err = d.Publish(background(), "probe.yaml", []byte(strings.Replace(probe, "\nversion: 1\n", "\nversion: 2\n", 1)))
+	must(t, err)
+	clerk := d.staff(t, "clerk@t1")
+	f, err := other.Read(background(), clerk, d.Lodged(t, "probe", "t1").Matter.Number)
+	must(t, err)
+	if f.Matter.Procedure != "probe@2" || len(f.Steps) == 0 {
+		t.Errorf("the other node reads %s with %d steps", f.Matter.Procedure, len(f.Steps))
+	}
+	unknown := lodge(t, 900, spec{unit: "t1", procedure: "unheard-of@1"})
+	_, err = d.Store.Commit(background(), unknown)
+	must(t, err)
+	_, err = other.Read(background(), clerk, unknown.Matter.Number)
+	if e := casework.AsError(err); e.Kind != casework.Unavailable || e.Code != "procedure-unknown" {
+		t.Errorf("by rules that nobody can read: %v", err)
+	}
+}
