@@ -22,6 +22,7 @@ type lodging struct {
 	duration   time.Duration
 	rounds     int
 	quiet      bool
+	spike      bool
 	profile    string
 	cluster    *pgtest.Cluster // nil: Luoshi on SQLite
 }
@@ -36,6 +37,7 @@ func runLodging(ctx context.Context, args []string) error {
 	flags.IntVar(&l.rounds, "rounds", 5, "how often each is loaded")
 	flags.BoolVar(&l.quiet, "quiet", false, "PocketBase keeps no log of requests")
 	flags.StringVar(&l.profile, "pprof", "", "`ADDRESS` at which Luoshi's server offers profiles")
+	flags.BoolVar(&l.spike, "spike", false, "also a server with the log alone")
 	onPostgres := flags.Bool("postgres", false, "Luoshi on PostgreSQL, in turn also with bare group commit on it")
 	flags.Parse(args)
 	if *onPostgres {
@@ -50,7 +52,7 @@ func runLodging(ctx context.Context, args []string) error {
 
 // rivals loads each in turn and prints the ratios.
 func (l *lodging) rivals(ctx context.Context) error {
-	var ratios, toBare []float64
+	var ratios, toBare, toSpike []float64
 	fmt.Println("| round | | per second | p50 ms | p99 ms | errors | server CPU µs each | generator CPU µs each |\n|--:|---|--:|--:|--:|--:|--:|--:|")
 	for round := range l.rounds {
 		ours, body, err := l.luoshi(ctx)
@@ -66,6 +68,14 @@ func (l *lodging) rivals(ctx context.Context) error {
 			bare.print(round, "bare group commit, no HTTP")
 			toBare = append(toBare, ours.Rate/bare.Rate)
 		}
+		if l.spike {
+			bare, err := l.alone(ctx, body)
+			if err != nil {
+				return fmt.Errorf("spike: %w", err)
+			}
+			bare.print(round, "the log alone")
+			toSpike = append(toSpike, ours.Rate/bare.Rate)
+		}
 		if l.pocketbase == "" {
 			continue
 		}
@@ -78,6 +88,9 @@ func (l *lodging) rivals(ctx context.Context) error {
 	}
 	if len(ratios) > 0 {
 		fmt.Printf("\nratio by round %s, median %.2f\n", list(ratios), median(ratios))
+	}
+	if len(toSpike) > 0 {
+		fmt.Printf("\nratio to the log alone by round %s, median %.2f\n", list(toSpike), median(toSpike))
 	}
 	if len(toBare) > 0 {
 		fmt.Printf("\nratio to bare group commit by round %s, median %.2f\n", list(toBare), median(toBare))
@@ -162,18 +175,37 @@ func exampleOf(ctx context.Context, url string) ([]byte, error) {
 }
 
 // compared creates records with the content of a lodging in PocketBase.
-func (l *lodging) compared(ctx context.Context, lodging []byte) (r load, err error) {
-	dir, err := os.MkdirTemp("", "measure-pocketbase-")
+func (l *lodging) compared(ctx context.Context, lodging []byte) (load, error) {
+	var record map[string]any
+	if err := json.Unmarshal(lodging, &record); err != nil {
+		return load{}, err
+	}
+	record["number"] = "2026-00000000-0"
+	body, err := json.Marshal(record)
+	if err != nil {
+		return load{}, err
+	}
+	return l.post(ctx, "/api/collections/matters/records", http.StatusOK, body, l.pocketbase, fmt.Sprintf("-quiet=%t", l.quiet), "-dir")
+}
+
+// alone posts the same to a server that has the log and nothing else.
+func (l *lodging) alone(ctx context.Context, lodging []byte) (load, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return load{}, err
+	}
+	return l.post(ctx, "/", http.StatusCreated, lodging, self, "spike", "-dir")
+}
+
+// post loads a server, started with its own folder as the last argument, with one body.
+func (l *lodging) post(ctx context.Context, path string, want int, body []byte, program string, args ...string) (r load, err error) {
+	dir, err := os.MkdirTemp("", "measure-other-")
 	if err != nil {
 		return r, err
 	}
 	defer os.RemoveAll(dir)
-	p, err := start(ctx, l.pocketbase, "-dir", dir, fmt.Sprintf("-quiet=%t", l.quiet))
+	p, err := start(ctx, program, append(args, dir)...)
 	if err != nil {
-		return r, err
-	}
-	var record map[string]any
-	if err := json.Unmarshal(lodging, &record); err != nil {
 		return r, err
 	}
 	client, err := bench.NewClient(p.url, l.clients)
@@ -181,14 +213,13 @@ func (l *lodging) compared(ctx context.Context, lodging []byte) (r load, err err
 		return r, err
 	}
 	defer client.Close()
-	record["number"] = "2026-00000000-0"
-	body, err := json.Marshal(record)
-	if err != nil {
-		return r, err
-	}
 	before := cpuTime()
 	r.Result, err = bench.Run(ctx, l.clients, l.duration, func(ctx context.Context) error {
-		return create(ctx, client, body)
+		status, answer, err := client.Post(ctx, path, rand.Text(), body)
+		if err == nil && status != want {
+			err = fmt.Errorf("status %d: %.300s", status, answer)
+		}
+		return err
 	})
 	r.generator = cpuTime() - before
 	if stopped := p.stop(); err == nil {
@@ -196,15 +227,4 @@ func (l *lodging) compared(ctx context.Context, lodging []byte) (r load, err err
 	}
 	r.server = p.cpuTime()
 	return r, err
-}
-
-func create(ctx context.Context, client *bench.Client, body []byte) error {
-	status, answer, err := client.Post(ctx, "/api/collections/matters/records", rand.Text(), body)
-	if err != nil {
-		return err
-	}
-	if status != http.StatusOK {
-		return fmt.Errorf("status %d: %.300s", status, answer)
-	}
-	return nil
 }

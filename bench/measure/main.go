@@ -28,6 +28,7 @@ func commands() []command {
 		{"reads", "worklist, search and matter answers over HTTP, in a small and a large database", runReads},
 		{"audit", "audit a database, against SHA-256 over the same bytes", runAudit},
 		{"start", "from start of the process to the first answers", runStart},
+		{"spike", "a server with the log alone, which lodging starts to know the most that is possible", runSpike},
 		{"serve", "the server that the others start in its own process", runServe},
 	}
 }

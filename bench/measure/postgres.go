@@ -94,17 +94,7 @@ func (l *lodging) bare(ctx context.Context, row []byte) (load, error) {
 func groupCommit(ctx context.Context, conn *pgx.Conn, row []byte, queue <-chan chan error) {
 	next := int64(0)
 	for first := range queue {
-		waiting := []chan error{first}
-		for more := true; more; {
-			select {
-			case w, open := <-queue:
-				if more = open; open {
-					waiting = append(waiting, w)
-				}
-			default:
-				more = false
-			}
-		}
+		waiting := together(first, queue)
 		places, bodies := make([]int64, len(waiting)), make([][]byte, len(waiting))
 		for i := range waiting {
 			places[i], bodies[i] = next, row
@@ -113,6 +103,22 @@ func groupCommit(ctx context.Context, conn *pgx.Conn, row []byte, queue <-chan c
 		_, err := conn.Exec(ctx, "INSERT INTO bare SELECT 1, * FROM unnest($1::bigint[], $2::bytea[])", places, bodies)
 		for _, w := range waiting {
 			w <- err
+		}
+	}
+}
+
+// together is the first with everything else that waits.
+func together[T any](first T, queue <-chan T) []T {
+	all := []T{first}
+	for {
+		select {
+		case next, open := <-queue:
+			if !open {
+				return all
+			}
+			all = append(all, next)
+		default:
+			return all
 		}
 	}
 }

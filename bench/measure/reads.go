@@ -7,9 +7,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"luoshi/internal/bench"
@@ -83,6 +86,7 @@ func compare(ctx context.Context, small, large *reader, only string) error {
 	if err != nil {
 		return err
 	}
+	worst := worsts{}
 	for i := range a {
 		if only != "" && a[i].what != only {
 			continue
@@ -96,8 +100,36 @@ func compare(ctx context.Context, small, large *reader, only string) error {
 			return err
 		}
 		fmt.Printf("| %s | %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f |\n", a[i].what, a[i].who, ra.P50, ra.P99, rb.P50, rb.P99, rb.P50/ra.P50, rb.P99/ra.P99)
+		worst.take(a[i], ra.P99, rb.P99)
 	}
+	worst.print()
 	return nil
+}
+
+// worsts is the greatest p99 of each kind of answer, at both sizes.
+type worsts map[string][2]float64
+
+// kind is worklist, search or matter.
+func (q question) kind() string {
+	switch first, _, _ := strings.Cut(q.what, ":"); {
+	case first == "search":
+		return "search"
+	case q.what == "a matter":
+		return "matter"
+	}
+	return "worklist"
+}
+
+func (w worsts) take(q question, small, large float64) {
+	have := w[q.kind()]
+	w[q.kind()] = [2]float64{max(have[0], small), max(have[1], large)}
+}
+
+func (w worsts) print() {
+	fmt.Println("\n| worst p99 of every | small ms | large ms | growth |\n|---|--:|--:|--:|")
+	for _, kind := range slices.Sorted(maps.Keys(w)) {
+		fmt.Printf("| %s | %.1f | %.1f | %.2f |\n", kind, w[kind][0], w[kind][1], w[kind][1]/w[kind][0])
+	}
 }
 
 // ask sends the question again and again, as many at once as there are clients.

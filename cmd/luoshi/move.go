@@ -21,7 +21,9 @@ const moveUsage = `Usage: luoshi move --from DATABASE --to DATABASE [options]
 Copies a whole log, with everything beside it, into an empty database of either
 kind, audits it there, and then closes the source to changes. Receipts stay
 valid. It may be stopped at any moment, also by kill -9: the same command goes on
-where it stopped. Until it has finished, the target cannot be used.
+where it stopped. Until it has finished, the target cannot be used. A target that
+holds this log already, such as a copy made to try something, is refused: accounts
+and readings may have changed since, which the log does not show.
 
 Nobody may write to the source meanwhile. A SQLite file must not be served; on
 PostgreSQL the log is held, so that running nodes can be read from and whatever
@@ -36,7 +38,8 @@ Options:
                       (default: FILE.vkey, or NAME.vkey in this folder)
   --keep-source-open  do not close the source. Only for a copy to try something
                       with: once both have gone on, there are two histories of
-                      one log, and receipts of one do not verify in the other
+                      one log, and receipts of one do not verify in the other.
+                      The real move needs another, empty target
   --despite-faults    finish although the audit finds faults, which the source
                       then had too
   --reopen            let a source be written again that was moved away. Only when

@@ -21,7 +21,8 @@ const restoreUsage = `Usage: luoshi restore --db DATABASE [options] FILE
 Fills an empty database of either kind from a backup and audits it. FILE is - for
 standard input. A damaged backup is refused before anything is changed. It may be
 stopped at any moment, also by kill -9: the same command goes on where it
-stopped. Until it has finished, the database cannot be used.
+stopped. Until it has finished, the database cannot be used. A database that holds
+this log already is refused, unless it holds the whole backup just as it is.
 
 With --since it also finds out whether entries were acknowledged after the backup
 was made, which the restored log has forgotten. Their receipts cannot be verified
@@ -150,7 +151,11 @@ func (a *restoreArguments) print(r server.TransferReport, stdout, stderr io.Writ
 		}
 		return code
 	}
-	fmt.Fprintf(stdout, "restored %d rows in %.1f s: %s\n", r.Rows, r.Seconds, a.To.Shown())
+	verb := "restored"
+	if r.There {
+		verb = "nothing to restore, for the whole backup is there already:"
+	}
+	fmt.Fprintf(stdout, "%s %d rows in %.1f s: %s\n", verb, r.Rows, r.Seconds, a.To.Shown())
 	if _, err := os.Stat(r.KeyFile); err != nil {
 		fmt.Fprintf(stdout, "The signing key was not in the backup: put your copy of it into %s (mode 0600) before you serve.\n", r.KeyFile)
 	}

@@ -10,15 +10,13 @@ import (
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
 	"luoshi/internal/store/listing"
+	"luoshi/internal/store/transfer"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/mod/sumdb/tlog"
 )
-
-// movedName is the setting that a log has when it was moved to another database and must not grow any more.
-const movedName = "moved-to"
 
 // batch is one transaction of the committer.
 type batch struct {
@@ -92,14 +90,15 @@ func (w *batch) read(ctx context.Context, conn *pgxpool.Conn) error {
 	s := w.c.store
 	var b pgx.Batch
 	queue := func(name string, args ...any) *pgx.QueuedQuery { return b.Queue(s.queries[name], s.args(args)...) }
-	var origin, moved string
+	var origin string
 	var size int64
 	var next []ledger.Hash
 	from := w.edge.Size()
 
 	b.Queue("BEGIN")
 	queue("log-lock").QueryRow(func(r pgx.Row) error { return r.Scan(&origin, &size) })
-	queue("meta-read", movedName).QueryRow(optional(&moved))
+	marks := map[string]string{}
+	queue("meta-several", transfer.Closing()).Query(scanSettings(marks))
 	queue("checkpoint-newest").QueryRow(optional(&w.signed))
 	queue("commitments", from, from+maxGrow).Query(func(rows pgx.Rows) (err error) {
 		next, err = scanCommitments(rows, from)
@@ -109,11 +108,11 @@ func (w *batch) read(ctx context.Context, conn *pgxpool.Conn) error {
 	if err := conn.SendBatch(ctx, &b).Close(); err != nil {
 		return err
 	}
-	switch {
-	case origin != w.c.key.Name():
+	if origin != w.c.key.Name() {
 		return fmt.Errorf("the log of this database is now %q and no longer %q: something else was restored into it; nothing was recorded", origin, w.c.key.Name())
-	case moved != "":
-		return fmt.Errorf("this log was moved to %s; nothing was recorded: use the new place", moved)
+	}
+	if err := transfer.Closed(marks); err != nil {
+		return fmt.Errorf("nothing was recorded: %w", err)
 	}
 	return w.catchUp(ctx, conn, size, leaves(origin, next))
 }
@@ -237,10 +236,11 @@ func (w *batch) write(ctx context.Context, conn *pgxpool.Conn) error {
 	// A transaction that notifies holds a lock of the whole server until it is on disk, and all logs would wait
 	// for each other. So what is told of matters follows the commit; if it gets lost in between, who listens
 	// finds out by the size of the log. Units, accounts and procedures change rarely and are not in the log.
-	after := casework.News{Units: w.news.Units}
+	before, after := w.sizes()
+	later := casework.News{Units: w.news.Units}
 	if w.news.All || w.news.Staff || w.news.Procedures {
-		s.queueNews(&b, w.news)
-		after = casework.News{}
+		s.queueNews(&b, w.news, before, after)
+		later = casework.News{}
 	}
 	committed := false
 	b.Queue("COMMIT").Exec(func(tag pgconn.CommandTag) error {
@@ -249,11 +249,21 @@ func (w *batch) write(ctx context.Context, conn *pgxpool.Conn) error {
 		}
 		return nil
 	})
-	s.queueNews(&b, after)
-	if err := conn.SendBatch(ctx, &b).Close(); !committed {
+	s.queueNews(&b, later, before, after)
+	err := conn.SendBatch(ctx, &b).Close()
+	if !committed {
 		return err
 	}
+	if err != nil {
+		s.tellAll(before, after)
+	}
 	return nil
+}
+
+// sizes are those of the log before and after the batch.
+func (w *batch) sizes() (before, after int64) {
+	after = w.edge.Size()
+	return after - int64(len(w.changes)), after
 }
 
 // settle finds out what became of a commit that was not answered: with the head of the log in hand, the
@@ -264,6 +274,7 @@ func (w *batch) settle(cause error) error {
 	for len(w.changes) > 0 {
 		there, err := w.committed(ctx)
 		if err == nil && there {
+			w.c.store.tellAll(w.sizes())
 			return nil
 		}
 		if err == nil {

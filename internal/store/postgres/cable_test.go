@@ -13,6 +13,7 @@ import (
 type cable struct {
 	listener net.Listener
 	server   string
+	url      string // of the log, not over the cable
 
 	mu      sync.Mutex
 	open    []net.Conn
@@ -28,7 +29,7 @@ func newCable(t *testing.T, address string) (*cable, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &cable{server: u.Host}
+	c := &cable{server: u.Host, url: address}
 	if c.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}

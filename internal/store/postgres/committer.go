@@ -21,6 +21,12 @@ const (
 	maxTries = 3
 )
 
+// State codes for what has waited too long for others.
+const (
+	lockTimeout = "55P03"
+	canceled    = "57014" // by a limit of time, or an administrator
+)
+
 // committer is the one writer of this node. It takes whatever waits, without delay when nothing does, writes it
 // in one transaction with the leaves, the full tiles and one signed checkpoint, and answers all after the commit.
 //
@@ -168,9 +174,11 @@ func (c *committer) commit(reqs []*request) (later []*request) {
 	return nil
 }
 
-// hitsAll reports whether the error hits every request alike.
+// hitsAll reports whether the error hits every request alike. One that has waited too long would be followed by
+// as many others as there are requests.
 func hitsAll(err error) bool {
-	return stateOf(err) == "" || errors.Is(err, casework.ErrFull) || errors.Is(err, casework.ErrAway) || errors.Is(err, casework.ErrUnknown)
+	code := stateOf(err)
+	return code == "" || code == lockTimeout || code == canceled || errors.Is(err, casework.ErrFull) || errors.Is(err, casework.ErrAway) || errors.Is(err, casework.ErrUnknown)
 }
 
 // try writes the requests in one transaction. One that failed without a trace, because the connection was lost

@@ -17,11 +17,11 @@
 // # Erasure
 //
 // Erasing sets content and its salt to NULL. PostgreSQL leaves the former version of the row in the table's
-// file until VACUUM, which the store therefore runs after each erasure, on the tables that its account owns; a
-// long audit or backup under way holds it up until the server's own vacuum comes by. From the commit on no query
-// sees the former version. VACUUM gives its place free to be written over; until that happens somebody with the
-// server's files could still find bytes of it, which only VACUUM FULL rules out. What no VACUUM reaches: the
-// write-ahead log until it is recycled, its archive, standby servers until they have followed, base backups and
-// dumps. How long these are kept is for the operator to set, and to count into the time by which data must be
-// gone.
+// file until VACUUM, which the store therefore runs after each erasure, on the tables that its account owns, as
+// soon as no audit or backup under way sees the former version any more; from the commit on no other query does.
+// A store that is closed before leaves it to the next erasure or to the server's own vacuum. VACUUM gives its
+// place free to be written over; until that happens somebody with the server's files could still find bytes of
+// it, which only VACUUM FULL rules out. What no VACUUM reaches: the write-ahead log until it is recycled, its
+// archive, standby servers until they have followed, base backups and dumps. How long these are kept is for the
+// operator to set, and to count into the time by which data must be gone.
 package postgres

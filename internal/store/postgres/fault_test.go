@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -71,6 +72,36 @@ func TestACommitWhoseConnectionIsCut(t *testing.T) {
 				t.Errorf("audit: %+v (%v)", r, err)
 			}
 		})
+	}
+}
+
+// Its own news were behind the commit, and went with the connection.
+func TestACommitThatIsFoundToBeRecordedIsTold(t *testing.T) {
+	d, cable := cabled(t)
+	l := lodging(t, d)
+	other, err := postgres.Open(t.Context(), postgres.Options{URL: cable.url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	news, done := make(chan casework.News, 100), make(chan error, 1)
+	go func() { done <- other.Watch(ctx, func(n casework.News) { news <- n }) }()
+	defer func() { stop(); <-done }()
+	<-news // all, at first
+	cable.cutAt(marked, true, false)
+	if _, err := d.Lodge(t.Context(), resident(), l, ""); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		select {
+		case n := <-news:
+			if n.All {
+				return
+			}
+		case <-time.After(10 * time.Second): // less than a silence
+			t.Fatal("nobody was told")
+		}
 	}
 }
 

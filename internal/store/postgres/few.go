@@ -1,6 +1,10 @@
 package postgres
 
-import "context"
+import (
+	"context"
+
+	"luoshi/internal/number"
+)
 
 // When hardly any of the matters are such as asked for (a rare state, one person's), their numbers are
 // collected first and looked for in the index of words. A number costs far less than a look at a matter.
@@ -26,7 +30,7 @@ func (s *search) byMatters(ctx context.Context) error {
 			return err
 		}
 		if len(ids) < collect/4 {
-			span *= 4
+			span = wider(span)
 		}
 		for len(ids) > 0 && s.missing() > 0 {
 			n := min(len(ids), int(portion))
@@ -44,6 +48,10 @@ func (s *search) byMatters(ctx context.Context) error {
 	}
 	return nil
 }
+
+// wider is the span after one that held hardly any such matters. A year's numbers are the most that are collected
+// at once.
+func wider(span int64) int64 { return 4 * min(span, number.FirstID(1)/4) }
 
 // collect gives the next matters that are in the places, or one person's, newest first.
 func (s *search) collect(ctx context.Context, span int64) (ids []int64, err error) {

@@ -31,7 +31,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		return s.mayNotCreate(ctx, err)
 	}
 	for _, m := range migrations[highest(have):] {
-		if err := s.apply(ctx, m); err != nil {
+		if err := s.apply(ctx, m, inUse); err != nil {
 			return s.mayNotCreate(ctx, fmt.Errorf("%s: %w", m.Name, err))
 		}
 	}
@@ -57,20 +57,43 @@ func (s *Store) makeMigrationTable(ctx context.Context) (err error) {
 // catalogue.
 func madeMeanwhile() []string { return []string{"42P07", "42710", uniqueViolation, "XX000", "40001"} }
 
-// apply applies one migration. While other nodes write, the database may choose it as the one to give way.
-func (s *Store) apply(ctx context.Context, m sqltext.Migration) (err error) {
-	for range 10 {
-		if err = s.applyOnce(ctx, m); !again(stateOf(err)) {
+// inUse is how long a migration is tried while a table that it changes is in use.
+const inUse = 5 * time.Minute
+
+// apply applies one migration. While other nodes write, the database may choose it as the one to give way; and a
+// table that a long reading uses cannot be changed yet, for which it waits in pieces, for as long as it is told.
+func (s *Store) apply(ctx context.Context, m sqltext.Migration, patience time.Duration) error {
+	began, pause := time.Now(), 200*time.Millisecond
+	for tries := 1; ; {
+		err := s.applyOnce(ctx, m)
+		switch {
+		case again(stateOf(err)) && tries < 10:
+			tries++
+			continue
+		case stateOf(err) != lockTimeout:
 			return err
+		case time.Since(began)+pause > patience:
+			return fmt.Errorf("a table that has to be changed stays in use: most likely a backup, a move, an audit or a dump of the database is running; "+
+				"let it end, or end it, and start again. Nothing was changed (%w)", err)
 		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+		pause = min(2*pause, 10*time.Second)
 	}
-	return err
 }
 
+// applyOnce asks for a table for two seconds at most, because everybody who comes later queues behind it, and the
+// nodes that serve meanwhile would stand still. Another node that is at this very migration is waited for.
 func (s *Store) applyOnce(ctx context.Context, m sqltext.Migration) error {
 	return pgx.BeginFunc(ctx, s.write, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, s.queries["schema-add"], m.Version, m.Name, m.Oldest)
 		if err != nil || tag.RowsAffected() == 0 { // another node was first
+			return err
+		}
+		if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '2s'"); err != nil {
 			return err
 		}
 		_, err = tx.Conn().PgConn().Exec(ctx, m.SQL).ReadAll()

@@ -31,6 +31,8 @@ func differences() []difference {
 		{"postgres", "query file", "news.sql", "other processes hear by notifications; on SQLite there is one process"},
 		{"postgres", "query", "news-send news-try", "likewise"},
 		{"postgres", "query", "schema-there schema-create schema-applied schema-add", "the number of the schema is in a table; SQLite has user_version for it"},
+		{"postgres", "query", "meta-several meta-lock", "a fill or a move may begin while nodes run; on SQLite the lock on the file is held by one process"},
+		{"postgres", "query", "snapshots", "VACUUM has to wait for those who still see what was erased"},
 		{"postgres", "query", "rights-missing who", "a server has users with rights; a file has modes"},
 		{"postgres", "query", "audit-indexes audit-pages", "SQLite has integrity_check"},
 	}

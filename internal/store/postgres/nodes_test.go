@@ -275,6 +275,7 @@ func TestALogThatIsNotTheSignedOneIsNotWrittenTo(t *testing.T) {
 			"UPDATE log SET size = 1 WHERE log = $1", "an older copy was restored"},
 		"another log was restored": {"UPDATE log SET origin = 'elsewhere.invalid/log' WHERE log = $1", "elsewhere.invalid/log"},
 		"it was moved":             {"INSERT INTO meta (log, name, value) VALUES ($1, 'moved-to', 'sqlite:new.db')", "moved to sqlite:new.db"},
+		"it is being filled":       {"INSERT INTO meta (log, name, value) VALUES ($1, 'move-into', '{}')", "has not finished"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			url := pgtest.URL(t)

@@ -183,6 +183,26 @@ func TestTheWriterIsDurable(t *testing.T) {
 	}
 }
 
+// A limit that an operator sets for what people ask would end a batch that waits for other nodes.
+func TestLimitsOfTheServerDoNotHoldForTheStore(t *testing.T) {
+	address := pgtest.Database(t)
+	name := strings.TrimPrefix(address[strings.LastIndex(address, "/"):strings.Index(address, "?")], "/")
+	limits := []string{"statement_timeout", "lock_timeout"}
+	for _, limit := range limits {
+		statement(t, address, fmt.Sprintf("ALTER DATABASE %s SET %s = '70s'", name, limit))
+	}
+	s, err := postgres.Open(t.Context(), postgres.Options{URL: address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, limit := range limits {
+		if got := s.Setting(t, limit); got != "0" {
+			t.Errorf("%s is %s", limit, got)
+		}
+	}
+}
+
 func TestAClosedStoreSaysThatNothingWasRecorded(t *testing.T) {
 	s := openStore(t, storetest.NewKey(t))
 	if err := s.Close(); err != nil {

@@ -119,12 +119,17 @@ func begin(readOnly bool) func(context.Context, *pgx.Conn) error {
 
 // sessionSettings are of the connection. Acknowledged means durable: a server or role set to answer before the
 // commit is on disk is overruled. A node that stops in the middle of a transaction, holding the lock that all
-// others wait for, is cut off. Queries are short, so that compiling them never pays. They are planned anew each time:
-// a plan made while a table was still empty, when any way of reading it was as cheap, would be kept until the table
-// is analysed, and by then a batch may read a hundred thousand rows for one.
+// others wait for, is cut off. No other limit holds: one that a server or role sets for what people ask would end a
+// batch for waiting its turn, or a move for its length (transaction_timeout is there from PostgreSQL 17 on).
+// Queries are short, so that compiling them never pays. They are planned anew each time: a plan made while a table
+// was still empty, when any way of reading it was as cheap, would be kept until the table is analysed, and by then
+// a batch may read a hundred thousand rows for one.
 const sessionSettings = `SELECT set_config('synchronous_commit',
     CASE WHEN current_setting('synchronous_commit') = 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false),
   set_config('idle_in_transaction_session_timeout', '10s', false),
+  set_config('statement_timeout', '0', false),
+  set_config('lock_timeout', '0', false),
+  CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL THEN set_config('transaction_timeout', '0', false) END,
   set_config('default_transaction_isolation', 'read committed', false),
   set_config('default_transaction_read_only', CASE WHEN $1::boolean THEN 'on' ELSE 'off' END, false),
   set_config('jit', 'off', false),
@@ -170,7 +175,8 @@ func (s *Store) readOrigin(ctx context.Context) error {
 }
 
 // Seal makes the store ready for changes: it loads the log's right edge, recomputes the head and refuses to go
-// on when the newest checkpoint does not match it or covers more entries than there are.
+// on when the newest checkpoint does not match it or covers more entries than there are, or when the log is
+// just being filled or was moved away.
 func (s *Store) Seal(ctx context.Context, key *ledger.Key) error {
 	if s.write == nil {
 		return errReadOnly
@@ -200,6 +206,9 @@ func (s *Store) sealed(ctx context.Context, key *ledger.Key) (edge *ledger.Edge,
 		}
 		if origin != key.Name() {
 			return fmt.Errorf("the key belongs to log %q, the database to log %q: name the right key file", key.Name(), origin)
+		}
+		if err := s.refuseClosed(ctx, tx); err != nil {
+			return err
 		}
 		r := tree{s, tx, origin}
 		if edge, err = ledger.LoadEdge(ctx, size, r); err != nil {

@@ -2,14 +2,10 @@ package postgres
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
-	"luoshi/internal/casework"
-	"luoshi/internal/number"
 	"luoshi/internal/store/transfer"
 
 	"github.com/jackc/pgx/v5"
@@ -205,179 +201,34 @@ func (v *source) Close() error {
 	return errors.Join(errs...)
 }
 
-// target fills the database, which no committer writes to yet.
-type target struct{ store *Store }
-
-// Target lets the database be filled; it must be open for writing and not sealed.
-func (s *Store) Target(context.Context) (transfer.Target, error) {
-	if s.write == nil || s.committer != nil {
-		return nil, errors.New("the database must be open for writing, and nobody may have begun")
-	}
-	return &target{s}, nil
-}
-
-func (d *target) State(ctx context.Context) (transfer.State, error) {
-	s := d.store
-	st := transfer.State{Empty: true}
-	if err := absent(s.row(ctx, "log-origin").Scan(&st.Origin)); err != nil {
-		return st, err
-	}
-	text, err := s.Meta(ctx, transfer.Into)
+// settings reads several settings at once.
+func (s *Store) settings(ctx context.Context, q querier, names ...string) (map[string]string, error) {
+	out := map[string]string{}
+	rows, err := q.Query(ctx, s.queries["meta-several"], s.log, names)
 	if err == nil {
-		st.Mark = &transfer.Mark{}
-		err = json.Unmarshal([]byte(text), st.Mark)
+		err = scanSettings(out)(rows)
 	}
-	if err != nil && !errors.Is(err, casework.ErrNotFound) {
-		return st, err
-	}
-	if err := absent(s.row(ctx, "checkpoint-newest").Scan(&st.Checkpoint)); err != nil {
-		return st, err
-	}
-	for _, t := range transfer.Tables() {
-		var some bool
-		if err := s.pool.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM "+t.Name+" WHERE "+copied(t)+")", s.log).Scan(&some); err != nil {
-			return st, mapWrite(err)
-		}
-		st.Empty = st.Empty && !some
-	}
-	st.Empty = st.Empty && st.Origin == ""
-	st.Schema, err = s.schema(ctx)
-	return st, err
+	return out, err
 }
 
-func (d *target) Begin(ctx context.Context, m transfer.Mark) error {
-	b, err := json.Marshal(m)
+// scanSettings reads rows of name and value.
+func scanSettings(into map[string]string) func(pgx.Rows) error {
+	return func(rows pgx.Rows) error {
+		var name, value string
+		_, err := pgx.ForEachRow(rows, []any{&name, &value}, func() error { into[name] = value; return nil })
+		return err
+	}
+}
+
+// refuseClosed refuses a log that is being filled or was moved away. Whoever asks has the head of the log, which
+// the one who fills or moves had when the mark was written: so one of the two comes first.
+func (s *Store) refuseClosed(ctx context.Context, tx pgx.Tx) error {
+	marks, err := s.settings(ctx, tx, transfer.Closing()...)
 	if err != nil {
 		return err
 	}
-	_, err = d.store.write.Exec(ctx, d.store.queries["meta-put"], d.store.log, transfer.Into, string(b))
-	return mapWrite(err)
+	return transfer.Closed(marks)
 }
-
-func (d *target) Last(ctx context.Context, t transfer.Table) (transfer.Row, int64, error) {
-	s := d.store
-	var n int64
-	if err := s.pool.QueryRow(ctx, "SELECT count(*) FROM "+t.Name+" WHERE "+copied(t), s.log).Scan(&n); err != nil || n == 0 {
-		return nil, 0, mapWrite(err)
-	}
-	key := t.Names()[:t.Key]
-	rows, err := s.pool.Query(ctx, fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s DESC LIMIT 1",
-		strings.Join(key, ", "), t.Name, copied(t), strings.Join(key, " DESC, ")), s.log)
-	if err != nil {
-		return nil, 0, mapWrite(err)
-	}
-	defer rows.Close()
-	if !rows.Next() {
-		return nil, 0, mapWrite(rows.Err())
-	}
-	row, err := scanRow(rows, t.Columns[:t.Key])
-	return row, n, err
-}
-
-func (d *target) Clear(ctx context.Context, t transfer.Table) error {
-	_, err := d.store.write.Exec(ctx, "DELETE FROM "+t.Name+" WHERE "+copied(t), d.store.log)
-	return mapWrite(err)
-}
-
-func (d *target) Append(ctx context.Context, t transfer.Table, rows []transfer.Row) error {
-	names := append([]string{"log"}, t.Names()...)
-	if t.Name == "tally" { // a node that has seen nothing yet asks for everything changed since 0
-		names = append(names, "changed")
-	}
-	values := make([][]any, len(rows))
-	for i, row := range rows {
-		v, err := d.values(t, row)
-		if err != nil {
-			return err
-		}
-		values[i] = v
-	}
-	err := pgx.BeginFunc(ctx, d.store.write, func(tx pgx.Tx) error {
-		if _, err := tx.CopyFrom(ctx, pgx.Identifier{t.Name}, names, pgx.CopyFromRows(values)); err != nil {
-			return err
-		}
-		if t.Name != "matter" {
-			return nil
-		}
-		return d.index(ctx, tx, rows)
-	})
-	if stateOf(err) == uniqueViolation {
-		return fmt.Errorf("rows are there that this run did not write: another move or restore is filling the same database: %w", err)
-	}
-	return mapWrite(err)
-}
-
-// values are the values of a row as the table wants them.
-func (d *target) values(t transfer.Table, row transfer.Row) ([]any, error) {
-	out := append(make([]any, 0, len(row)+2), d.store.log)
-	for i, v := range row {
-		text, isText := v.(string)
-		switch {
-		case t.Columns[i].Kind == transfer.Free:
-			v = []byte(text)
-		case isText && (!utf8.ValidString(text) || strings.ContainsRune(text, 0)):
-			return nil, fmt.Errorf("row %q: %s holds a character that PostgreSQL cannot keep in a text (NUL, or no UTF-8): correct it at the source", row[:t.Key], t.Columns[i].Name)
-		}
-		out = append(out, v)
-	}
-	if t.Name == "tally" {
-		out = append(out, int64(0))
-	}
-	return out, nil
-}
-
-// index writes the words of matters.
-func (d *target) index(ctx context.Context, tx pgx.Tx, rows []transfer.Row) error {
-	ids, tokens := make([]int64, len(rows)), make([]string, len(rows))
-	for i, row := range rows {
-		var m casework.Matter
-		ids[i] = row[0].(int64)
-		if err := json.Unmarshal(row[len(row)-1].([]byte), &m); err != nil {
-			return fmt.Errorf("matter %s cannot be read: %w", number.OfID(ids[i]), err)
-		}
-		tokens[i] = searchTokens(d.store.log, ids[i], casework.SearchTokens(&m))
-	}
-	_, err := tx.Exec(ctx, d.store.queries["search-put"], d.store.log, ids, tokens)
-	return err
-}
-
-// Settle implements transfer.Target. The numbers that are taken need nothing: they are read from the matters.
-func (d *target) Settle(ctx context.Context, h transfer.Head) error {
-	s := d.store
-	if h.Origin == "" {
-		return nil
-	}
-	err := pgx.BeginFunc(ctx, s.write, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, s.queries["log-begin"], s.log, h.Origin); err != nil {
-			return err
-		}
-		var origin string
-		var size int64
-		if err := tx.QueryRow(ctx, s.queries["log-lock"], s.log).Scan(&origin, &size); err != nil {
-			return err
-		}
-		if origin != h.Origin {
-			return fmt.Errorf("meanwhile somebody began another log there, %s: name a new, empty database", origin)
-		}
-		_, err := tx.Exec(ctx, s.queries["log-grow"], s.log, h.Size)
-		return err
-	})
-	if err != nil {
-		return mapWrite(err)
-	}
-	for _, t := range transfer.Tables() { // so that the first questions are planned by what is there
-		_, _ = s.write.Exec(ctx, "ANALYZE "+t.Name) // who does not own the tables leaves it to the server
-	}
-	_, _ = s.write.Exec(ctx, "ANALYZE search")
-	return nil
-}
-
-func (d *target) Finish(ctx context.Context) error {
-	_, err := d.store.write.Exec(ctx, dropMeta, d.store.log, transfer.Into)
-	return mapWrite(err)
-}
-
-func (d *target) Close() error { return nil }
 
 // copied is the condition for the rows that are copied; $1 is the number of the log.
 func copied(t transfer.Table) string {

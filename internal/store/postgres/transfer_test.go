@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -47,6 +48,18 @@ func targetOf(t *testing.T, s *postgres.Store) transfer.Target {
 	return dst
 }
 
+// begun is a target that is marked for a run.
+func begun(t *testing.T, s *postgres.Store, run string) transfer.Target {
+	t.Helper()
+	dst := targetOf(t, s)
+	noError(t, dst.Begin(t.Context(), nil, markOf(run)))
+	return dst
+}
+
+func markOf(run string) transfer.Mark {
+	return transfer.Mark{Origin: storetest.Origin, Checkpoint: "c", Begun: "now", Run: run}
+}
+
 func tableOf(t *testing.T, name string) transfer.Table {
 	t.Helper()
 	all := transfer.Tables()
@@ -72,7 +85,7 @@ func rowsOf(t *testing.T, src transfer.Source, table string, after transfer.Row)
 
 func TestValuesComeBackAsTheyWere(t *testing.T) {
 	s := openForTransfer(t, pgtest.URL(t), false)
-	dst := targetOf(t, s)
+	dst := begun(t, s, "a")
 	for _, c := range []struct {
 		table string
 		rows  []transfer.Row
@@ -108,7 +121,7 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 					t.Errorf("after row %d: %s", i, d)
 				}
 			}
-			if err := dst.Append(t.Context(), table, c.rows[:1]); err == nil || !strings.Contains(err.Error(), "another move") {
+			if err := dst.Append(t.Context(), table, c.rows[:1]); err == nil || !strings.Contains(err.Error(), "no move or restore wrote") {
 				t.Errorf("the same row again: %v", err)
 			}
 		})
@@ -243,6 +256,131 @@ func TestAnEmptyPlaceHasNoLogToMove(t *testing.T) {
 	st, err := targetOf(t, s).State(t.Context())
 	if err != nil || !st.Empty || st.Mark != nil {
 		t.Errorf("%+v, %v", st, err)
+	}
+}
+
+// changes are all that a run does to its target once it has begun.
+func changes(t *testing.T, dst transfer.Target) map[string]func() error {
+	ctx := t.Context()
+	return map[string]func() error{
+		"clearing": func() error { return dst.Clear(ctx, tableOf(t, "account")) },
+		"appending": func() error {
+			return dst.Append(ctx, tableOf(t, "checkpoint"), []transfer.Row{{int64(9), []byte("x")}})
+		},
+		"settling":  func() error { return dst.Settle(ctx, transfer.Head{Origin: storetest.Origin, Size: 9}) },
+		"finishing": func() error { return dst.Finish(ctx) },
+		"resuming":  func() error { old := markOf("a"); return dst.Begin(ctx, &old, markOf("c")) },
+	}
+}
+
+// The same command, started twice: the later run has the target, the earlier one changes nothing any more. And
+// once the target is finished nobody does, for it may be in use.
+func TestALaterRunTakesTheTargetOver(t *testing.T) {
+	url := pgtest.URL(t)
+	first := begun(t, openForTransfer(t, url, false), "a")
+	account := []transfer.Row{{"wang", "Wang", "", "", false}}
+	noError(t, first.Append(t.Context(), tableOf(t, "account"), account))
+	s := openForTransfer(t, url, false)
+	later := targetOf(t, s)
+	st, err := later.State(t.Context())
+	if err != nil || st.Mark == nil || st.Mark.Run != "a" {
+		t.Fatalf("%+v, %v", st, err)
+	}
+	noError(t, later.Begin(t.Context(), st.Mark, markOf("b")))
+	refused := func(dst transfer.Target) {
+		t.Helper()
+		for name, change := range changes(t, dst) {
+			if err := change(); !errors.Is(err, transfer.ErrOvertaken) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		src := sourceOf(t, s, false)
+		if d := cmp.Diff(account, rowsOf(t, src, "account", nil)); d != "" || len(rowsOf(t, src, "checkpoint", nil)) > 0 {
+			t.Errorf("something was changed: %s", d)
+		}
+	}
+	refused(first)
+	if st, err := later.State(t.Context()); err != nil || st.Mark == nil || st.Mark.Run != "b" || st.Origin != "" {
+		t.Errorf("the mark is %+v (%v)", st, err)
+	}
+	noError(t, later.Clear(t.Context(), tableOf(t, "account")))
+	noError(t, later.Append(t.Context(), tableOf(t, "account"), account))
+	noError(t, later.Finish(t.Context()))
+	refused(later)
+}
+
+func TestALogThatHasGrownIsNotSetBack(t *testing.T) {
+	url := pgtest.URL(t)
+	s := openForTransfer(t, url, false)
+	dst := begun(t, s, "a")
+	tamper(t, url, "INSERT INTO log (log, origin, size) VALUES ($1, '"+storetest.Origin+"', 5)")
+	if err := dst.Settle(t.Context(), transfer.Head{Origin: storetest.Origin, Size: 3}); err == nil || !strings.Contains(err.Error(), "has 5 entries by now") {
+		t.Errorf("settling: %v", err)
+	}
+	if n, err := s.Size(t.Context()); n != 5 || err != nil {
+		t.Errorf("the log has %d entries (%v)", n, err)
+	}
+}
+
+// A server and a fill that begin at the same moment both found the database free. One of them gets it.
+func TestAServerAndAFillDoNotBeginTogether(t *testing.T) {
+	key := storetest.NewKey(t)
+	t.Run("the fill was first", func(t *testing.T) {
+		url := pgtest.URL(t)
+		node := openForTransfer(t, url, false)
+		dst := begun(t, openForTransfer(t, url, false), "a")
+		if err := node.Seal(t.Context(), key); !errors.Is(err, transfer.ErrUnfinished) {
+			t.Errorf("sealing answers %v", err)
+		}
+		noError(t, dst.Settle(t.Context(), transfer.Head{Origin: storetest.Origin}))
+		noError(t, dst.Finish(t.Context()))
+		noError(t, node.Seal(t.Context(), key))
+	})
+	t.Run("the server was first", func(t *testing.T) {
+		url := pgtest.URL(t)
+		dst := targetOf(t, openForTransfer(t, url, false))
+		node := openAt(url)(t, key)
+		if err := dst.Begin(t.Context(), nil, markOf("a")); !errors.Is(err, transfer.ErrHeld) {
+			t.Errorf("beginning answers %v", err)
+		}
+		noError(t, node.PutMeta(t.Context(), "colour", "red"))
+	})
+	t.Run("another fill was first", func(t *testing.T) {
+		url := pgtest.URL(t)
+		dst := targetOf(t, openForTransfer(t, url, false))
+		begun(t, openForTransfer(t, url, false), "a")
+		if err := dst.Begin(t.Context(), nil, markOf("b")); !errors.Is(err, transfer.ErrOvertaken) {
+			t.Errorf("beginning answers %v", err)
+		}
+	})
+	t.Run("something was put there before", func(t *testing.T) {
+		url := pgtest.URL(t)
+		dst := targetOf(t, openForTransfer(t, url, false))
+		tamper(t, url, "INSERT INTO procedure (log, key, source) VALUES ($1, 'p@1', '')")
+		if err := dst.Begin(t.Context(), nil, markOf("a")); !errors.Is(err, transfer.ErrHeld) {
+			t.Errorf("beginning answers %v", err)
+		}
+	})
+	t.Run("both at once", func(t *testing.T) {
+		for range 5 {
+			url := pgtest.URL(t)
+			node, dst := openForTransfer(t, url, false), targetOf(t, openForTransfer(t, url, false))
+			sealed := make(chan error, 1)
+			go func() { sealed <- node.Seal(context.Background(), key) }()
+			filling := dst.Begin(t.Context(), nil, markOf("a"))
+			if serving := <-sealed; (filling == nil) == (serving == nil) {
+				t.Errorf("the server begins with %v, the fill with %v", serving, filling)
+			}
+		}
+	})
+}
+
+func TestALogThatWasMovedIsNotSealed(t *testing.T) {
+	url := pgtest.URL(t)
+	tamper(t, url, "INSERT INTO meta (log, name, value) VALUES ($1, 'moved-to', 'sqlite:new.db')")
+	err := openForTransfer(t, url, false).Seal(t.Context(), storetest.NewKey(t))
+	if err == nil || !strings.Contains(err.Error(), "moved to sqlite:new.db") {
+		t.Errorf("sealing answers %v", err)
 	}
 }
 

@@ -263,7 +263,7 @@ func TestOnlyWhoHoldsTheDatabaseMayTakeItAway(t *testing.T) {
 	for _, mark := range []bool{true, false} {
 		err := dst.Finish(t.Context())
 		if mark {
-			err = dst.Begin(t.Context(), transfer.Mark{Origin: "o", Checkpoint: "c"})
+			err = dst.Begin(t.Context(), nil, transfer.Mark{Origin: "o", Checkpoint: "c"})
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -2,10 +2,8 @@ package transfer
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
-	"time"
 )
 
 // Head says what a source holds.
@@ -29,13 +27,6 @@ type Source interface {
 	Close() error
 }
 
-// Mark is what a target keeps in its settings until it is complete.
-type Mark struct {
-	Origin     string `json:"origin"`
-	Checkpoint string `json:"checkpoint"`
-	Begun      string `json:"begun"` // RFC 3339
-}
-
 // State is what a target holds before a copy.
 type State struct {
 	Mark       *Mark // of a copy that has not finished; nil when there is none
@@ -48,15 +39,16 @@ type State struct {
 // Target is a database that is filled.
 type Target interface {
 	State(ctx context.Context) (State, error)
-	// Begin keeps the mark, without which nothing may be appended.
-	Begin(ctx context.Context, m Mark) error
+	// Begin keeps the mark, without which nothing may be changed. old is the mark that it replaces: from then on
+	// the run that had it fails with ErrOvertaken. Without old the target must still be empty.
+	Begin(ctx context.Context, old *Mark, m Mark) error
 	// Last is the highest key of a table, nil when it is empty, and the number of its rows.
 	Last(ctx context.Context, t Table) (key Row, rows int64, err error)
 	Clear(ctx context.Context, t Table) error
 	// Append adds rows with keys behind Last, all or none, with what is derived from them.
 	Append(ctx context.Context, t Table, rows []Row) error
 	// Settle writes what is no row of a table: the log's origin and size, the numbers that are taken. The mark
-	// stays.
+	// stays. It refuses a log that is larger.
 	Settle(ctx context.Context, h Head) error
 	// Finish takes the mark away: from now on the database may be used.
 	Finish(ctx context.Context) error
@@ -77,11 +69,7 @@ type Result struct {
 	Rows    int64
 	Bytes   int64 // copied by this run
 	Resumed bool  // an earlier run had begun
-	There   bool  // the target held this very log already: nothing was copied
 }
-
-// ErrHeld is in every refusal of a target because of what it holds.
-var ErrHeld = errors.New("nothing was changed there")
 
 // What goes into one transaction of the target.
 const (
@@ -91,7 +79,7 @@ const (
 
 // Copy fills dst with everything src holds, or goes on where an earlier run was cut off. Afterwards dst is
 // complete but still marked: whoever has convinced himself that all is right calls Finish.
-// It refuses a target that holds anything else.
+// It refuses a target that holds anything else, and with ErrThere one that holds this very log.
 func Copy(ctx context.Context, src Source, dst Target, show func(Progress)) (Result, error) {
 	head, err := src.Head(ctx)
 	if err != nil {
@@ -101,7 +89,7 @@ func Copy(ctx context.Context, src Source, dst Target, show func(Progress)) (Res
 	for _, n := range head.Rows {
 		c.result.Rows += n
 	}
-	if err := c.begin(ctx); err != nil || c.result.There {
+	if err := c.begin(ctx); err != nil {
 		return c.result, err
 	}
 	for _, t := range Tables() {
@@ -133,12 +121,14 @@ func (c *copying) begin(ctx context.Context) error {
 	switch {
 	case st.Mark != nil:
 		c.result.Resumed = true
-		return c.same(*st.Mark)
+		if err := c.same(*st.Mark); err != nil {
+			return err
+		}
+		return c.dst.Begin(ctx, st.Mark, st.Mark.by())
 	case st.Empty:
-		return c.dst.Begin(ctx, Mark{c.head.Origin, string(c.head.Checkpoint), time.Now().UTC().Format(time.RFC3339)})
+		return c.dst.Begin(ctx, nil, Mark{Origin: c.head.Origin, Checkpoint: string(c.head.Checkpoint)}.by())
 	case st.Origin == c.head.Origin && c.head.Size > 0 && string(st.Checkpoint) == string(c.head.Checkpoint):
-		c.result.There = true
-		return nil
+		return ErrThere
 	case st.Origin == c.head.Origin && st.Origin != "":
 		return fmt.Errorf("the target holds the log %s already, with another newest checkpoint: one of the two has gone on, and two histories of one log cannot be joined; name a new, empty database; %w", st.Origin, ErrHeld)
 	case st.Origin != "":

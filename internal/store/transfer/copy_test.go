@@ -116,14 +116,52 @@ func TestACopyIsRefused(t *testing.T) {
 			}
 		})
 	}
-	t.Run("but not when everything is there already", func(t *testing.T) {
-		dst := empty()
-		dst.state.Origin, dst.state.Checkpoint = "o", []byte("1")
-		r, err := transfer.Copy(context.Background(), source(now), dst, nil)
-		if err != nil || !r.There || len(dst.rows["checkpoint"]) > 0 {
-			t.Errorf("%+v, %v", r, err)
+}
+
+// The newest checkpoint alone says nothing of what changes without an entry.
+func TestTheSameLogIsNotTakenForTheSameContent(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		src, dst := filled(t), empty()
+		if _, err := transfer.Copy(context.Background(), src, dst, nil); err != nil {
+			t.Fatal(err)
+		}
+		dst.state.Mark = nil
+		_, err := transfer.Copy(context.Background(), src, dst, nil)
+		if !errors.Is(err, transfer.ErrThere) || !errors.Is(err, transfer.ErrHeld) {
+			t.Fatalf("copying it again: %v", err)
+		}
+		differing := func(want ...string) {
+			if have, err := transfer.Differing(context.Background(), src, dst); err != nil || !cmp.Equal(have, want) {
+				t.Fatalf("%v differ (%v), want %v", have, err, want)
+			}
+		}
+		differing()
+		table := rapid.SampledFrom(transfer.Tables()).Draw(t, "table")
+		dst.rows[table.Name] = append([]transfer.Row{row(table).Draw(t, "first")}, dst.rows[table.Name]...)
+		if table.Loose {
+			differing(table.Name)
+		} else {
+			differing()
 		}
 	})
+}
+
+func TestEveryRunHasItsOwnMark(t *testing.T) {
+	src, dst := empty(), empty()
+	src.head = transfer.Head{Origin: "o", Checkpoint: []byte("1"), Schema: 1}
+	src.rows["tile"] = []transfer.Row{{int64(0), int64(0), []byte("a")}}
+	dst.fail = 1
+	if _, err := transfer.Copy(context.Background(), src, dst, nil); !errors.Is(err, errCut) {
+		t.Fatal(err)
+	}
+	first := *dst.state.Mark
+	if _, err := transfer.Copy(context.Background(), src, dst, nil); err != nil {
+		t.Fatal(err)
+	}
+	second := *dst.state.Mark
+	if first.Run == "" || second.Run == first.Run || second.Begun != first.Begun || second.Origin != "o" || second.Checkpoint != "1" {
+		t.Errorf("first %+v, then %+v", first, second)
+	}
 }
 
 // forgetful loses a row.

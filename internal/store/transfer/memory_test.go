@@ -3,6 +3,7 @@ package transfer_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -56,7 +57,10 @@ func (m *memory) State(context.Context) (transfer.State, error) {
 	return st, nil
 }
 
-func (m *memory) Begin(_ context.Context, mark transfer.Mark) error {
+func (m *memory) Begin(_ context.Context, old *transfer.Mark, mark transfer.Mark) error {
+	if (old == nil) != (m.state.Mark == nil) || old != nil && *old != *m.state.Mark || mark.Run == "" || mark.Begun == "" {
+		return fmt.Errorf("%+v shall become %+v, but it is %+v", old, mark, m.state.Mark)
+	}
 	m.state.Mark = &mark
 	return nil
 }

@@ -36,12 +36,6 @@ type Table struct {
 	Own []string
 }
 
-// Settings that belong to one database alone (see Table.Own).
-const (
-	Into  = "move-into" // a copy into this database has not finished: a Mark
-	Moved = "moved-to"  // the log of this database is kept elsewhere now: where
-)
-
 // Row is the values of a row in the order of the table's columns.
 type Row []any
 

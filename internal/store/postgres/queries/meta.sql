@@ -1,6 +1,16 @@
 -- name: meta-read
 SELECT value FROM meta WHERE log = $1 AND name = $2;
 
+-- $2 names. What forbids writing is asked for together, by whoever has the head of the log.
+
+-- name: meta-several
+SELECT name, value FROM meta WHERE log = $1 AND name = ANY($2::text[]);
+
+-- Whoever fills the log holds the mark that says so, change by change.
+
+-- name: meta-lock
+SELECT value FROM meta WHERE log = $1 AND name = $2 FOR UPDATE;
+
 -- name: meta-put
 INSERT INTO meta (log, name, value) VALUES ($1, $2, $3) ON CONFLICT (log, name) DO UPDATE SET value = excluded.value;
 
@@ -38,3 +48,15 @@ ORDER BY c.relname, r.name LIMIT 1;
 
 -- name: who
 SELECT quote_ident(current_user), quote_ident(coalesce(current_schema(), 'public'));
+
+-- Which transactions are under way: the number that the next one will have, and the lowest of which somebody
+-- may not yet see that it is committed. A transaction that only reads has no number, but its snapshot counts, and
+-- so do those of standby servers; of other databases, none.
+
+-- name: snapshots
+SELECT now.next, least(now.oldest, now.next - coalesce((
+    SELECT max(age(held.since)) FROM (
+      SELECT a.backend_xmin FROM pg_stat_activity a WHERE a.datid IS NULL OR a.datname = current_database()
+      UNION ALL SELECT r.xmin FROM pg_replication_slots r) AS held (since)), 0))
+FROM (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint, pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+  AS now (next, oldest);
