@@ -46,7 +46,7 @@ func runAudit(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	old, vkeys, err := auditInput(c, flags.Args(), *since, keys)
 	var report *casework.AuditReport
 	if err == nil {
-		report, err = audit(context.Background(), c, old, vkeys)
+		report, err = audit(context.Background(), c, old, vkeys, stderr)
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "luoshi audit: %v\nSee luoshi audit --help.\n", err)
@@ -91,7 +91,7 @@ func auditKeys(given []string, file string) ([]string, error) {
 
 // audit opens and audits. What cannot even be read is a fault of the database; a server that does not let us
 // in says nothing about it, and is an error.
-func audit(ctx context.Context, c config.Config, since []byte, vkeys []string) (*casework.AuditReport, error) {
+func audit(ctx context.Context, c config.Config, since []byte, vkeys []string, stderr io.Writer) (*casework.AuditReport, error) {
 	s, err := server.OpenReadOnly(ctx, c, time.Now)
 	if _, isFile := c.File(); err != nil && !isFile {
 		return nil, err
@@ -99,7 +99,11 @@ func audit(ctx context.Context, c config.Config, since []byte, vkeys []string) (
 	var report *casework.AuditReport
 	if err == nil {
 		defer s.Store.Close()
-		report, err = s.Audit(ctx, since, vkeys...)
+		var to string
+		if to, err = server.MovedTo(ctx, s); err == nil {
+			warnMoved("audit", to, stderr)
+			report, err = s.Audit(ctx, since, vkeys...)
+		}
 	}
 	if err != nil {
 		report = &casework.AuditReport{Faults: []casework.Fault{{Kind: "database", Text: err.Error()}}}
@@ -135,4 +139,11 @@ func printAudit(r *casework.AuditReport, asJSON bool, w io.Writer) int {
 	}
 	fmt.Fprintf(w, "%d entries in %d matters, %d erased: %s\n", r.Entries, r.Matters, r.Erased, verdict)
 	return code
+}
+
+// warnMoved says that what a command looked at is not the newest any more, because the log goes on elsewhere.
+func warnMoved(command, to string, stderr io.Writer) {
+	if to != "" {
+		fmt.Fprintf(stderr, "luoshi %s: warning: this log was moved to %s and goes on there; this is the copy that was left behind\n", command, to)
+	}
 }

@@ -123,6 +123,7 @@ func (a *backupArguments) without() bool {
 
 // print tells what was written; on standard error when the backup itself goes to standard output.
 func (a *backupArguments) print(r server.TransferReport, stdout, stderr io.Writer) int {
+	warnMoved("backup", r.MovedTo, stderr)
 	out := stdout
 	if a.File == "-" {
 		out = stderr

@@ -83,6 +83,17 @@ func TestBackupRestoreAndMoveTellWhatTheyDid(t *testing.T) {
 			}
 		}
 	}
+	if code, out, errs := call("move", "--from", c.DB, "--to", "sqlite:"+filepath.Join(dir, "elsewhere.db")); code != exitDone {
+		t.Fatalf("moving again: exit %d\n%s%s", code, out, errs)
+	}
+	for _, args := range [][]string{{"backup", "--db", c.DB, filepath.Join(dir, "left")}, {"audit", "--db", c.DB}} {
+		if code, _, errs := call(args...); code != exitDone || !strings.Contains(errs, "elsewhere.db and goes on there") {
+			t.Errorf("%s of what was left behind: exit %d\n%s", args[0], code, errs)
+		}
+	}
+	if code, out, errs := call("move", "--reopen", "--from", c.DB); code != exitDone {
+		t.Fatalf("exit %d\n%s%s", code, out, errs)
+	}
 	code, out, errs := call("move", "--json", "--from", c.DB, "--to", "sqlite:"+filepath.Join(dir, "j.db"))
 	var r struct {
 		Tables  map[string]int64

@@ -36,11 +36,21 @@ func (a *API) actor(ctx context.Context, c Caller) (office.Actor, error) {
 	default:
 		return office.Actor{Resident: true}, nil
 	}
-	if err != nil && casework.KindOf(err) != casework.Internal && a.Codes.Failed(requestOf(ctx), "") {
+	if err != nil && guessed(err) && a.Codes.Failed(requestOf(ctx), "") {
 		return actor, &casework.Error{Kind: casework.TooMany, Code: "too-many-attempts", Text: procedure.Text{
 			"zh": "尝试次数太多，请稍后再试。", "en": "Too many attempts; please wait a little."}}
 	}
 	return actor, err
+}
+
+// guessed reports whether the error says that a code or token is wrong; a database that is away says nothing
+// about it.
+func guessed(err error) bool {
+	switch casework.KindOf(err) {
+	case casework.Internal, casework.Unavailable, casework.Unknown:
+		return false
+	}
+	return true
 }
 
 // known is like actor, for what nobody may do without saying who they are.

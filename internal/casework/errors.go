@@ -94,6 +94,7 @@ var (
 	ErrTaken    = errors.New("number already taken")
 	ErrFull     = errors.New("storage is full or cannot be written")
 	ErrAway     = errors.New("the database cannot be reached; nothing was recorded")
+	ErrClosed   = errors.New("the log is not written here; nothing was recorded")
 	ErrUnknown  = errors.New("the database went away while it was recording; whether it did is not known")
 )
 
@@ -127,6 +128,9 @@ func storeTrouble(err error) *Error {
 	case errors.Is(err, ErrFull):
 		e = fail(Unavailable, "storage-full", "存储空间不足或暂时不能写入，您的操作没有被记录。请保留已填写的内容，稍后再试。",
 			"Storage is full or cannot be written: nothing was recorded. Please keep what you wrote and try again later.")
+	case errors.Is(err, ErrClosed):
+		e = fail(Unavailable, "log-closed", "这里的数据库已经迁移到别处，不再写入，您的操作没有被记录。请保留已填写的内容，稍后再试。",
+			"This database was moved elsewhere and is not written any more: nothing was recorded. Please keep what you wrote and try again later.")
 	case errors.Is(err, ErrUnknown):
 		e = fail(Unknown, "outcome-unknown", "与数据库的连接在记录时中断，不知道您的操作是否已被记录。请用同一个幂等键（网页上直接再提交一次）重新发送，不会重复记录，并会得到第一次的答复。",
 			"The connection to the database broke while it was recording: whether it was recorded is not known. Send it again with the same idempotency key (on a page: submit again); nothing is recorded twice, and you get the first answer.")

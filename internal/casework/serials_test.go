@@ -69,3 +69,20 @@ func TestSerialsAreReservedInBlocksThatFollowTheLoad(t *testing.T) {
 		t.Errorf("when the load was over %d were reserved at once", n)
 	}
 }
+
+// What is left of a block is let go after a while: otherwise a node would give old numbers to new matters.
+func TestOldBlocksOfSerialsAreLetGo(t *testing.T) {
+	g := &giver{next: 1}
+	now := time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
+	s := &Service{Store: g, Now: func() time.Time { return now }, serials: serials{blocks: map[int]*block{}}}
+	for range 10 { // blocks of 1, 2, 4 and 8, of which five are left
+		if _, err := s.nextNumber(t.Context(), 2026); err != nil {
+			t.Fatal(err)
+		}
+	}
+	now = now.Add(2 * staleBlock)
+	num, err := s.nextNumber(t.Context(), 2026)
+	if _, serial, _ := number.Split(num); err != nil || serial != 16 || g.asked[len(g.asked)-1] != 1 {
+		t.Errorf("%s, %v, reserved %v", num, err, g.asked)
+	}
+}

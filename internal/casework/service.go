@@ -179,6 +179,9 @@ type block struct {
 const (
 	maxBlock  = 64          // serials in a block
 	busyBlock = time.Second // a block used up within this time is followed by one of double the size
+	// What is left of a block after this time is let go, so that numbers stay near the order of time when
+	// several nodes give them.
+	staleBlock = 5 * time.Second
 )
 
 func (s *Service) nextNumber(ctx context.Context, year int) (string, error) {
@@ -189,7 +192,7 @@ func (s *Service) nextNumber(ctx context.Context, year int) (string, error) {
 		b = &block{}
 		s.serials.blocks[year] = b
 	}
-	if b.next == b.end {
+	if b.next == b.end || s.Now().Sub(b.asked) > staleBlock {
 		if err := s.reserve(ctx, b, year); err != nil {
 			return "", err
 		}

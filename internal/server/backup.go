@@ -43,6 +43,9 @@ func Backup(ctx context.Context, o BackupOptions) (r TransferReport, err error) 
 	if err := usable(ctx, s, false); err != nil {
 		return r, err
 	}
+	if r.MovedTo, err = s.Meta(ctx, transfer.Moved); ignoreNotFound(err) != nil {
+		return r, err
+	}
 	src, err := s.Source(ctx, false)
 	if err != nil {
 		return r, err

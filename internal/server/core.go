@@ -17,6 +17,7 @@ import (
 	"luoshi/internal/ledger"
 	"luoshi/internal/store/postgres"
 	"luoshi/internal/store/sqlite"
+	"luoshi/internal/store/transfer"
 )
 
 // Core is an open store with its service and key: what every command that writes needs.
@@ -110,13 +111,14 @@ func publish(path, text string) error {
 	return os.Rename(path+".new", path)
 }
 
-// origin is the log's name: the database's, or for a new log the key's if a key is there already (a first
-// start may have ended between the two), the configured one, or a random one.
+// origin is the log's name: the database's, or for a new log the configured one, or a random one. An empty
+// database beside a key that exists is more often a wrong address than a new beginning, and a second history of
+// the key's log must not begin by accident; whoever means it names the log.
 func (k *Core) origin(c config.Config, keyFile string) (string, error) {
 	switch have := k.store.Origin(); {
 	case have == "" && c.Origin == "":
 		if name := keyName(keyFile); name != "" {
-			return name, nil
+			return "", fmt.Errorf("the key %s belongs to the log %s, but this database is empty: is its address right? To begin that log anew, say --origin %s", keyFile, name, name)
 		}
 		return "luoshi.invalid/" + strings.ToLower(rand.Text()[:12]), nil
 	case have == "":
@@ -156,6 +158,12 @@ func (k *Core) secret(keyFile string) ([]byte, error) {
 
 // Close ends the store.
 func (k *Core) Close() error { return k.store.Close() }
+
+// MovedTo is the place where the log of s is kept now, "" if it was not moved away.
+func MovedTo(ctx context.Context, s *casework.Service) (string, error) {
+	to, err := s.Store.Meta(ctx, transfer.Moved)
+	return to, ignoreNotFound(err)
+}
 
 // OpenReadOnly opens a database for audit. It needs no key and changes nothing.
 func OpenReadOnly(ctx context.Context, c config.Config, now func() time.Time) (*casework.Service, error) {

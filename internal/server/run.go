@@ -100,13 +100,18 @@ func Handler(core *Core, log *slog.Logger, demo []web.DemoAccount) (http.Handler
 	return m.measured(recovered(mux, log)), nil
 }
 
-// health answers 200 while the database can be read.
+// health answers 200 while the database can be read and its log is written here.
 func (k *Core) health(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	size, err := k.Service.Store.Size(r.Context())
 	if err != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		fmt.Fprintln(w, "the database cannot be read")
+		return
+	}
+	if err := usable(r.Context(), k.store, true); err != nil {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		fmt.Fprintln(w, err)
 		return
 	}
 	fmt.Fprintf(w, "ok %d\n", size)

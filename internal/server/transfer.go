@@ -26,10 +26,11 @@ type TransferReport struct {
 	Rows       int64                 `json:"rows"`
 	Bytes      int64                 `json:"bytes"` // copied by this run
 	Seconds    float64               `json:"seconds"`
-	Resumed    bool                  `json:"resumed,omitzero"` // an earlier run had begun
-	There      bool                  `json:"there,omitzero"`   // everything was there already: nothing was copied
-	Missing    int64                 `json:"missing,omitzero"` // entries the older checkpoint covers and the copy has not
-	Finished   bool                  `json:"finished"`         // the copy may be used
+	Resumed    bool                  `json:"resumed,omitzero"`  // an earlier run had begun
+	There      bool                  `json:"there,omitzero"`    // everything was there already: nothing was copied
+	Missing    int64                 `json:"missing,omitzero"`  // entries the older checkpoint covers and the copy has not
+	MovedTo    string                `json:"moved_to,omitzero"` // what was backed up is kept elsewhere now
+	Finished   bool                  `json:"finished"`          // the copy may be used
 	KeyFile    string                `json:"key_file,omitzero"`
 	Encrypted  bool                  `json:"encrypted,omitzero"`
 	Audit      *casework.AuditReport `json:"audit,omitzero"`

@@ -112,7 +112,7 @@ func (w *batch) read(ctx context.Context, conn *pgxpool.Conn) error {
 		return fmt.Errorf("the log of this database is now %q and no longer %q: something else was restored into it; nothing was recorded", origin, w.c.key.Name())
 	}
 	if err := transfer.Closed(marks); err != nil {
-		return fmt.Errorf("nothing was recorded: %w", err)
+		return fmt.Errorf("%w: %w", casework.ErrClosed, err)
 	}
 	return w.catchUp(ctx, conn, size, leaves(origin, next))
 }

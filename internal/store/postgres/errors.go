@@ -57,6 +57,8 @@ func explain(place string, err error) error {
 		hint = "the server has no such database; make it first: CREATE DATABASE …"
 	case code == noRights:
 		hint = "the user may not do that; let the owner of the database grant it"
+	case errors.As(err, &connect) && strings.Contains(err.Error(), "tls"):
+		hint = "the connection cannot be made secure; sslmode in the address says what is asked for (verify-full needs a certificate that sslrootcert vouches for), and the server must offer it"
 	case errors.As(err, &connect):
 		hint = "the server cannot be reached; is it running, are host and port right, and does it accept connections from here?"
 	}

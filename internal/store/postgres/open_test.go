@@ -63,10 +63,15 @@ func TestOpenRefusesAndSaysWhatToDo(t *testing.T) {
 		"a log that is no number": {address + "&luoshi_log=one", []string{"luoshi_log", "one"}},
 		"a wrong password":        {with(t, address, as("postgres")), []string{"does not accept user or password", "PGPASSWORD"}},
 		"no such database":        {with(t, address, func(u *url.URL) { u.Path = "/nowhere" }), []string{"no such database", "CREATE DATABASE"}},
+		"no TLS at the server":    {with(t, address, func(u *url.URL) { as("postgres")(u); u.RawQuery = "sslmode=verify-full" }), []string{"made secure", "sslmode"}},
 		"nobody there":            {with(t, address, func(u *url.URL) { as("postgres")(u); u.Host = "127.0.0.1:1" }), []string{"127.0.0.1:1", "is it running"}},
 	} {
 		t.Run(name, func(t *testing.T) { wantRefusal(t, postgres.Options{URL: o.url}, o.words...) })
 	}
+	t.Run("text that is not UTF-8", func(t *testing.T) {
+		statement(t, address, "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' LOCALE_PROVIDER libc")
+		wantRefusal(t, postgres.Options{URL: with(t, address, func(u *url.URL) { u.Path = "/latin" })}, "LATIN1", "ENCODING 'UTF8'")
+	})
 	t.Run("a database without anything, for reading only", func(t *testing.T) {
 		wantRefusal(t, postgres.Options{URL: address, ReadOnly: true}, "holds nothing of Luoshi")
 	})

@@ -112,6 +112,9 @@ func begin(readOnly bool) func(context.Context, *pgx.Conn) error {
 		if err := checkServer(c.PgConn().ParameterStatus("server_version")); err != nil {
 			return err
 		}
+		if e := c.PgConn().ParameterStatus("server_encoding"); e != "" && e != "UTF8" {
+			return fmt.Errorf("%w: the database keeps text as %s, which cannot hold every name; make it with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0", errServer, e)
+		}
 		_, err := c.Exec(ctx, sessionSettings, readOnly)
 		return err
 	}
