@@ -25,6 +25,7 @@ type deskPage struct {
 	Next   string // address of the next page
 	First  string // address of the first page, when this is another
 	Live   string // address of the news since this page was made
+	Zone   string // time zone of what the page says by itself, an IANA name
 }
 
 func (*deskPage) template() string { return "desk" }
@@ -152,7 +153,7 @@ func (s *site) desk(w http.ResponseWriter, r *http.Request, a office.Actor) erro
 	if err != nil {
 		return err
 	}
-	page := &deskPage{Live: fmt.Sprintf("/live?since=%d", size)}
+	page := &deskPage{Live: fmt.Sprintf("/live?since=%d", size), Zone: s.zone()}
 	page.Title, page.Staff = v.t("desk.title"), v.account(a.Account.Login)
 	for _, row := range rows {
 		page.Rows = append(page.Rows, s.rowView(v, row))
@@ -170,6 +171,16 @@ func (s *site) desk(w http.ResponseWriter, r *http.Request, a office.Actor) erro
 	page.Counts = s.countGroups(v, f, counts)
 	page.Filter = s.filterView(v, f, a)
 	return s.render(w, r, http.StatusOK, page)
+}
+
+// zone is the time zone of the list as a whole, in which every row has that of its procedure: that of the first
+// procedure, or none, which is the reader's own.
+func (s *site) zone() string {
+	published := s.service.Published()
+	for _, id := range slices.Sorted(maps.Keys(published)) {
+		return published[id].TimeZone
+	}
+	return ""
 }
 
 func (s *site) rowView(v words, row casework.Row) rowView {

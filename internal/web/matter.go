@@ -31,6 +31,7 @@ type matterPage struct {
 	Disclosures []disclosureView
 	Upkeep      *upkeepView // nil for those who may not
 	Live        string      // address of the news of this matter
+	Zone        string      // time zone of its times, an IANA name
 }
 
 func (*matterPage) template() string { return "matter" }
@@ -54,7 +55,7 @@ func (s *site) newMatterPage(v words, a office.Actor, f *casework.File, t *typed
 		Opened: v.recorded(m.Opened, loc), Source: m.Source, Unit: v.unit(m.Unit), Withheld: !content,
 		Content: v.content(casework.Content{Fields: m.Fields, Parties: m.Parties}, p),
 		Clocks:  v.clockViews(m, f.Rules, s.service.Now()), Entries: v.entryViews(f, base+"/receipts", content),
-		Disclosures: v.disclosures(f), Live: fmt.Sprintf("/live?matter=%s&version=%d", m.Number, m.Version)}
+		Disclosures: v.disclosures(f), Live: fmt.Sprintf("/live?matter=%s&version=%d", m.Number, m.Version), Zone: loc.String()}
 	page.Title, page.Staff = m.Number, v.account(a.Account.Login)
 	if page.Heading == "" {
 		page.Heading = page.Procedure

@@ -13,6 +13,7 @@ import (
 
 	"luoshi/test/pages"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -96,12 +97,50 @@ func TestAWorklistShowsNewMattersByItself(t *testing.T) {
 		words.focus(), words.value = 'half a wor', words.setSelectionRange(2, 6), true`)
 	l.lodge("A matter that came meanwhile")
 	l.within(2*time.Second, rows(2))
-	l.Shows("A matter that came meanwhile", "List brought up to date at")
+	l.Shows("A matter that came meanwhile", "1 new · ")
+	l.holds(`[...document.querySelectorAll('.rowitem.is-new')].some((row) => row.innerText.includes('came meanwhile'))`,
+		`getComputedStyle(document.querySelector('.is-new .minor'), '::before').content === '"new"'`, inZone)
+	said := js[string](l.Tab, `document.querySelector('.live').textContent`)
+	l.lodge("And one more at once")
+	l.within(4*time.Second, rows(3))
+	if again := js[string](l.Tab, `document.querySelector('.live').textContent`); again == said {
+		t.Errorf("two refreshes are said alike: %s", again)
+	}
 	l.holds(`window.before.isConnected`, `document.activeElement === words`, `words.value === 'half a wor'`,
 		`words.selectionStart === 2 && words.selectionEnd === 6`, `document.querySelector('.filter details').open`,
-		`document.querySelector('.counts .n').textContent === '2'`)
+		`document.querySelector('.counts .n').textContent === '3'`)
 	js[bool](l.Tab, `document.querySelector('.filter details').open = false, true`)
 	l.Check("en-desk-live")
+	l.within(15*time.Second, `!document.querySelector('.is-new, [data-mark]')`)
+}
+
+// inZone holds when the time that is said is that of the procedures' zone, whatever the browser's is.
+const inZone = `(() => {
+	const at = (d) => d.toLocaleTimeString('en', {hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'Asia/Shanghai'});
+	const text = document.querySelector('.live').textContent;
+	return /\d\d:\d\d:\d\d/.test(text) && [0, 60_000].some((ago) => text.includes(at(new Date(Date.now() - ago))));
+})()`
+
+// A mouse that rests on one row does not keep the row in use from staying where it is.
+func TestTheRowInUseStaysPutWithTheMouseOnAnother(t *testing.T) {
+	l := newLive(t)
+	for i := range 12 {
+		l.lodge(fmt.Sprintf("Matter %d", i))
+	}
+	l.Go("/desk?order=newest")
+	l.Shows("newest first")
+	// The page lacks a row between the two, which the refresh brings back: only one of them can stay.
+	js[bool](l.Tab, `(([hover, between, row]) => {
+		between.remove(), row.querySelector('a').focus();
+		Object.assign(window, {hover, row, top0: row.getBoundingClientRect().top});
+		return true;
+	})([...document.querySelectorAll('.rowitem')].slice(4, 7))`)
+	place := js[[]float64](l.Tab, `(({x, y}) => [x + 20, y + 20])(window.hover.getBoundingClientRect())`)
+	l.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, place[0], place[1]))
+	l.within(2*time.Second, `window.hover.matches(':hover')`)
+	l.lodge("One on top")
+	l.within(4*time.Second, rows(13))
+	l.holds(`document.activeElement === window.row.querySelector('a')`, `Math.abs(window.row.getBoundingClientRect().top - window.top0) <= 1`)
 }
 
 // What changes nothing in the list that is shown moves nothing in it.
@@ -153,15 +192,35 @@ func TestAMatterPageSaysThatTheMatterChanged(t *testing.T) {
 	matter.holds(`window.same.isConnected`, `document.activeElement === window.same`, `window.same.value === 'Both are at home in the even'`)
 	l.within(2*time.Second, `document.querySelector('.rowitem .tag').textContent !== 'Received'`) // the list in the other tab
 	matter.Check("en-matter-live")
+	for _, width := range []int64{390, 1280} {
+		matter.look(screen{"", width, 800, "light"})
+		js[bool](matter, `document.activeElement.blur(), `+note+`.scrollIntoView({block: 'end'}), scrollBy(0, -16), `+note+`.focus({preventScroll: true}), true`)
+		matter.within(2*time.Second, `!(`+covered+`)`)
+		matter.shoot(fmt.Sprintf("en-matter-live-%d", width))
+	}
+	matter.look(screens()[1])
 	matter.Click(".news a")
 	matter.Shows("Accepted")
-	matter.holds(`document.querySelector('.news').textContent === ''`)
+	matter.holds(`document.querySelector('.news').textContent .trim() === 'Close this notice' && !document.querySelector('.news').dataset.kind`)
 }
+
+// covered holds while the notice lies over the input in use.
+const covered = `(() => {
+	const [a, b] = [document.activeElement.getBoundingClientRect(), document.querySelector('.news').getBoundingClientRect()];
+	return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+})()`
 
 func TestALostConnectionIsSaidAndMadeAgain(t *testing.T) {
 	l := newLive(t)
 	l.stand.StopWatch()
 	l.within(15*time.Second, `document.querySelector('.live').textContent.includes('connection is lost')`)
+	l.holds(`document.querySelector('.live .sign') !== null`, `getComputedStyle(document.querySelector('.live')).position === 'sticky'`)
+	for _, s := range screens() { // without Check: that the stream was refused is no fault here
+		l.look(s)
+		l.shoot("en-desk-lost-" + s.name)
+		l.accessible("en-desk-lost", s)
+	}
+	l.look(screens()[1])
 	l.lodge("While nobody listened")
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -177,4 +236,9 @@ func TestALostConnectionIsSaidAndMadeAgain(t *testing.T) {
 	other.Go("/desk")
 	other.Click(`form[action="/logout"] button`)
 	l.within(15*time.Second, `document.querySelector('.live').textContent.includes('signed out')`)
+	l.holds(`document.querySelector('.live a').getAttribute('href') === '/login?next=%2Fdesk'`)
+	for _, width := range []int64{390, 1280} {
+		l.look(screen{"", width, 800, "light"})
+		l.shoot(fmt.Sprintf("en-desk-over-%d", width))
+	}
 }
