@@ -24,6 +24,7 @@ type batch struct {
 	tally  listing.Delta
 	search map[int64]indexing // by row of the matter
 	flush  bool               // the index is written in this transaction
+	more   bool               // of the index is left to merge
 	mark   int64              // of the index, once it is written
 
 	found           map[string]int64 // idempotency keys that are in the table, with the index of their entry

@@ -32,6 +32,7 @@ type committer struct {
 	edge  *ledger.Edge // of what is committed; replaced by run, never changed
 
 	pending pendingIndex // owned by run
+	untidy  bool         // the index may have segments to merge; owned by run
 	keeper  *keeper      // of the write-ahead log
 	erased  time.Time    // when to try again to empty the write-ahead log of what was erased; owned by run
 
@@ -87,6 +88,7 @@ func newCommitter(ctx context.Context, s *Store, key *ledger.Key) (*committer, e
 	if c.keeper, err = newKeeper(s.path); err != nil {
 		return nil, err
 	}
+	c.untidy = true
 	go c.run()
 	return c, nil
 }
@@ -167,7 +169,7 @@ func (c *committer) run() {
 			}
 			c.batch(c.queue.Gather([]*request{first}))
 		case <-c.rest():
-			c.batch([]*request{flushRequest()})
+			c.batch([]*request{c.upkeep()})
 		}
 	}
 }
@@ -196,6 +198,7 @@ func (c *committer) batch(reqs []*request) {
 		c.edge = w.edge
 		c.store.edge.Store(c.edge)
 		c.indexed(w)
+		c.untidy = c.untidy || w.more
 		if w.requestsWritten {
 			c.store.requests.written(c.edge.Size())
 		} else {

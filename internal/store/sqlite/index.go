@@ -21,6 +21,8 @@ const (
 	maxPending = 1000                   // matters; more are written at once
 	indexDelay = 200 * time.Millisecond // of rest, after which the writer uses its time
 	watermark  = "search-watermark"     // setting: every matter up to this row was written once
+	tidyDelay  = 20 * time.Millisecond  // between two steps of merging at rest
+	tidyPages  = 100                    // of 4 KB, merged in one step
 )
 
 // indexing is what the full-text index shall hold for a matter.
@@ -129,6 +131,7 @@ func (c *committer) indexed(w *batch) {
 	if w.flush {
 		c.pending.tokens = map[int64]indexing{}
 		c.pending.mark = max(c.pending.mark, w.mark)
+		c.untidy = true
 	} else {
 		maps.Copy(c.pending.tokens, w.search)
 	}
@@ -152,15 +155,42 @@ func (c *committer) rest() <-chan time.Time {
 	switch {
 	case len(c.pending.tokens) > 0 || c.store.requests.len() > 0:
 		return time.After(indexDelay)
+	case c.untidy:
+		return time.After(tidyDelay)
 	case !c.erased.IsZero():
 		return time.After(time.Until(c.erased) + time.Millisecond)
 	}
 	return nil
 }
 
+// tidy has a batch merge a little of the index. Under load every flush adds a segment and sixteen are merged at a
+// time, so that a search may have to look into thirty; at rest few are left.
+func tidy(ctx context.Context, w *batch) error {
+	var before, after int64
+	total := w.c.stmts["changes-total"]
+	if err := total.QueryRowContext(ctx).Scan(&before); err != nil {
+		return err
+	}
+	if err := w.exec(ctx, "search-merge", tidyPages); err != nil {
+		return err
+	}
+	err := total.QueryRowContext(ctx).Scan(&after)
+	w.more = err == nil && after-before >= 2 // FTS5: otherwise there was nothing to merge
+	return err
+}
+
 // flushRequest asks the writer itself to write what is left.
 func flushRequest() *request {
 	return &request{answer: make(chan answer, 1), run: flush}
+}
+
+// upkeep is what the writer does at rest: first what waits, then merging.
+func (c *committer) upkeep() *request {
+	if c.untidy && len(c.pending.tokens) == 0 && c.store.requests.len() == 0 {
+		c.untidy = false // until it turns out that there is more; a full disk is not asked again and again
+		return &request{answer: make(chan answer, 1), run: tidy}
+	}
+	return flushRequest()
 }
 
 // flush has a batch write the index and the idempotency keys.

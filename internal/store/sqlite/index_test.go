@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
@@ -85,4 +86,56 @@ func TestWaitingWordsAreWrittenWhenThereAreMany(t *testing.T) {
 	if err := s.read.QueryRowContext(context.Background(), "SELECT count(*) FROM search_docsize").Scan(&indexed); err != nil || indexed == 0 {
 		t.Errorf("%d matters are in the index (%v)", indexed, err)
 	}
+}
+
+// Every search after a change adds a segment; at rest the writer merges them until few are left, and then stops.
+func TestAtRestTheIndexIsMerged(t *testing.T) {
+	var s *Store
+	d := storetest.NewDesk(t, func(t testing.TB, key *ledger.Key) casework.Store {
+		s = openAt(t, filepath.Join(t.TempDir(), "a.db"), key)
+		return s
+	})
+	segments := func() (n int) {
+		if err := s.read.QueryRow("SELECT count(DISTINCT segid) FROM search_idx").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	most := 0
+	for range 12 {
+		lodged(t, d, "zebra")
+		hits(t, s, d, "zebra")
+		most = max(most, segments())
+	}
+	if most < 5 {
+		t.Fatalf("only %d segments: the test shows nothing", most)
+	}
+	for deadline := time.Now().Add(10 * time.Second); segments() > 4; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d segments after a long rest", segments())
+		}
+	}
+	time.Sleep(10 * tidyDelay)
+	conn, err := s.read.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := written(t, conn)
+	time.Sleep(10 * tidyDelay)
+	if after := written(t, conn); after != before {
+		t.Errorf("with nothing to merge the file still changes: %d, then %d", before, after)
+	}
+	conn.Close()
+	if n := hits(t, s, d, "zebra"); n != 12 {
+		t.Errorf("%d found after merging", n)
+	}
+}
+
+// written is a number that every transaction of another connection changes.
+func written(t *testing.T, conn *sql.Conn) (n int64) {
+	t.Helper()
+	if err := conn.QueryRowContext(t.Context(), "PRAGMA data_version").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }

@@ -10,5 +10,11 @@ INSERT INTO search_pending (id) VALUES (?) ON CONFLICT DO NOTHING;
 -- name: search-pending-clear
 DELETE FROM search_pending;
 
+-- name: search-merge
+INSERT INTO search (search, rank) VALUES ('merge', ?);
+
+-- name: changes-total
+SELECT total_changes();
+
 -- name: search-delete
 DELETE FROM search WHERE rowid = ?;
