@@ -25,13 +25,17 @@ section() { printf '\n## %s\n\n' "$1"; }
 measure() { "$programs/measure" "$@"; }
 
 section "Lodging over HTTP, 64 clients, in turn with PocketBase"
-measure lodging --pocketbase "$programs/pocketbase" --rounds "$ROUNDS" --duration "$LOAD"
+measure lodging --spike --pocketbase "$programs/pocketbase" --rounds "$ROUNDS" --duration "$LOAD"
 section "The same, PocketBase without its log of requests"
 measure lodging --pocketbase "$programs/pocketbase" --rounds "$ROUNDS" --duration "$LOAD" --quiet
 section "Full lifecycle"
 measure lifecycle --cache "$CACHE" --small "$SMALL" --large "$LARGE" --rounds "$ROUNDS" --duration "$LIFE"
 section "Worklist, search, matter"
 measure reads --cache "$CACHE" --small "$SMALL" --large "$LARGE" --duration "$READ"
+section "Lodging on PostgreSQL, in turn with bare group commit and PocketBase"
+measure lodging --postgres --pocketbase "$programs/pocketbase" --rounds "$ROUNDS" --duration "$LOAD"
+section "Worklist, search, matter on PostgreSQL"
+measure reads --postgres --cache "$CACHE" --small "$SMALL" --large "$LARGE" --duration "$READ"
 section "Audit"
 measure audit --cache "$CACHE" --matters "$AUDIT" --rounds 3
 section "Start"
