@@ -59,7 +59,7 @@ func (d *Desk) drawStep(t testing.TB, rt *rapid.T, m *casework.Matter) {
 		}
 	}
 	if len(choices) == 0 || rapid.IntRange(0, 9).Draw(rt, "correct") == 0 {
-		_, err := d.Correct(background(), d.staff(t, "clerk@c"), m.Number, 1, "corrected title", nil, "a slip")
+		_, err := d.Correct(background(), d.staff(t, "clerk@p"), m.Number, 1, "corrected title", nil, "a slip")
 		must(t, err)
 		return
 	}
