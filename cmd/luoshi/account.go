@@ -90,10 +90,7 @@ func parseAccount(verb string, args []string) (accountOptions, error) {
 	if verb == "add" {
 		flags.StringVar(&o.account.Name, "name", "", "")
 		flags.BoolVar(&o.passwordStdin, "password-stdin", false, "")
-		flags.Func("grant", "", func(s string) error {
-			o.grants = append(o.grants, s)
-			return nil
-		})
+		flags.Func("grant", "", collect(&o.grants))
 	}
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {

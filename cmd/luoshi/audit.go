@@ -27,10 +27,7 @@ func runAudit(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	since := flags.String("since", "", "`FILE` with an older signed checkpoint that the log must continue")
 	asJSON := flags.Bool("json", false, "print JSON")
 	var keys []string
-	flags.Func("key", "a verifier key you trust, `VKEY|FILE`; may repeat (default the SQLite file with .vkey, or NAME.vkey in this folder)", func(s string) error {
-		keys = append(keys, s)
-		return nil
-	})
+	flags.Func("key", "a verifier key you trust, `VKEY|FILE`; may repeat (default the SQLite file with .vkey, or NAME.vkey in this folder)", collect(&keys))
 	flags.Usage = func() {
 		fmt.Fprint(flags.Output(), "Usage: luoshi audit --db DATABASE [--since CHECKPOINT-FILE] [--key VKEY|FILE] [--json]\n\n"+
 			"Recomputes entries, leaves, tiles, signed heads, matters, clocks and counts, and names each fault.\n"+

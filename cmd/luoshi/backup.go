@@ -62,14 +62,8 @@ func runBackup(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	flags.StringVar(&a.PassphraseFile, "passphrase-file", "", "")
 	flags.BoolVar(&a.Force, "force", false, "")
 	flags.BoolVar(&a.json, "json", false, "")
-	flags.Func("recipient", "", func(s string) error {
-		a.Recipients = append(a.Recipients, s)
-		return nil
-	})
-	flags.Func("key", "", func(s string) error {
-		a.keys = append(a.keys, s)
-		return nil
-	})
+	flags.Func("recipient", "", collect(&a.Recipients))
+	flags.Func("key", "", collect(&a.keys))
 	files, code, stop := parseAround(flags, args, stdout)
 	if stop {
 		return code
@@ -82,11 +76,7 @@ func runBackup(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	shown := newTransferProgress("backup", a.json, stderr)
 	a.Progress = shown.show
 	r, err := server.Backup(ctx, a.BackupOptions)
-	shown.end()
-	if err != nil && ctx.Err() != nil {
-		err = ctx.Err() // a database says in its own words that it was interrupted
-	}
-	if err != nil {
+	if err = shown.end(ctx, err); err != nil {
 		return transferEnd("backup", err, stderr)
 	}
 	return a.print(r, stdout, stderr)

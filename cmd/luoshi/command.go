@@ -105,3 +105,8 @@ func finish(command, verb string, err error, stderr io.Writer) int {
 	}
 	return exitDone
 }
+
+// collect takes an option that may repeat.
+func collect(into *[]string) func(string) error {
+	return func(s string) error { *into = append(*into, s); return nil }
+}

@@ -75,9 +75,6 @@ func runDue(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.from, "from", "", "")
 	flags.StringVar(&o.period, "period", "", "")
 	flags.Var(dueRoll{&o.roll}, "roll", "")
-	collect := func(into *[]string) func(string) error {
-		return func(s string) error { *into = append(*into, s); return nil }
-	}
 	flags.Func("suspend", "", collect(&o.suspend))
 	flags.Func("extend", "", collect(&o.extend))
 	flags.StringVar(&o.calendar, "calendar", "cn", "")

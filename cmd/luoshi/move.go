@@ -72,10 +72,7 @@ func runMove(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	flags.BoolVar(&a.DespiteFaults, "despite-faults", false, "")
 	flags.BoolVar(&a.reopen, "reopen", false, "")
 	flags.BoolVar(&a.json, "json", false, "")
-	flags.Func("key", "", func(s string) error {
-		a.keys = append(a.keys, s)
-		return nil
-	})
+	flags.Func("key", "", collect(&a.keys))
 	files, code, stop := parseAround(flags, args, stdout)
 	if stop {
 		return code
@@ -92,11 +89,7 @@ func runMove(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	shown := newTransferProgress("move", a.json, stderr)
 	a.Progress = shown.show
 	r, err := server.Move(ctx, a.MoveOptions)
-	shown.end()
-	if err != nil && ctx.Err() != nil {
-		err = ctx.Err() // a database says in its own words that it was interrupted
-	}
-	if err != nil {
+	if err = shown.end(ctx, err); err != nil {
 		return transferEnd("move", err, stderr)
 	}
 	return a.print(r, stdout, stderr)
@@ -239,8 +232,14 @@ func (t *transferProgress) show(p server.TransferProgress) {
 	t.p.show(int(p.Rows), int(p.All))
 }
 
-func (t *transferProgress) end() {
+// end takes the bar off the screen, and says of err whether it is an interruption: a database has its own words
+// for that.
+func (t *transferProgress) end(ctx context.Context, err error) error {
 	if t.p != nil {
 		t.p.end()
 	}
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
 }

@@ -70,10 +70,7 @@ func runRestore(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	flags.BoolVar(&a.CheckOnly, "check", false, "")
 	flags.BoolVar(&a.DespiteFaults, "despite-faults", false, "")
 	flags.BoolVar(&a.json, "json", false, "")
-	flags.Func("key", "", func(s string) error {
-		a.keys = append(a.keys, s)
-		return nil
-	})
+	flags.Func("key", "", collect(&a.keys))
 	files, code, stop := parseAround(flags, args, stdout)
 	if stop {
 		return code
@@ -86,11 +83,7 @@ func runRestore(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	shown := newTransferProgress("restore", a.json, stderr)
 	a.Progress = shown.show
 	r, err := server.Restore(ctx, a.RestoreOptions)
-	shown.end()
-	if err != nil && ctx.Err() != nil {
-		err = ctx.Err() // a database says in its own words that it was interrupted
-	}
-	if err != nil {
+	if err = shown.end(ctx, err); err != nil {
 		return transferEnd("restore", err, stderr)
 	}
 	return a.print(r, stdout, stderr)

@@ -67,10 +67,7 @@ func parseVerify(args []string) (verifyOptions, error) {
 	lang := "en"
 	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.Func("key", "verifier key or file", func(s string) error {
-		opts.keys = append(opts.keys, s)
-		return nil
-	})
+	flags.Func("key", "verifier key or file", collect(&opts.keys))
 	flags.BoolVar(&opts.json, "json", false, "")
 	flags.StringVar(&lang, "lang", lang, "")
 	for {

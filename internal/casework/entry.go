@@ -115,6 +115,29 @@ type Entry struct {
 	Commitment   ledger.Hash
 }
 
+// Raw is an entry's columns as a store reads them, with bytes of any length.
+type Raw struct {
+	Index                                       int64
+	Act, Salt, Content, ContentSalt, Commitment []byte
+}
+
+// Entry is the entry of the columns, not decoded. A salt or commitment of a wrong length, which only a damaged
+// database holds, is left out: audit finds that the commitment does not fit.
+func (r Raw) Entry() *Entry {
+	e := &Entry{Index: r.Index, ActBytes: r.Act, ContentBytes: r.Content}
+	if len(r.Salt) == len(e.Salt) {
+		e.Salt = ledger.Salt(r.Salt)
+	}
+	if len(r.Commitment) == len(e.Commitment) {
+		e.Commitment = ledger.Hash(r.Commitment)
+	}
+	if len(r.ContentSalt) == len(e.Salt) {
+		cs := ledger.Salt(r.ContentSalt)
+		e.ContentSalt = &cs
+	}
+	return e
+}
+
 // NewEntry seals an act and its content: canonical bytes, fresh salts, commitments.
 func NewEntry(act Act, content Content) (*Entry, error) { return newEntry(act, content, nil) }
 

@@ -43,7 +43,7 @@ func Backup(ctx context.Context, o BackupOptions) (r TransferReport, err error) 
 	if err := usable(ctx, s, false); err != nil {
 		return r, err
 	}
-	if r.MovedTo, err = s.Meta(ctx, transfer.Moved); ignoreNotFound(err) != nil {
+	if r.MovedTo, err = movedTo(ctx, s); err != nil {
 		return r, err
 	}
 	src, err := s.Source(ctx, false)

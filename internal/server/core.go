@@ -17,7 +17,6 @@ import (
 	"luoshi/internal/ledger"
 	"luoshi/internal/store/postgres"
 	"luoshi/internal/store/sqlite"
-	"luoshi/internal/store/transfer"
 )
 
 // Core is an open store with its service and key: what every command that writes needs.
@@ -161,8 +160,7 @@ func (k *Core) Close() error { return k.store.Close() }
 
 // MovedTo is the place where the log of s is kept now, "" if it was not moved away.
 func MovedTo(ctx context.Context, s *casework.Service) (string, error) {
-	to, err := s.Store.Meta(ctx, transfer.Moved)
-	return to, ignoreNotFound(err)
+	return movedTo(ctx, s.Store)
 }
 
 // OpenReadOnly opens a database for audit. It needs no key and changes nothing.

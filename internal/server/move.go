@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"luoshi/internal/casework"
 	"luoshi/internal/config"
 	"luoshi/internal/store/transfer"
 )
@@ -82,11 +81,11 @@ func Reopen(ctx context.Context, c config.Config) error {
 	}
 	defer s.Close()
 	defer src.Close()
-	if _, err := s.Meta(ctx, transfer.Moved); err != nil {
-		if errors.Is(err, casework.ErrNotFound) {
-			return errors.New("this log was not moved away: there is nothing to reopen")
-		}
+	switch to, err := movedTo(ctx, s); {
+	case err != nil:
 		return err
+	case to == "":
+		return errors.New("this log was not moved away: there is nothing to reopen")
 	}
 	return src.Depart(ctx, "")
 }
@@ -113,9 +112,9 @@ func holdSource(ctx context.Context, c config.Config) (transferable, transfer.So
 // departedTo refuses a source whose log is kept elsewhere than at the place it is now moved to. A move that
 // was cut off near its end finds the mark of its own.
 func departedTo(ctx context.Context, s database, to string) (bool, error) {
-	have, err := s.Meta(ctx, transfer.Moved)
-	if err == nil && have != to {
+	have, err := movedTo(ctx, s)
+	if err == nil && have != "" && have != to {
 		return false, fmt.Errorf("this log was moved to %s already: move it from there. If nothing was ever recorded there, luoshi move --reopen gives this database free again", have)
 	}
-	return err == nil, ignoreNotFound(err)
+	return have != "", err
 }

@@ -83,6 +83,12 @@ func usable(ctx context.Context, s database, forChanges bool) error {
 	return transfer.Closed(settings)
 }
 
+// movedTo is the place where a database's log is kept now, "" if it was not moved away.
+func movedTo(ctx context.Context, s casework.Store) (string, error) {
+	to, err := s.Meta(ctx, transfer.Moved)
+	return to, ignoreNotFound(err)
+}
+
 func ignoreNotFound(err error) error {
 	if errors.Is(err, casework.ErrNotFound) {
 		return nil

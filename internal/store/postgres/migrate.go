@@ -16,11 +16,7 @@ import (
 // says that a file was applied is written first, so that the second one waits for the first and then finds
 // nothing to do. What was applied is in the table schema_migration, for the whole database.
 func (s *Store) migrate(ctx context.Context) error {
-	migrations, err := sqltext.Migrations(files)
-	if err != nil {
-		return err
-	}
-	have, err := s.applied(ctx)
+	migrations, have, err := s.versions(ctx)
 	if err != nil {
 		return err
 	}
@@ -103,11 +99,7 @@ func (s *Store) applyOnce(ctx context.Context, m sqltext.Migration) error {
 
 // knownSchema refuses a schema that this program cannot work on.
 func (s *Store) knownSchema(ctx context.Context) error {
-	migrations, err := sqltext.Migrations(files)
-	if err != nil {
-		return err
-	}
-	have, err := s.applied(ctx)
+	migrations, have, err := s.versions(ctx)
 	if err != nil {
 		return err
 	}
@@ -118,6 +110,15 @@ func (s *Store) knownSchema(ctx context.Context) error {
 		return fmt.Errorf("it has schema %d, this program needs %d: start the service once with this program", n, len(migrations))
 	}
 	return sqltext.Usable(len(migrations), have)
+}
+
+// versions are the migrations that this program knows, and those that were applied to this database.
+func (s *Store) versions(ctx context.Context) (known, applied []sqltext.Migration, err error) {
+	if known, err = sqltext.Migrations(files); err != nil {
+		return nil, nil, err
+	}
+	applied, err = s.applied(ctx)
+	return known, applied, err
 }
 
 // applied lists what was applied to this database, by this program or a newer one.

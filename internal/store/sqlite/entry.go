@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"luoshi/internal/casework"
-	"luoshi/internal/ledger"
 	"luoshi/internal/number"
 )
 
@@ -13,24 +12,13 @@ import (
 type scanner interface{ Scan(dest ...any) error }
 
 // scanEntry reads an entry's bytes; more are further columns. The act and content are not decoded.
-func scanEntry(r scanner, before []any, more ...any) (*casework.Entry, error) {
-	e := &casework.Entry{}
-	var salt, contentSalt, commitment []byte
-	dest := append(append([]any{&e.Index}, before...), &e.ActBytes, &salt, &e.ContentBytes, &contentSalt, &commitment)
-	if err := r.Scan(append(dest, more...)...); err != nil {
+func scanEntry(row scanner, before []any, more ...any) (*casework.Entry, error) {
+	var r casework.Raw
+	dest := append(append([]any{&r.Index}, before...), &r.Act, &r.Salt, &r.Content, &r.ContentSalt, &r.Commitment)
+	if err := row.Scan(append(dest, more...)...); err != nil {
 		return nil, mapError(err)
 	}
-	if len(salt) == len(e.Salt) {
-		e.Salt = ledger.Salt(salt)
-	}
-	if len(commitment) == len(e.Commitment) {
-		e.Commitment = ledger.Hash(commitment)
-	}
-	if len(contentSalt) == len(e.Salt) {
-		cs := ledger.Salt(contentSalt)
-		e.ContentSalt = &cs
-	}
-	return e, nil
+	return r.Entry(), nil
 }
 
 // Entries implements casework.EntryStore.

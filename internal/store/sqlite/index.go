@@ -40,11 +40,8 @@ type pendingIndex struct {
 // loadPending makes again what a process that died had not written.
 func (s *Store) loadPending(ctx context.Context) (pendingIndex, error) {
 	p := pendingIndex{tokens: map[int64]indexing{}}
-	text, err := s.Meta(ctx, watermark)
-	if err == nil {
-		p.mark, err = strconv.ParseInt(text, 10, 64)
-	}
-	if err != nil && !errors.Is(err, casework.ErrNotFound) {
+	var err error
+	if p.mark, err = s.number(ctx, watermark); err != nil {
 		return p, err
 	}
 	rows, err := s.reads["search-missing"].QueryContext(ctx, p.mark)

@@ -3,6 +3,7 @@ package transfer
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -31,19 +32,8 @@ func Recipients(given []string, file, passphraseFile string) ([]age.Recipient, e
 		}
 		out = append(out, rs...)
 	}
-	if file == "" {
-		return out, nil
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	rs, err := age.ParseRecipients(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s is no list of age recipients: %w", file, err)
-	}
-	return append(out, rs...), nil
+	rs, err := parsed(file, "list of age recipients", age.ParseRecipients)
+	return append(out, rs...), err
 }
 
 // Identities reads what opens an encrypted backup: a file of age identities, or one with the passphrase in its
@@ -61,19 +51,25 @@ func Identities(file, passphraseFile string) ([]age.Identity, error) {
 		}
 		out = append(out, i)
 	}
+	is, err := parsed(file, "file of age identities", age.ParseIdentities)
+	return append(out, is...), err
+}
+
+// parsed reads a file by one of age's parsers; an empty name gives nothing.
+func parsed[T any](file, what string, parse func(io.Reader) ([]T, error)) ([]T, error) {
 	if file == "" {
-		return out, nil
+		return nil, nil
 	}
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	is, err := age.ParseIdentities(f)
+	all, err := parse(f)
 	if err != nil {
-		return nil, fmt.Errorf("%s is no file of age identities: %w", file, err)
+		return nil, fmt.Errorf("%s is no %s: %w", file, what, err)
 	}
-	return append(out, is...), nil
+	return all, nil
 }
 
 func passphrase(file string) (string, error) {
