@@ -38,7 +38,7 @@ func clocks(m *casework.Matter, rules *casework.Rules, lang string, now time.Tim
 		end := c.DueAt(rules.Location)
 		out = append(out, Clock{Name: c.Name, Title: rule.Title.In(lang), Status: c.Status, Running: c.Status == casework.Running,
 			Target: c.Target, Due: c.Due, Provisional: c.Provisional, Late: c.Lapsed != "" || !end.IsZero() && !end.After(now),
-			ResponsibleUnit: m.Unit, Basis: rule.Basis, Explanation: lines})
+			ResponsibleUnit: m.Unit, Basis: rules.InForce(rule, c).Basis, Explanation: lines})
 	}
 	return out, nil
 }

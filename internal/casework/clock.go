@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"fmt"
 	"time"
 
 	"luoshi/internal/calendar"
@@ -86,12 +87,22 @@ func NewRules(p *procedure.Procedure) (*Rules, error) {
 	return &Rules{Procedure: p, Calendar: cal, Location: loc}, nil
 }
 
+// InForce is the rule of law by which a clock runs: the one in force on the day it began.
+func (r *Rules) InForce(declared *procedure.Clock, c *Clock) *procedure.Rule {
+	from, err := time.Parse(time.RFC3339, c.From)
+	if err != nil { // only in a damaged database; audit tells
+		return declared.On("")
+	}
+	return declared.On(from.In(r.Location).Format(time.DateOnly))
+}
+
 // request is what the deadline function is asked for a clock as it stands.
-func (r *Rules) request(rule *procedure.Clock, c *Clock) (calendar.Request, error) {
+func (r *Rules) request(declared *procedure.Clock, c *Clock) (calendar.Request, error) {
 	from, err := time.Parse(time.RFC3339, c.From)
 	if err != nil {
 		return calendar.Request{}, err
 	}
+	rule := r.InForce(declared, c)
 	req := calendar.Request{From: from, Period: rule.Period, Calendar: r.Calendar, Location: r.Location,
 		Basis: calendar.Basis{Law: rule.Basis.Law, Article: rule.Basis.Article, Status: rule.Basis.Status}}
 	if rule.Roll != nil {
@@ -113,6 +124,9 @@ func (r *Rules) request(rule *procedure.Clock, c *Clock) (calendar.Request, erro
 		req.Suspensions = append(req.Suspensions, span)
 	}
 	for range c.Extensions {
+		if rule.Extension == nil {
+			return req, fmt.Errorf("the clock %s was extended, which its rule does not allow", c.Name)
+		}
 		req.Extensions = append(req.Extensions, rule.Extension.Period)
 	}
 	return req, nil

@@ -187,10 +187,11 @@ func extensionSpent(rules *Rules, m *Matter, st *procedure.Step) error {
 	if st.Extend == "" {
 		return nil
 	}
-	rule, c := rules.Procedure.Clock(st.Extend), m.clock(st.Extend)
+	c := m.clock(st.Extend)
 	if c == nil || !c.Open() {
 		return fail(NotAllowed, "clock-not-running", "要延长的时限现在没有在计算。", "The clock to extend is not running.")
 	}
+	rule := rules.InForce(rules.Procedure.Clock(st.Extend), c)
 	if rule.Extension == nil || rule.Extension.Max > 0 && c.Extensions >= rule.Extension.Max {
 		return fail(NotAllowed, "extension-spent", "这个时限已经延长过，依照规定不能再延长。", "This clock has been extended as often as the rule allows.")
 	}

@@ -69,6 +69,7 @@ func (c *checker) check() {
 	c.steps()
 	c.parsePeriods()
 	c.clocks()
+	c.guards()
 	if !c.broken {
 		c.paths()
 	}

@@ -13,7 +13,6 @@ func (c *checker) clocks() {
 		c.need(path, "name", k.Name == "")
 		c.named(path+".name", k.Name, nameForm)
 		c.need(path, "title", len(k.Title) == 0)
-		c.need(path, "period", k.PeriodText == "")
 		c.need(path, "starts", len(k.Starts) == 0)
 		for j, event := range k.Starts {
 			if event != EventOpen {
@@ -23,19 +22,65 @@ func (c *checker) clocks() {
 		for j, event := range k.Stops {
 			c.step(fmt.Sprintf("%s.stops[%d]", path, j), event)
 		}
-		for j, state := range k.SuspendedIn {
-			c.state(fmt.Sprintf("%s.suspended_in[%d]", path, j), state)
+		for j, x := range k.SuspendedIn {
+			c.state(fmt.Sprintf("%s.suspended_in[%d]", path, j), x.State)
 		}
 		c.need(path, "responsible", k.Responsible == "")
 		c.oneOf(path+".responsible", k.Responsible, ResponsibleOwner, ResponsibleParty)
-		c.basis(path+".basis", k.Basis)
-		if k.ValidFrom != "" {
-			if _, err := time.Parse(time.DateOnly, k.ValidFrom); err != nil {
-				c.at(path+".valid_from", ruleValue, "%q is not a date; write it like 2026-01-31", k.ValidFrom)
-			}
-		}
+		c.clockRules(path, k)
 		c.lapse(path, k)
-		c.extension(path, k)
+	}
+}
+
+// clockRules checks the rules of a clock: one beside its name, or a list from the oldest to the newest.
+func (c *checker) clockRules(path string, k *Clock) {
+	if _, listed := c.places[path+".rules"]; !listed {
+		c.clockRule(path, k, &k.Rule)
+		return
+	}
+	for _, member := range []string{"period", "roll", "extension", "warn", "basis", "valid_from", "valid_to"} {
+		if _, ok := c.places[path+"."+member]; ok {
+			c.at(path+"."+member, ruleClockRules, "%q belongs into each of the rules, since this clock lists rules", member)
+		}
+	}
+	for i := range k.Rules {
+		c.clockRule(fmt.Sprintf("%s.rules[%d]", path, i), k, &k.Rules[i])
+	}
+	for i := 1; i < len(k.Rules); i++ {
+		c.follows(fmt.Sprintf("%s.rules[%d]", path, i), k.Rules[i-1].ValidTo, k.Rules[i].ValidFrom)
+	}
+}
+
+// follows checks that a rule begins on the day after the one before it has ended.
+func (c *checker) follows(path, ended, begins string) {
+	last, err := time.Parse(time.DateOnly, ended)
+	first, err2 := time.Parse(time.DateOnly, begins)
+	switch {
+	case ended == "" || begins == "":
+		c.at(path, ruleClockRules, "say under valid_to when the rule before ended, and under valid_from when this one begins")
+	case err == nil && err2 == nil && !last.AddDate(0, 0, 1).Equal(first):
+		c.at(path+".valid_from", ruleClockRules, "the rule before holds until %s, so this one must begin on the day after, not on %s", ended, begins)
+	}
+}
+
+// clockRule checks one rule.
+func (c *checker) clockRule(path string, k *Clock, r *Rule) {
+	c.need(path, "period", r.PeriodText == "")
+	c.basis(path+".basis", r.Basis)
+	c.date(path+".valid_from", r.ValidFrom)
+	c.date(path+".valid_to", r.ValidTo)
+	if r.ValidFrom != "" && r.ValidTo != "" && r.ValidTo < r.ValidFrom {
+		c.at(path+".valid_to", ruleValue, "the rule ends on %s, before it begins on %s", r.ValidTo, r.ValidFrom)
+	}
+	c.extension(path, k, r)
+}
+
+func (c *checker) date(path, day string) {
+	if day == "" {
+		return
+	}
+	if _, err := time.Parse(time.DateOnly, day); err != nil {
+		c.at(path, ruleValue, "%q is not a date; write it like 2026-01-31", day)
 	}
 }
 
@@ -47,12 +92,12 @@ func (c *checker) lapse(path string, k *Clock) {
 	}
 }
 
-func (c *checker) extension(path string, k *Clock) {
-	if k.Extension == nil {
+func (c *checker) extension(path string, k *Clock, r *Rule) {
+	if r.Extension == nil {
 		return
 	}
-	c.need(path+".extension", "period", k.Extension.PeriodText == "")
-	if k.Extension.Max < 1 {
+	c.need(path+".extension", "period", r.Extension.PeriodText == "")
+	if r.Extension.Max < 1 {
 		c.at(path+".extension", ruleExtension, "max must say how many times, 1 or more")
 	}
 	if !slices.ContainsFunc(c.p.Steps, func(s Step) bool { return s.Extend == k.Name }) {

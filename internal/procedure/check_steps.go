@@ -141,7 +141,7 @@ func (c *checker) steps() {
 		if s.Adverse && len(s.Remedy) == 0 {
 			c.at(path, ruleAdverse, "%q goes against the party: say under remedy what they can do about it", s.Name)
 		}
-		if clock := c.clock(path+".extend", s.Extend); clock != nil && clock.Extension == nil {
+		if clock := c.clock(path+".extend", s.Extend); clock != nil && !clock.extensible() {
 			c.at(path+".extend", ruleExtension, "the clock %q has no extension", s.Extend)
 		}
 	}

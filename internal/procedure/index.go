@@ -9,11 +9,30 @@ type index struct {
 	steps   map[string]*Step
 	clocks  map[string]*Clock
 	parties map[string]*PartyRole
+	subs    map[string]*Sub
 
 	stepsFrom map[string][]*Step  // state → steps, in declared order
 	starts    map[string][]*Clock // event → clocks
 	stops     map[string][]*Clock
 	patterns  map[string]matcher // field → its compiled pattern
+
+	file   string           // name the declaration was loaded by
+	places map[string]place // where each member stands in it, by path ("steps[3].to")
+}
+
+// At is a finding about the member of that path ("steps[3].to", "clocks[0].basis"), or about the nearest member
+// around it that was written; words are by language and must have English.
+func (p *Procedure) At(path, rule, severity string, words Text) Finding {
+	f := Finding{File: p.file, Rule: rule, Severity: severity, Message: words["en"], Words: words}
+	for around := path; ; around = parent(around) {
+		if at, ok := p.places[around]; ok {
+			f.Line, f.Col = at.line, at.col
+			return f
+		}
+		if around == "" {
+			return f
+		}
+	}
 }
 
 // matcher is the part of *regexp.Regexp that values are checked with.
@@ -32,11 +51,13 @@ func byName[T any](list []T, name func(*T) string) map[string]*T {
 // buildIndex fills the tables. Of two things with one name the first is kept; the checker reports the second.
 func (p *Procedure) buildIndex() {
 	p.index = index{
+		file: p.file, places: p.places,
 		fields:    byName(p.Fields, func(f *Field) string { return f.Name }),
 		states:    byName(p.States, func(s *State) string { return s.Name }),
 		steps:     byName(p.Steps, func(s *Step) string { return s.Name }),
 		clocks:    byName(p.Clocks, func(c *Clock) string { return c.Name }),
 		parties:   byName(p.Parties, func(r *PartyRole) string { return r.Role }),
+		subs:      byName(p.Subs, func(s *Sub) string { return s.Name }),
 		stepsFrom: map[string][]*Step{},
 		starts:    map[string][]*Clock{},
 		stops:     map[string][]*Clock{},
@@ -79,3 +100,6 @@ func (p *Procedure) Clock(name string) *Clock { return p.clocks[name] }
 
 // PartyRole returns the declared party role, or nil.
 func (p *Procedure) PartyRole(role string) *PartyRole { return p.parties[role] }
+
+// Sub returns the declared kind of sub-matter, or nil.
+func (p *Procedure) Sub(name string) *Sub { return p.subs[name] }

@@ -118,7 +118,7 @@ func (p *Procedure) ClocksStoppedBy(event string) []*Clock { return p.stops[even
 
 // Suspended tells whether the clock does not run while the matter stands at state.
 func (p *Procedure) Suspended(clock *Clock, state string) bool {
-	return slices.Contains(clock.SuspendedIn, state)
+	return slices.ContainsFunc(clock.SuspendedIn, func(x Suspension) bool { return x.State == state })
 }
 
 // Viewers of fields.

@@ -27,6 +27,7 @@ func Load(name string, src []byte) (*Procedure, error) {
 	if r.read(src, p) {
 		p.complete()
 		p.buildIndex()
+		p.file, p.places = name, r.places
 		c := &checker{reader: r, p: p}
 		c.check()
 	}
@@ -44,6 +45,12 @@ func (p *Procedure) complete() {
 	for i := range p.Steps {
 		if p.Steps[i].Visible == "" {
 			p.Steps[i].Visible = VisibleParties
+		}
+	}
+	for i := range p.Clocks {
+		c := &p.Clocks[i]
+		if len(c.Rules) == 0 {
+			c.Rules = []Rule{c.Rule}
 		}
 	}
 }
@@ -78,7 +85,7 @@ func LoadFS(fsys fs.FS) ([]*Procedure, error) {
 			continue
 		}
 		if first, ok := where[p.Key()]; ok {
-			all = append(all, Finding{File: name, Line: 1, Col: 1, Rule: ruleDuplicateProc,
+			all = append(all, Finding{File: name, Line: 1, Col: 1, Rule: ruleDuplicateProc, Severity: SeverityError,
 				Message: fmt.Sprintf("%s is already declared in %s; give this one another id or a higher version", p.Key(), first)})
 			continue
 		}
@@ -108,11 +115,20 @@ func (c *checker) parsePeriods() {
 	for i := range c.p.Clocks {
 		clock := &c.p.Clocks[i]
 		path := fmt.Sprintf("clocks[%d]", i)
-		parse(path+".period", clock.PeriodText, &clock.Period)
-		var warn calendar.Period
-		parse(path+".warn", clock.Warn, &warn)
-		if clock.Extension != nil {
-			parse(path+".extension.period", clock.Extension.PeriodText, &clock.Extension.Period)
+		_, listed := c.places[path+".rules"]
+		for j := range clock.Rules {
+			rule, at := &clock.Rules[j], path
+			if listed {
+				at = fmt.Sprintf("%s.rules[%d]", path, j)
+			}
+			parse(at+".period", rule.PeriodText, &rule.Period)
+			parse(at+".warn", rule.Warn, &rule.Warning)
+			if rule.Extension != nil {
+				parse(at+".extension.period", rule.Extension.PeriodText, &rule.Extension.Period)
+			}
+		}
+		if n := len(clock.Rules); n > 0 {
+			clock.Rule = clock.Rules[n-1]
 		}
 	}
 }

@@ -3,6 +3,7 @@ package procedure
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"strconv"
 	"strings"
@@ -30,7 +31,7 @@ type reader struct {
 
 func (r *reader) report(at place, rule, format string, args ...any) {
 	r.found = append(r.found, Finding{File: r.file, Line: at.line, Col: at.col, Rule: rule,
-		Message: fmt.Sprintf(format, args...)})
+		Severity: SeverityError, Message: fmt.Sprintf(format, args...)})
 }
 
 // read parses src into p. It tells whether there was a mapping to read at all.
@@ -153,9 +154,9 @@ func (r *reader) list(n ast.Node, path string, v reflect.Value) {
 }
 
 func (r *reader) structure(n ast.Node, path string, v reflect.Value) {
-	if who, ok := v.Addr().Interface().(*Who); ok && isScalar(n) {
+	if short, ok := v.Addr().Interface().(shorthand); ok && isScalar(n) {
 		s, _ := r.scalar(n, path)
-		*who = parseWho(s)
+		short.read(s)
 		return
 	}
 	members, known := membersOf(v)
@@ -174,7 +175,13 @@ func membersOf(v reflect.Value) (map[string]reflect.Value, []string) {
 	members := map[string]reflect.Value{}
 	var names []string
 	for i := range v.NumField() {
-		if name := v.Type().Field(i).Tag.Get("yaml"); name != "" && name != "-" {
+		switch name := v.Type().Field(i).Tag.Get("yaml"); name {
+		case "", "-":
+		case ",inline":
+			inner, innerNames := membersOf(v.Field(i))
+			maps.Copy(members, inner)
+			names = append(names, innerNames...)
+		default:
 			members[name] = v.Field(i)
 			names = append(names, name)
 		}
@@ -294,10 +301,20 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-// parseWho reads the short form: "role:clerk", otherwise a relation.
-func parseWho(s string) Who {
+// shorthand is a mapping that may also be written as one text.
+type shorthand interface{ read(string) }
+
+// read takes "role:clerk", otherwise a relation.
+func (w *Who) read(s string) {
 	if role, ok := strings.CutPrefix(s, "role:"); ok {
-		return Who{Role: role}
+		*w = Who{Role: role}
+		return
 	}
-	return Who{Relation: s}
+	*w = Who{Relation: s}
 }
+
+// read takes the expression.
+func (g *Guard) read(s string) { *g = Guard{When: s} }
+
+// read takes the state.
+func (x *Suspension) read(s string) { *x = Suspension{State: s} }

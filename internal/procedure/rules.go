@@ -28,11 +28,13 @@ const (
 	ruleFieldLimits     = "field-limits"
 	ruleChoices         = "choices"
 	ruleForbidden       = "forbidden-attribute"
+	ruleGuard           = "guard"
 	ruleAssign          = "assign"
 	ruleRefer           = "refer"
 	ruleAdverse         = "adverse-without-remedy"
 	rulePeriod          = "period"
 	ruleExtension       = "extension"
+	ruleClockRules      = "clock-rules"
 	ruleLapse           = "lapse"
 	ruleNoEnd           = "no-end-state"
 	ruleStepFromEnd     = "step-from-end"
@@ -50,7 +52,7 @@ func Rules() []string {
 		ruleLanguages, ruleTextMissing, ruleTextLanguage, ruleBasis,
 		ruleWho, ruleUnknownState, ruleUnknownStep, ruleUnknownClock, ruleUnknownField, ruleUnknownParty,
 		rulePartyCount, ruleFieldLimits, ruleChoices, ruleForbidden,
-		ruleAssign, ruleRefer, ruleAdverse, rulePeriod, ruleExtension, ruleLapse,
+		ruleGuard, ruleAssign, ruleRefer, ruleAdverse, rulePeriod, ruleExtension, ruleClockRules, ruleLapse,
 		ruleNoEnd, ruleStepFromEnd, ruleUnreachable, ruleNoWayOut, ruleNoClock, ruleExample,
 	}
 }

@@ -49,10 +49,10 @@ func (v words) clockViews(m *casework.Matter, rules *casework.Rules, now time.Ti
 }
 
 func (v words) clockView(m *casework.Matter, rules *casework.Rules, rule *procedure.Clock, c *casework.Clock, now time.Time) clockView {
-	loc := rules.Location
+	loc, inForce := rules.Location, rules.InForce(rule, c)
 	view := clockView{Title: rule.Title.In(v.lang), Open: c.Open(), Provisional: c.Provisional && c.Open(),
 		Target: v.moment(c.Target, loc), Due: v.moment(c.Due, loc), Date: v.moment(dateOf(rule, c), loc),
-		Basis: v.basis(rule.Basis), Note: rule.Basis.Note.In(v.lang), Responsible: v.t("clock.party")}
+		Basis: v.basis(inForce.Basis), Note: inForce.Basis.Note.In(v.lang), Responsible: v.t("clock.party")}
 	if view.Due != view.Date {
 		view.Latest = view.Due
 	}

@@ -1,0 +1,30 @@
+package procedure
+
+// Notice is a message that a step sends. Subject and Body may hold placeholders: {number}, {procedure},
+// {state}, {unit}, {due.<clock>}, {note}, and {fields.<name>}.
+type Notice struct {
+	Name    string   `yaml:"name" json:"name"`
+	To      []string `yaml:"to" json:"to"` // parties, party:<role>, assigned, owner, referrer
+	Subject Text     `yaml:"subject" json:"subject"`
+	Body    Text     `yaml:"body" json:"body"`
+}
+
+// Document is a text that a step issues, filled in from the matter; placeholders as in a Notice.
+type Document struct {
+	Name  string `yaml:"name" json:"name"`
+	Title Text   `yaml:"title" json:"title"`
+	Body  Text   `yaml:"body" json:"body"`
+}
+
+// Public is what anybody who knows a matter's number may see of it, beside procedure, state and clocks.
+type Public struct {
+	Fields []string `yaml:"fields" json:"fields,omitempty"`
+	Unit   bool     `yaml:"unit" json:"unit,omitempty"` // which office has it
+}
+
+// Retention says how long the personal content of an ended matter is kept. Then the system erases it and names
+// the basis; acts and leaves stay.
+type Retention struct {
+	PeriodText string `yaml:"period" json:"period"`
+	Basis      Basis  `yaml:"basis" json:"basis"`
+}
