@@ -140,7 +140,7 @@ func (a *API) file(f *casework.File, lang string) (*File, error) {
 		Source: m.Source, UnitName: unit.Label(lang), Title: m.Title, Fields: m.Fields, Parties: m.Parties, Clocks: cl,
 		Steps: []Step{}, Entries: []Entry{}, Disclosures: append([]casework.Disclosure{}, f.Disclosures...)}
 	for _, st := range f.Steps {
-		out.Steps = append(out.Steps, Step{st.Name, st.Title.In(lang), st.To, st.Note, st.Fields, st.Assign, st.Refer, st.Adverse})
+		out.Steps = append(out.Steps, Step{st.Name, st.Title.In(lang), st.To, st.Note, f.Asks(st), st.Assign, st.Refer, st.Adverse})
 	}
 	for _, e := range f.Entries {
 		out.Entries = append(out.Entries, entry(e, p, lang))

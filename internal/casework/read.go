@@ -21,8 +21,14 @@ type File struct {
 	Entries     []*Entry
 	Disclosures []Disclosure
 	Steps       []*procedure.Step
-	Viewer      string // "staff" or "parties"
+	Viewer      procedure.Viewer
+	Papers      map[int]Papers // what was told and issued with an entry, by its seq, for this reader
+
+	asks func(*procedure.Step) []procedure.FieldUse
 }
+
+// Asks are the fields that one of the steps asks for now.
+func (f *File) Asks(st *procedure.Step) []procedure.FieldUse { return f.asks(st) }
 
 // Read opens a matter. A reading by staff is recorded, durably, before anything personal is given out, and
 // is shown to the parties. While the disk is full reading goes on, and the record is made up for later.
@@ -34,14 +40,17 @@ func (s *Service) Read(ctx context.Context, a office.Actor, num string) (*File, 
 	if err := s.disclose(ctx, a, m); err != nil {
 		return nil, storeError(err)
 	}
-	f := &File{Matter: m.clone(), Procedure: rules.Procedure, Rules: rules, Steps: s.LawfulSteps(a, m), Viewer: viewer(a)}
+	f := &File{Matter: m.clone(), Procedure: rules.Procedure, Rules: rules, Steps: s.LawfulSteps(a, m), Viewer: s.viewer(a, m),
+		asks: func(st *procedure.Step) []procedure.FieldUse { return rules.Procedure.Asks(st, m.State, m.knows) }}
 	if f.Entries, err = s.Store.Entries(ctx, m.Number); err != nil {
 		return nil, storeError(err)
 	}
 	if f.Disclosures, err = s.Store.Disclosures(ctx, m.Number); err != nil {
 		return nil, storeError(err)
 	}
-	f.limit(s.mayReadContent(a, m))
+	content := s.mayReadContent(a, m)
+	f.Papers = s.papers(f, content)
+	f.limit(content)
 	return f, nil
 }
 
@@ -50,11 +59,14 @@ func (s *Service) mayReadContent(a office.Actor, m *Matter) bool {
 	return a.ReadScope(s.Tree()).Content().Covers(m.Unit, m.Number)
 }
 
-func viewer(a office.Actor) string {
+// viewer says as whom the actor looks at the matter.
+func (s *Service) viewer(a office.Actor, m *Matter) procedure.Viewer {
 	if a.Party != nil {
-		return "parties"
+		return procedure.Viewer{Party: a.Party.Role}
 	}
-	return "staff"
+	tree := s.Tree()
+	return procedure.Viewer{Staff: true, Assigned: a.Account != nil && a.Account.Login == m.Assignee,
+		Role: func(role string) bool { return a.System || a.HasRole(tree, role, m.Unit) }}
 }
 
 // limit removes what the reader may not see: everything personal for those who check without reading, and
@@ -65,11 +77,12 @@ func (f *File) limit(content bool) {
 		m.Title, m.Fields, m.Parties = "", nil, nil
 	}
 	for name := range m.Fields {
-		if fd := f.Procedure.Field(name); fd != nil && !f.Procedure.Visible(fd, f.Viewer) {
+		if fd := f.Procedure.Field(name); fd != nil && !f.Viewer.Sees(fd) {
 			delete(m.Fields, name)
 		}
 	}
-	if f.Viewer == "parties" {
+	m.Kept = nil
+	if !f.Viewer.Staff {
 		for i := range m.Parties {
 			m.Parties[i].Phone, m.Parties[i].Address = "", ""
 		}
@@ -95,7 +108,7 @@ func (e *Entry) narrow(c Content) {
 // shows reports whether the reader may see an entry's content at all.
 func (f *File) shows(e *Entry) bool {
 	switch {
-	case f.Viewer == "staff", e.Act.Kind == Lodged:
+	case f.Viewer.Staff, e.Act.Kind == Lodged:
 		return true
 	case e.Act.Kind == Corrected: // what put right something that is shown
 		return len(f.Entries) > 0 && !slices.ContainsFunc(e.Act.Names, func(seq int) bool { return !f.shows(f.Entries[seq-1]) })
@@ -105,17 +118,17 @@ func (f *File) shows(e *Entry) bool {
 }
 
 func (f *File) limitFields(e *Entry) {
-	if !f.hidesField(e) && (f.Viewer == "staff" || len(e.Content.Parties) == 0) {
+	if !f.hidesField(e) && (f.Viewer.Staff || len(e.Content.Parties) == 0) {
 		return
 	}
 	c := e.Content
-	if f.Viewer == "parties" {
+	if !f.Viewer.Staff {
 		for i := range c.Parties {
 			c.Parties[i].Phone, c.Parties[i].Address = "", ""
 		}
 	}
 	for name := range c.Fields {
-		if fd := f.Procedure.Field(name); fd != nil && !f.Procedure.Visible(fd, f.Viewer) {
+		if fd := f.Procedure.Field(name); fd != nil && !f.Viewer.Sees(fd) {
 			delete(c.Fields, name)
 		}
 	}
@@ -140,7 +153,7 @@ func (s *Service) Receipt(ctx context.Context, a office.Actor, num string, seq i
 	if err != nil {
 		return nil, err
 	}
-	f := &File{Matter: m, Procedure: rules.Procedure, Viewer: viewer(a)}
+	f := &File{Matter: m, Procedure: rules.Procedure, Viewer: s.viewer(a, m)}
 	if !s.mayReadContent(a, m) || !f.shows(e) || f.hidesField(e) || hidesContact(a, e) {
 		r = r.WithoutContent()
 	}
@@ -164,7 +177,7 @@ func hidesContact(a office.Actor, e *Entry) bool {
 // because a part of it could not be verified.
 func (f *File) hidesField(e *Entry) bool {
 	for name := range e.Content.Fields {
-		if fd := f.Procedure.Field(name); fd != nil && !f.Procedure.Visible(fd, f.Viewer) {
+		if fd := f.Procedure.Field(name); fd != nil && !f.Viewer.Sees(fd) {
 			return true
 		}
 	}
@@ -178,7 +191,10 @@ func (s *Service) List(ctx context.Context, a office.Actor, q Query, words strin
 		return nil, "", nil
 	}
 	if words != "" {
-		// Who could search what they may not read would learn it word by word.
+		// Who could search what they may not read would learn it word by word. A party has one matter to look at.
+		if a.Party != nil {
+			return nil, "", nil
+		}
 		if q.Scope = q.Scope.Content(); q.Scope.Empty() {
 			return nil, "", nil
 		}

@@ -76,7 +76,7 @@ func (v words) entryView(f *casework.File, e *casework.Entry, before casework.Ac
 		}
 	}
 	if e.Erased() {
-		view.Hidden = !content || f.Viewer == "parties" && officeOnly(f.Procedure, act)
+		view.Hidden = !content || !f.Viewer.Staff && officeOnly(f.Procedure, act)
 		view.Erased = !view.Hidden
 	}
 	return view

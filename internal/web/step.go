@@ -107,7 +107,7 @@ func (s *site) stepForm(v words, f *casework.File, st *procedure.Step, action st
 	if len(st.Help) > 0 {
 		sf.Help = st.Help.In(v.lang)
 	}
-	if st.Adverse && f.Viewer == procedure.ViewerStaff {
+	if st.Adverse && f.Viewer.Staff {
 		sf.Remedy = st.Remedy.In(v.lang)
 	}
 	prefix := "s-" + st.Name + "-"
@@ -117,7 +117,7 @@ func (s *site) stepForm(v words, f *casework.File, st *procedure.Step, action st
 	if st.Assign == "choose" {
 		sf.Inputs = append(sf.Inputs, s.assigneeInput(v, f, st, prefix, form))
 	}
-	for _, use := range st.Fields {
+	for _, use := range f.Asks(st) {
 		in := v.fieldInput(f.Procedure, use, prefix+"f-", form)
 		sf.Inputs = append(sf.Inputs, &in)
 	}
