@@ -80,7 +80,12 @@ func (f *File) cause(op string, e *Entry, reason procedure.Text, field string) C
 	return c
 }
 
-// Say writes the cause as a line of the clock's explanation.
+// Line is the cause as a line of the clock's explanation.
+func (c Cause) Line(lang string) calendar.Line {
+	return calendar.Line{Rule: c.Op + "-reason", Text: c.Say(lang)}
+}
+
+// Say writes the cause in one line.
 func (c Cause) Say(lang string) string {
 	line := c.Reason.In(lang)
 	if c.Field != nil {
@@ -98,16 +103,4 @@ func join(a, b string) string {
 		return b
 	}
 	return a + " " + b
-}
-
-// Explain computes a clock's dates with the steps, the law, and the reasons that were recorded, in lang.
-func (f *File) Explain(declared *procedure.Clock, c *Clock, lang string) ([]calendar.Line, error) {
-	_, lines, err := f.Rules.Explain(declared, c, lang)
-	if err != nil {
-		return nil, err
-	}
-	for _, cause := range f.Causes(c.Name) {
-		lines = append(lines, calendar.Line{Rule: cause.Op + "-reason", Text: cause.Say(lang)})
-	}
-	return lines, nil
 }

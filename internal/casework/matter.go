@@ -55,8 +55,8 @@ func (m *Matter) keep(p *procedure.Procedure) {
 	}
 }
 
-// knows tells whether a field has a value.
-func (m *Matter) knows(field string) bool {
+// Knows tells whether a field has a value.
+func (m *Matter) Knows(field string) bool {
 	_, ok := m.Fields[field]
 	return ok
 }

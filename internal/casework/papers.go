@@ -170,3 +170,13 @@ func (b *blanks) orBlank(s, lang string) string {
 }
 
 func notShown() procedure.Text { return text("（不向您公开）", "(not shown to you)") }
+
+// Document is the issued document of that name, or nil.
+func (p Papers) Document(name string) *Issued {
+	for i := range p.Documents {
+		if p.Documents[i].Document.Name == name {
+			return &p.Documents[i]
+		}
+	}
+	return nil
+}

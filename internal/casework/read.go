@@ -41,7 +41,7 @@ func (s *Service) Read(ctx context.Context, a office.Actor, num string) (*File, 
 		return nil, storeError(err)
 	}
 	f := &File{Matter: m.clone(), Procedure: rules.Procedure, Rules: rules, Steps: s.LawfulSteps(a, m), Viewer: s.viewer(a, m),
-		asks: func(st *procedure.Step) []procedure.FieldUse { return rules.Procedure.Asks(st, m.State, m.knows) }}
+		asks: func(st *procedure.Step) []procedure.FieldUse { return rules.Procedure.Asks(st, m.State, m.Knows) }}
 	if f.Entries, err = s.Store.Entries(ctx, m.Number); err != nil {
 		return nil, storeError(err)
 	}

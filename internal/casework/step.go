@@ -163,7 +163,7 @@ func (s *Service) stepAct(a office.Actor, m *Matter, rules *Rules, cmd StepComma
 		act.State = st.To
 	}
 	bad := s.place(&act, a, m, p, st, cmd, now.In(rules.Location).Format(time.DateOnly))
-	fields, err := p.CheckFields(p.Asks(st, m.State, m.knows), cmd.Fields)
+	fields, err := p.CheckFields(p.Asks(st, m.State, m.Knows), cmd.Fields)
 	bad = append(bad, fieldErrors(err)...)
 	bad = append(bad, checkNote(st, cmd.Note)...)
 	if len(bad) > 0 {
