@@ -34,11 +34,12 @@ type Matter struct {
 	Fields  map[string]any `json:"fields,omitempty"`
 	Parties []Party        `json:"parties,omitempty"`
 
-	// Taken is how often each step was taken. It holds nothing personal; members stand in the order in which
-	// they came, so that a migration can add one at the end.
-	Taken map[string]int `json:"taken,omitempty"`
 	// Kept names the fields with a value that not all readers among staff may see, sorted. They are not searched.
 	Kept []string `json:"kept,omitempty"`
+
+	// Taken is how often each step was taken. It holds nothing personal. It stands last, where the migration that
+	// brought it could add it.
+	Taken map[string]int `json:"taken,omitempty"`
 }
 
 // Encode writes the matter as stores keep it and audit compares it: as encoding/json would, only faster.
