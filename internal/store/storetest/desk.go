@@ -94,7 +94,7 @@ func NewDesk(t testing.TB, open Opener) *Desk {
 		_, err = d.Publish(background(), name, source)
 		must(t, err)
 	}
-	for name, source := range map[string]string{"probe.yaml": probe, "lamp.yaml": lamp} {
+	for name, source := range map[string]string{"probe.yaml": probe, "lamp.yaml": Lamp} {
 		_, err = d.Publish(background(), name, []byte(source))
 		must(t, err)
 	}

@@ -1,8 +1,8 @@
 package storetest
 
-// lamp is a small procedure with what the probe has not: guards, required fields, offices above and behind, fields
+// Lamp is a small procedure with what the probe has not: guards, required fields, offices above and behind, fields
 // that few see, reasons of clocks, notices, a document, a public view.
-const lamp = `format: luoshi-procedure/1
+const Lamp = `format: luoshi-procedure/1
 id: lamp
 version: 1
 title: {zh: 路灯, en: Street lamp}
