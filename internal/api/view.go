@@ -111,6 +111,13 @@ type Step struct {
 	Adverse bool                 `json:"adverse,omitempty"`
 }
 
+// Withheld is a step that the reader could take if its condition held.
+type Withheld struct {
+	Name   string `json:"name"`
+	Title  string `json:"title"`
+	Reason string `json:"reason" doc:"why it cannot be taken now"`
+}
+
 // Entry is one entry of the history, as far as the reader may see it.
 type Entry struct {
 	Seq     int                `json:"seq"`
@@ -150,6 +157,7 @@ type File struct {
 	Parties     []casework.Party      `json:"parties"`
 	Clocks      []Clock               `json:"clocks"`
 	Steps       []Step                `json:"steps" doc:"what the reader may do now"`
+	Withheld    []Withheld            `json:"withheld,omitempty" doc:"what the reader could do, but for a condition of the procedure"`
 	Entries     []Entry               `json:"entries"`
 	Disclosures []casework.Disclosure `json:"disclosures" doc:"who read the personal data"`
 }
@@ -169,6 +177,9 @@ func (a *API) file(f *casework.File, lang string) (*File, error) {
 		Steps: []Step{}, Entries: []Entry{}, Disclosures: append([]casework.Disclosure{}, f.Disclosures...)}
 	for _, st := range f.Steps {
 		out.Steps = append(out.Steps, Step{st.Name, st.Title.In(lang), st.To, st.Note, f.Asks(st), st.Assign, st.Refer, st.Adverse})
+	}
+	for _, w := range f.Withheld {
+		out.Withheld = append(out.Withheld, Withheld{w.Step, p.Step(w.Step).Title.In(lang), w.In(lang)})
 	}
 	for _, e := range f.Entries {
 		view := entry(e, p, lang)

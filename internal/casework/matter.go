@@ -49,11 +49,12 @@ func (m *Matter) Encode() ([]byte, error) { return json.Marshal(m, jsonv1.Defaul
 // the entries alone, so it is done beside the fold.
 func (m *Matter) keep(p *procedure.Procedure) {
 	m.Kept = nil
-	for _, name := range slices.Sorted(maps.Keys(m.Fields)) {
+	for name := range m.Fields {
 		if f := p.Field(name); f != nil && !f.ShownToAll() {
 			m.Kept = append(m.Kept, name)
 		}
 	}
+	slices.Sort(m.Kept)
 }
 
 // Knows tells whether a field has a value.

@@ -69,9 +69,15 @@ func (c *checker) extensionReason(path string, k *Clock, reason string) {
 		c.at(path, ruleExtensionReason, "parties are told the reason, so the field %q must be seen by parties", reason)
 	}
 	for i := range c.p.Steps {
-		s := &c.p.Steps[i]
-		if s.Extend == k.Name && !mustGive(s.Fields, reason) {
-			c.at(fmt.Sprintf("steps[%d].extend", i), ruleExtensionReason, "the step %q extends %q, so it must require the field %q", s.Name, k.Name, reason)
+		s, at := &c.p.Steps[i], fmt.Sprintf("steps[%d].extend", i)
+		if s.Extend != k.Name {
+			continue
+		}
+		if !mustGive(s.Fields, reason) {
+			c.at(at, ruleExtensionReason, "the step %q extends %q, so it must require the field %q", s.Name, k.Name, reason)
+		}
+		if s.Visible == VisibleOffice {
+			c.at(at, ruleExtensionReason, "parties are told the reason, so the step %q cannot be visible to the office only", s.Name)
 		}
 	}
 }

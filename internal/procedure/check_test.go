@@ -46,6 +46,7 @@ func TestFurtherFaults(t *testing.T) {
 		"suspended from the beginning":     {clock("suspended_in: [{state: lodged, proof: place}]") + "open: {by: [resident], channels: [web], units: [township], to: lodged, fields: [{name: place, required: false}]}\n", "suspension-proof: a matter begins"},
 		"reason in one language":           {clock("suspended_in: [{state: lodged, reason: {zh: 甲}}]"), "text-missing: "},
 		"reason that is no field":          {clock("extension: {period: 1d, max: 1, reason: x}") + step(", extend: repair"), "unknown-field: "},
+		"reason kept to the office":        {clock("extension: {period: 1d, max: 1, reason: place}") + step(", extend: repair, visible: office, fields: [{name: place, required: true}]"), "extension-reason: parties are told"},
 		"notice to nobody known":           {notice("everybody", "A", "A") + step(", notices: [n]"), `value: "everybody"`},
 		"notice to no party":               {notice(`"party:judge"`, "A", "A") + step(", notices: [n]"), "unknown-party-role: "},
 		"notice to no recipient":           {notice("", "A", "A") + step(", notices: [n]"), "missing-member: "},

@@ -72,6 +72,17 @@ func (p *Procedure) LawfulSteps(s Situation) []*Step {
 	return steps
 }
 
+// Withheld are the steps that the actor could take here if their guards held, and why they do not, in declared order.
+func (p *Procedure) Withheld(s Situation) []*NotLawful {
+	var withheld []*NotLawful
+	for _, step := range p.stepsFrom[s.State] {
+		if s.matchesAny(step.By) && !s.allows(step.Guard) {
+			withheld = append(withheld, p.notLawful(step.Name, s, Guarded))
+		}
+	}
+	return withheld
+}
+
 // Lawful returns nil when the actor may take the step now, otherwise a *NotLawful.
 func (p *Procedure) Lawful(step string, s Situation) error {
 	declared := p.steps[step]

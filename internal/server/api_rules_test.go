@@ -46,8 +46,12 @@ func TestGuardsAndRequiredFieldsOverTheAPI(t *testing.T) {
 	if refused["code"] != "guard" || refused["detail"] != "Look first." {
 		t.Errorf("%v", refused)
 	}
-	f.step(200, path, "look", map[string]any{})
 	_, file, _ := f.do("GET", path, nil, "Authorization", "Bearer "+clerkToken)
+	if got := fmt.Sprint(file["withheld"]); got != "[map[name:mend reason:Look first. title:Mend]]" {
+		t.Errorf("withheld %s", got)
+	}
+	f.step(200, path, "look", map[string]any{})
+	_, file, _ = f.do("GET", path, nil, "Authorization", "Bearer "+clerkToken)
 	var asked string
 	for _, st := range file["steps"].([]any) {
 		if s := st.(map[string]any); s["name"] == "mend" {

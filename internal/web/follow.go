@@ -34,6 +34,7 @@ type minePage struct {
 	Content     contentView
 	Conflict    *conflictView
 	Steps       []stepForm
+	NotYet      []withheldView
 	Entries     []entryView
 	Disclosures []disclosureView
 }
@@ -118,6 +119,7 @@ func (s *site) newMinePage(v words, f *casework.File, t *typed) *minePage {
 	}
 	page.Until = nearest(page.Clocks, m, f.Rules)
 	page.Steps = s.stepForms(v, f, "/m/steps/", t)
+	page.NotYet = v.withheld(f)
 	page.Conflict = v.conflict(f, t, "/m/receipts", true)
 	return page
 }

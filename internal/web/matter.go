@@ -27,6 +27,7 @@ type matterPage struct {
 	Clocks      []clockView
 	Conflict    *conflictView
 	Steps       []stepForm
+	NotYet      []withheldView
 	Entries     []entryView
 	Disclosures []disclosureView
 	Upkeep      *upkeepView // nil for those who may not
@@ -70,6 +71,7 @@ func (s *site) newMatterPage(v words, a office.Actor, f *casework.File, t *typed
 		page.Assignee = v.account(m.Assignee)
 	}
 	page.Steps = s.stepForms(v, f, base+"/steps/", t)
+	page.NotYet = v.withheld(f)
 	page.Conflict = v.conflict(f, t, base+"/receipts", content)
 	page.Upkeep = s.upkeepView(v, a, f)
 	return page

@@ -101,6 +101,17 @@ func (s *site) stepForms(v words, f *casework.File, action string, t *typed) []s
 	return forms
 }
 
+// withheldView is a step that cannot be taken yet, and why.
+type withheldView struct{ Title, Why string }
+
+func (v words) withheld(f *casework.File) []withheldView {
+	var views []withheldView
+	for _, w := range f.Withheld {
+		views = append(views, withheldView{f.Procedure.Step(w.Step).Title.In(v.lang), w.In(v.lang)})
+	}
+	return views
+}
+
 func (s *site) stepForm(v words, f *casework.File, st *procedure.Step, action string, form url.Values) stepForm {
 	sf := stepForm{Name: st.Name, Title: st.Title.In(v.lang), Action: action + st.Name, Ends: st.Terminal, Version: f.Matter.Version,
 		Key: cmp.Or(form.Get("key"), rand.Text())}

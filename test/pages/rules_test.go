@@ -60,6 +60,7 @@ func TestAStepAsksForWhatTheNextStateRequires(t *testing.T) {
 	base, page, _, _ := lamps(t)
 	clerk := newClient(t, base)
 	clerk.signIn("clerk")
+	holds(t, clerk.must(200, clerk.get(page)), "Not possible yet:", "<strong>Mend</strong> – Look first.")
 	a := clerk.must(http.StatusForbidden, clerk.post(page+"/steps/mend", url.Values{"version": {"1"}}))
 	holds(t, a, "Look first.")
 	clerk.must(http.StatusSeeOther, clerk.post(page+"/steps/look", url.Values{"version": {"1"}}))

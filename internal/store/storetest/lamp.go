@@ -12,7 +12,7 @@ calendar: cn
 time_zone: Asia/Shanghai
 basis: [{note: {zh: 没有规定。, en: There is no rule of law.}}]
 open:
-  by: [resident, "role:clerk"]
+  by: [resident, "role:clerk", {role: head, relation: superior}]
   channels: [web, api]
   units: [township, county]
   to: lodged

@@ -93,6 +93,14 @@ func offices(t *testing.T, d *Desk) {
 			t.Errorf("%s may %q, want %q", login, got, want)
 		}
 	}
+	for login, want := range map[string]bool{"head@t1": false, "head@c": true} {
+		_, err := d.Lodge(background(), d.staff(t, login), d.Example(t, "lamp", "t1"), "")
+		if want {
+			must(t, err)
+		} else {
+			wantKind(t, err, casework.NotAllowed, "may-not-open")
+		}
+	}
 	top := &casework.Matter{Number: "2026-00000001-8", Procedure: "lamp@1", State: "lodged", Unit: "p"}
 	for _, st := range d.LawfulSteps(d.staff(t, "head@p"), top) {
 		if st.Name == "urge" {
