@@ -36,6 +36,10 @@ const (
 	ruleExtension       = "extension"
 	ruleClockRules      = "clock-rules"
 	ruleLapse           = "lapse"
+	ruleUnknownSub      = "unknown-sub"
+	ruleSubOpened       = "sub-never-opened"
+	ruleSubDone         = "sub-done"
+	ruleOpensAtEnd      = "opens-at-end"
 	ruleNoEnd           = "no-end-state"
 	ruleStepFromEnd     = "step-from-end"
 	ruleUnreachable     = "unreachable-state"
@@ -53,6 +57,7 @@ func Rules() []string {
 		ruleWho, ruleUnknownState, ruleUnknownStep, ruleUnknownClock, ruleUnknownField, ruleUnknownParty,
 		rulePartyCount, ruleFieldLimits, ruleChoices, ruleForbidden,
 		ruleGuard, ruleAssign, ruleRefer, ruleAdverse, rulePeriod, ruleExtension, ruleClockRules, ruleLapse,
+		ruleUnknownSub, ruleSubOpened, ruleSubDone, ruleOpensAtEnd,
 		ruleNoEnd, ruleStepFromEnd, ruleUnreachable, ruleNoWayOut, ruleNoClock, ruleExample,
 	}
 }
