@@ -21,7 +21,9 @@ type File struct {
 	Entries     []*Entry
 	Disclosures []Disclosure
 	Steps       []*procedure.Step
-	Viewer      string // "staff" or "parties"
+	Whole       *Related   // what the matter is part of; nil if of nothing
+	Parts       []*Related // its sub-matters, oldest first
+	Viewer      string     // "staff" or "parties"
 }
 
 // Read opens a matter. A reading by staff is recorded, durably, before anything personal is given out, and
@@ -42,7 +44,7 @@ func (s *Service) Read(ctx context.Context, a office.Actor, num string) (*File, 
 		return nil, storeError(err)
 	}
 	f.limit(s.mayReadContent(a, m))
-	return f, nil
+	return f, s.relate(ctx, a, f)
 }
 
 // mayReadContent reports whether the actor may read what is personal in the matter, not only check it.
