@@ -95,6 +95,14 @@ func (m *Matter) NextDue(loc *time.Location) int64 {
 	return m.earliest(loc, func(c *Clock) bool { return !c.Party })
 }
 
+// NextDueAt is that instant, or the zero time.
+func (m *Matter) NextDueAt(loc *time.Location) time.Time {
+	if due := m.NextDue(loc); due != NoDue {
+		return time.UnixMilli(due)
+	}
+	return time.Time{}
+}
+
 // NextLapse is the earliest instant at which any running clock runs out whose lapse is not recorded yet.
 func (m *Matter) NextLapse(loc *time.Location) int64 {
 	return m.earliest(loc, func(c *Clock) bool { return c.Lapsed == "" })
