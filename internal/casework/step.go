@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"math/rand/v2"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -65,10 +66,17 @@ func (s *Service) TakeStep(ctx context.Context, a office.Actor, num string, cmd 
 	return out, err
 }
 
+// longestPause is before a verb runs again.
+const longestPause = 150 * time.Millisecond
+
 // rerun runs a verb again while somebody else's change comes in between, to a matter that it writes or to a number
-// that it gives.
+// that it gives. Where many meet, as when all parts of one matter end, it soon waits a little, each time for longer
+// on average and never as long as the others, so that not one alone gets through each time.
 func (s *Service) rerun(verb func() (*Outcome, error)) (*Outcome, error) {
-	for range 20 {
+	for try := range 20 {
+		if try >= 3 {
+			time.Sleep(rand.N(min(time.Millisecond<<(try-3), longestPause)))
+		}
 		out, err := verb()
 		if !errors.Is(err, ErrConflict) && !errors.Is(err, ErrTaken) {
 			return out, storeError(err)

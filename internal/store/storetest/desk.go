@@ -47,6 +47,7 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"sub/steps wait until it has ended", subWaits},
 		{"sub/the last one that ends takes the step declared for it", subDone},
 		{"sub/two that end at once are both told, and the step is taken once", subTogether},
+		{"sub/many that end at once are all told of", subMany},
 		{"sub/a chain of them ends in one transaction", subChain},
 		{"sub/ended by the end of a clock it tells as well", subLapse},
 		{"sub/a detached one outlives the matter", subDetached},
