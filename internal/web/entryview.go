@@ -98,6 +98,9 @@ func officeOnly(p *procedure.Procedure, act *casework.Act) bool {
 func (v words) what(act *casework.Act, p *procedure.Procedure) (what, remedy string) {
 	switch act.Kind {
 	case casework.Lodged:
+		if act.Parent != nil {
+			return v.t("entry.part"), ""
+		}
 		return v.t("entry.lodged"), ""
 	case casework.Lapsed:
 		return v.t("entry.lapsed"), ""

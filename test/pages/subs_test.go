@@ -3,43 +3,10 @@ package pages
 import (
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-
-	"luoshi/internal/office"
 )
-
-// joined adds two townships with a clerk each, and procedures of which one opens matters of the others.
-func (s *Stand) joined(t *testing.T) {
-	t.Helper()
-	ctx := t.Context()
-	name := func(s string) map[string]string { return map[string]string{"zh": s, "en": s} }
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	must(s.Service.Store.PutUnits(ctx, []office.Unit{{Code: "t1", Parent: "c", Kind: "township", Name: name("First township")},
-		{Code: "t2", Parent: "c", Kind: "township", Name: name("Second township")}}))
-	password, err := office.HashPassword(Password)
-	must(err)
-	for login, unit := range map[string]string{"one": "t1", "two": "t2"} {
-		must(s.Service.Store.PutAccount(ctx, office.Account{Login: login, Name: login, Grants: []office.Grant{{Role: "clerk", Unit: unit}}}, password, ""))
-	}
-	must(s.Service.ReloadStaff(ctx))
-	files, err := filepath.Glob("../../internal/store/storetest/testdata/joint*.yaml")
-	must(err)
-	for _, file := range files {
-		src, err := os.ReadFile(file)
-		must(err)
-		_, err = s.Service.Publish(ctx, filepath.Base(file), src)
-		must(err)
-	}
-}
 
 func lacks(t *testing.T, a answer, texts ...string) {
 	t.Helper()
@@ -52,7 +19,7 @@ func lacks(t *testing.T, a answer, texts ...string) {
 
 func TestAStepOpensASubMatterAndBothPagesSayHowFarItIs(t *testing.T) {
 	s := New(t)
-	s.joined(t)
+	s.Join(t)
 	base := serve(t, s)
 	resident, one, two, above := newClient(t, base), newClient(t, base), newClient(t, base), newClient(t, base)
 	a := resident.must(200, resident.post("/lodge/joint", url.Values{"key": {"k"}, "unit": {"t1"}, "title": {"River and road"},
@@ -78,7 +45,7 @@ func TestAStepOpensASubMatterAndBothPagesSayHowFarItIs(t *testing.T) {
 	holds(t, a, "Sub-matters</h2>", "Opinion", "It has not ended yet.", "Opened:")
 	lacks(t, a, sub)
 	a = two.must(200, two.get("/desk/m/"+sub))
-	holds(t, a, "The river", "Whose is it?", "This matter is part of another one.")
+	holds(t, a, "The river", "Whose is it?", "This matter is part of another one.", "Opened from another matter")
 	lacks(t, a, number)
 	holds(t, above.must(200, above.get("/desk/m/"+sub)), "Part of:", "Joint matter", `href="`+page+`"`)
 	a = resident.must(200, resident.get("/m"))
