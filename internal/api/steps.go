@@ -17,6 +17,13 @@ type StepBody struct {
 	Version  int            `json:"version,omitempty" minimum:"0" doc:"version you saw; if the matter has moved on, the answer is 409"`
 	Unit     string         `json:"unit,omitempty" doc:"where a referral goes"`
 	Assignee string         `json:"assignee,omitempty" doc:"login of whom an assignment names"`
+	Sub      *SubBody       `json:"sub,omitempty" doc:"about the sub-matter that the step opens"`
+}
+
+// SubBody is what a step may be told about the sub-matter that it opens.
+type SubBody struct {
+	Unit  string `json:"unit,omitempty" doc:"office that gets it, where the step says choose"`
+	Title string `json:"title,omitempty" doc:"left out: the title of this matter"`
 }
 
 func (a *API) steps(h huma.API) {
@@ -32,9 +39,12 @@ func (a *API) step(ctx context.Context, in *struct {
 	Body   StepBody
 }) (*recordedOutput, error) {
 	b := in.Body
+	cmd := casework.StepCommand{Step: in.Step, Fields: b.Fields, Note: b.Note, Version: b.Version, Unit: b.Unit, Assignee: b.Assignee}
+	if b.Sub != nil {
+		cmd.Sub = &casework.SubOpening{Unit: b.Sub.Unit, Title: b.Sub.Title}
+	}
 	return a.act(ctx, in.Caller, func(actor office.Actor) (*casework.Outcome, error) {
-		return a.Service.TakeStep(ctx, actor, in.Matter, casework.StepCommand{Step: in.Step, Fields: b.Fields, Note: b.Note,
-			Version: b.Version, Unit: b.Unit, Assignee: b.Assignee}, in.Key)
+		return a.Service.TakeStep(ctx, actor, in.Matter, cmd, in.Key)
 	})
 }
 

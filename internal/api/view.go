@@ -83,6 +83,7 @@ type Recorded struct {
 	QueryCode string          `json:"query_code,omitempty" doc:"shown this once: with the number it lets the party follow the matter"`
 	Receipt   *ledger.Receipt `json:"receipt" doc:"see doc/log-format.md"`
 	Clocks    []Clock         `json:"clocks"`
+	Opened    *Opened         `json:"opened,omitempty" doc:"the sub-matter that was opened with it"`
 }
 
 func (a *API) recorded(out *casework.Outcome, lang string) (*Recorded, error) {
@@ -96,7 +97,7 @@ func (a *API) recorded(out *casework.Outcome, lang string) (*Recorded, error) {
 		return nil, err
 	}
 	return &Recorded{MatterState: MatterState{m.Number, m.Version, m.State, m.Unit, m.Assignee, m.Changed}, Procedure: m.Procedure,
-		Seq: out.Entry.Act.Seq, QueryCode: out.Code, Receipt: out.Receipt, Clocks: cl}, nil
+		Seq: out.Entry.Act.Seq, QueryCode: out.Code, Receipt: out.Receipt, Clocks: cl, Opened: opened(out.Opened)}, nil
 }
 
 // Step is a lawful next step.
@@ -109,6 +110,7 @@ type Step struct {
 	Assign  string               `json:"assign,omitempty"`
 	Refer   string               `json:"refer,omitempty"`
 	Adverse bool                 `json:"adverse,omitempty"`
+	Opens   *StepOpens           `json:"opens,omitempty" doc:"the sub-matter that it opens"`
 }
 
 // Withheld is a step that the reader could take if its condition held.
@@ -129,6 +131,8 @@ type Entry struct {
 	State   string             `json:"state"`
 	Unit    string             `json:"unit"`
 	Names   []int              `json:"names,omitempty"`
+	Opens   *SubLink           `json:"opens,omitempty" doc:"the sub-matter that it opened"`
+	Ended   *SubLink           `json:"ended,omitempty" doc:"the sub-matter whose end it records"`
 	Rule    string             `json:"rule,omitempty"`
 	Note    string             `json:"note,omitempty"`
 	Fields  map[string]any     `json:"fields,omitempty"`
@@ -156,6 +160,8 @@ type File struct {
 	Fields      map[string]any        `json:"fields"`
 	Parties     []casework.Party      `json:"parties"`
 	Clocks      []Clock               `json:"clocks"`
+	Parent      *Related              `json:"parent,omitempty" doc:"the matter that this one is part of"`
+	Subs        []Related             `json:"subs" doc:"its sub-matters, oldest first"`
 	Steps       []Step                `json:"steps" doc:"what the reader may do now"`
 	Withheld    []Withheld            `json:"withheld,omitempty" doc:"what the reader could do, but for a condition of the procedure"`
 	Entries     []Entry               `json:"entries"`
@@ -176,11 +182,12 @@ func (a *API) file(f *casework.File, lang string) (*File, error) {
 		Source: m.Source, UnitName: unit.Label(lang), Title: m.Title, Fields: m.Fields, Parties: m.Parties, Clocks: cl,
 		Steps: []Step{}, Entries: []Entry{}, Disclosures: append([]casework.Disclosure{}, f.Disclosures...)}
 	for _, st := range f.Steps {
-		out.Steps = append(out.Steps, Step{st.Name, st.Title.In(lang), st.To, st.Note, f.Asks(st), st.Assign, st.Refer, st.Adverse})
+		out.Steps = append(out.Steps, Step{st.Name, st.Title.In(lang), st.To, st.Note, f.Asks(st), st.Assign, st.Refer, st.Adverse, stepOpens(p, st, lang)})
 	}
 	for _, w := range f.Withheld {
 		out.Withheld = append(out.Withheld, Withheld{w.Step, p.Step(w.Step).Title.In(lang), w.In(lang)})
 	}
+	out.Parent, out.Subs = a.parent(f, lang), a.subs(f, lang)
 	for _, e := range f.Entries {
 		view := entry(e, p, lang)
 		view.Notices, view.Documents = papers(f, e.Act.Seq, lang)
@@ -192,7 +199,7 @@ func (a *API) file(f *casework.File, lang string) (*File, error) {
 func entry(e *casework.Entry, p *procedure.Procedure, lang string) Entry {
 	act := &e.Act
 	v := Entry{Seq: act.Seq, Time: act.Time, Kind: act.Kind, Step: act.Step, Actor: act.Actor, State: act.State, Unit: act.Unit,
-		Names: act.Names, Rule: act.Rule, Note: e.Content.Note, Fields: e.Content.Fields, Clocks: act.Clocks, Erased: e.Erased(),
+		Names: act.Names, Opens: subLink(act.Opens), Ended: subLink(act.Ended), Rule: act.Rule, Note: e.Content.Note, Fields: e.Content.Fields, Clocks: act.Clocks, Erased: e.Erased(),
 		Index: e.Index, Receipt: receiptPath(act.Matter, act.Seq)}
 	if st := p.Step(act.Step); st != nil {
 		v.Title = st.Title.In(lang)

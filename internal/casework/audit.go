@@ -10,13 +10,14 @@ import (
 	"time"
 
 	"luoshi/internal/ledger"
+	"luoshi/internal/procedure"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
 
 // Fault is one thing audit found wrong.
 type Fault struct {
-	Kind   string `json:"kind"` // entry, content, order, tile, checkpoint, fold, clock, step, count, log, database
+	Kind   string `json:"kind"` // entry, content, order, tile, checkpoint, fold, clock, step, link, count, log, database
 	Matter string `json:"matter"`
 	Entry  int    `json:"entry"` // seq; 0 when no entry is hit
 	Tile   string `json:"tile"`
@@ -207,7 +208,7 @@ func (a *logAudit) compareTiles(ctx context.Context, v Snapshot) error {
 func (s *Service) auditMatters(ctx context.Context, v Snapshot, r *AuditReport) error {
 	h := newHistories(ctx, v)
 	defer h.stop()
-	counts := map[Count]int64{}
+	counts, together := map[Count]int64{}, newLinks()
 	err := v.Matters(ctx, func(p Projection) error {
 		for h.more && h.next.ID < p.ID {
 			r.fault(Fault{Kind: "fold", Matter: h.next.Number, Entry: h.next.Seq, Text: "an entry of a matter that is not there"})
@@ -220,7 +221,7 @@ func (s *Service) auditMatters(ctx context.Context, v Snapshot, r *AuditReport) 
 		}
 		r.Matters++
 		counts[Count{Unit: p.Row.Unit, Procedure: p.Row.Procedure, State: p.Row.State, Open: p.Row.Open}]++
-		s.auditMatter(p, entries, r)
+		s.auditMatter(p, entries, together, r)
 		return nil
 	})
 	for ; h.more; h.step() {
@@ -229,6 +230,7 @@ func (s *Service) auditMatters(ctx context.Context, v Snapshot, r *AuditReport) 
 	if err := errors.Join(err, h.err); err != nil {
 		return err
 	}
+	together.check(r)
 	return auditCounts(ctx, v, counts, r)
 }
 
@@ -251,7 +253,7 @@ func auditCounts(ctx context.Context, v Snapshot, want map[Count]int64, r *Audit
 
 // auditMatter folds the history anew, checking every content, step and clock on the way, and compares the
 // result with the stored projection.
-func (s *Service) auditMatter(p Projection, entries []Stored, r *AuditReport) {
+func (s *Service) auditMatter(p Projection, entries []Stored, together *links, r *AuditReport) {
 	fault := func(kind string, seq int, text string) {
 		r.fault(Fault{Kind: kind, Matter: p.Row.Number, Entry: seq, Text: text})
 	}
@@ -304,6 +306,7 @@ func (s *Service) auditMatter(p Projection, entries []Stored, r *AuditReport) {
 		return
 	}
 	m.keep(rules.Procedure)
+	together.add(m, rules, func(text string) { fault("link", 0, text) })
 	if text := differs(m, p, rules.Location); text != "" {
 		fault("fold", 0, text)
 	}
@@ -330,12 +333,14 @@ func auditContent(e *Entry) string {
 // function gives. m is the matter before the act. Dates computed with another version of the calendar are
 // not compared.
 func (s *Service) auditAct(m *Matter, act *Act, rules *Rules, fault func(kind, text string)) {
+	var st *procedure.Step
 	if act.Kind == Stepped {
-		st := rules.Procedure.Step(act.Step)
+		st = rules.Procedure.Step(act.Step)
 		if st == nil || !slices.Contains(st.From, m.State) || st.To != "" && st.To != act.State {
 			fault("step", fmt.Sprintf("step %s from %s to %s is not in the procedure", act.Step, m.State, act.State))
 		}
 	}
+	auditSubs(m, act, st, rules, fault)
 	scratch := m.clone()
 	for _, op := range act.Clocks {
 		c := Clock{Name: op.Clock, From: op.From}

@@ -17,6 +17,7 @@ const (
 	Lodged     Kind = "lodged"      // the matter began
 	Stepped    Kind = "stepped"     // a declared step was taken
 	Lapsed     Kind = "lapsed"      // a clock ran out; recorded by the system, not by the late office
+	SubEnded   Kind = "sub-ended"   // a sub-matter has ended; recorded by the system, nothing else changes
 	CodeIssued Kind = "code-issued" // a party was given a new query code
 	Corrected  Kind = "corrected"   // content of an earlier entry is put right; the earlier entry stays
 	Erased     Kind = "erased"      // personal content was removed under a named rule
@@ -42,6 +43,13 @@ type PartyRef struct {
 	Role string `json:"role"`
 }
 
+// Link names another matter: one that this is part of, or one that is part of this. Sub is what the procedure of
+// the whole calls the part.
+type Link struct {
+	Matter string `json:"matter"`
+	Sub    string `json:"sub"`
+}
+
 // Source is where an imported matter came from, and the time that system states. The entry's own time says
 // when it was recorded here; nothing is back-dated.
 type Source struct {
@@ -60,10 +68,13 @@ type Act struct {
 	Channel   string     `json:"channel,omitempty"`
 	Clocks    []ClockOp  `json:"clocks,omitempty"`
 	Content   string     `json:"content,omitempty"`
-	Key       string     `json:"key,omitempty"` // hex; hash of the idempotency key and its owner
+	Ended     *Link      `json:"ended,omitempty"` // the sub-matter that has ended
+	Key       string     `json:"key,omitempty"`   // hex; hash of the idempotency key and its owner
 	Kind      Kind       `json:"kind"`
 	Matter    string     `json:"matter"`
 	Names     []int      `json:"names,omitempty"`            // seqs of earlier entries this one corrects or erases
+	Opens     *Link      `json:"opens,omitempty"`            // the sub-matter that this act opens
+	Parent    *Link      `json:"parent,omitempty"`           // on the first entry of a sub-matter: what it is part of
 	Parties   []PartyRef `json:"parties,omitempty"`          // all parties after the act, when the act changed them
 	Procedure string     `json:"procedure,omitempty"`        // id@version, on the first entry
 	Declared  string     `json:"procedure_sha256,omitempty"` // of the procedure's text, on the first entry

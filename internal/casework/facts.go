@@ -25,7 +25,8 @@ func above(a office.Actor, t *office.Tree, role, unit string) bool {
 // its guards look at.
 func (s *Service) facts(m *Matter) *procedure.Facts {
 	f := &procedure.Facts{Fields: m.Fields, Channel: m.Channel, Assigned: m.Assignee != "", Referred: len(m.Referred) > 0,
-		Taken: m.Taken, Parties: map[string]int{}, Extensions: map[string]int{}, Late: map[string]bool{}}
+		Taken: m.Taken, Parties: map[string]int{}, Extensions: map[string]int{}, Late: map[string]bool{},
+		Outstanding: m.Outstanding()}
 	for _, r := range m.Roles {
 		f.Parties[r.Role]++
 	}

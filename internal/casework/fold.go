@@ -25,7 +25,13 @@ func Fold(entries []*Entry, ends func(procedure, state string) bool) (*Matter, e
 func (m *Matter) add(a *Act, c *Content, ends func(procedure, state string) bool) {
 	if a.Kind == Lodged {
 		m.Number, m.Procedure, m.Opened, m.Channel, m.Source = a.Matter, a.Procedure, a.Time, a.Channel, a.Source
-		m.Unit = a.Unit
+		m.Unit, m.Parent = a.Unit, a.Parent
+	}
+	if a.Ended != nil {
+		m.endSub(a.Ended.Matter, a.Time)
+	}
+	if a.Opens != nil {
+		m.Subs = append(m.Subs, Part{Name: a.Opens.Sub, Number: a.Opens.Matter})
 	}
 	if a.Parties != nil {
 		m.Roles = a.Parties

@@ -78,25 +78,37 @@ func (s *Service) lodge(ctx context.Context, a office.Actor, l Lodging, rules *R
 	}
 	p := rules.Procedure
 	code := s.deriveCode(num, 1, r.given())
-	act := Act{V: 1, Matter: num, Seq: 1, Time: FormatTime(now), Kind: Lodged, Actor: actorRef(a), Procedure: p.Key(), Declared: p.Hash,
-		Channel: l.Channel, State: p.Open.To, Unit: l.Unit, Source: l.Source, Parties: partyRefs(p, num, l.Parties, code)}
+	act := Act{Matter: num, Time: FormatTime(now), Actor: actorRef(a), Channel: l.Channel, Unit: l.Unit, Source: l.Source,
+		Parties: partyRefs(p, num, l.Parties, code)}
 	from := act.Time
 	if !l.ClockFrom.IsZero() {
 		from = FormatTime(l.ClockFrom)
 	}
-	scratch := &Matter{Procedure: p.Key()}
-	if act.Clocks, err = rules.clockOps(scratch, "open", p.Open.To, act.Time, from, ""); err != nil {
-		return nil, err
-	}
-	e, err := newEntry(act, Content{Title: l.Title, Fields: fields, Parties: l.Parties}, r)
+	c, err := s.first(rules, act, Content{Title: l.Title, Fields: fields, Parties: l.Parties}, from, r)
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.commit(ctx, s.change(nil, e, rules, r))
+	out, err := s.commit(ctx, c)
 	if err == nil && holdsAny(act.Parties) {
 		out.Code = code
 	}
 	return out, err
+}
+
+// first is the change that begins a matter. The act says who, when and where; what follows from the procedure is
+// filled in.
+func (s *Service) first(rules *Rules, act Act, content Content, from string, r *request) (*Change, error) {
+	p := rules.Procedure
+	act.V, act.Seq, act.Kind, act.Procedure, act.Declared, act.State = 1, 1, Lodged, p.Key(), p.Hash, p.Open.To
+	var err error
+	if act.Clocks, err = rules.clockOps(&Matter{Procedure: p.Key()}, procedure.EventOpen, act.State, act.Time, from, ""); err != nil {
+		return nil, err
+	}
+	e, err := newEntry(act, content, r)
+	if err != nil {
+		return nil, err
+	}
+	return s.change(nil, e, rules, r), nil
 }
 
 func holdsAny(parties []PartyRef) bool {
@@ -202,15 +214,7 @@ func (s *Service) checkLodging(a office.Actor, l *Lodging) (*Rules, map[string]a
 	reject := func(field, code, zh, en string) {
 		bad = append(bad, FieldError{Field: field, Code: code, Text: text(zh, en)})
 	}
-	unit, ok := tree.Unit(l.Unit)
-	switch {
-	case !ok:
-		reject("unit", "unknown", "请选择受理单位。", "Choose the office that shall receive it.")
-	case !slices.Contains(p.Open.Units, unit.Kind):
-		reject("unit", "wrong-kind", "这个单位不受理这类事项，请选择其他单位。", "This office does not receive matters of this kind; choose another.")
-	case !unit.ValidOn(s.Now().In(rules.Location).Format(time.DateOnly)):
-		reject("unit", "not-valid", "这个单位目前不存在，请选择承接它职责的单位。", "This office does not exist now; choose its successor.")
-	}
+	s.checkUnit(reject, rules, l.Unit)
 	if !slices.Contains(p.Open.Channels, l.Channel) || !mayClaim(a, l) {
 		reject("channel", "unknown", "这个规程不接受这个渠道。", "This procedure does not take this channel.")
 	}
@@ -222,6 +226,19 @@ func (s *Service) checkLodging(a office.Actor, l *Lodging) (*Rules, map[string]a
 		return nil, nil, invalidInput(bad)
 	}
 	return rules, fields, nil
+}
+
+// checkUnit says why a unit cannot receive matters of that procedure.
+func (s *Service) checkUnit(reject func(field, code, zh, en string), rules *Rules, code string) {
+	unit, ok := s.Tree().Unit(code)
+	switch {
+	case !ok:
+		reject("unit", "unknown", "请选择受理单位。", "Choose the office that shall receive it.")
+	case !slices.Contains(rules.Procedure.Open.Units, unit.Kind):
+		reject("unit", "wrong-kind", "这个单位不受理这类事项，请选择其他单位。", "This office does not receive matters of this kind; choose another.")
+	case !unit.ValidOn(s.Now().In(rules.Location).Format(time.DateOnly)):
+		reject("unit", "not-valid", "这个单位目前不存在，请选择承接它职责的单位。", "This office does not exist now; choose its successor.")
+	}
 }
 
 // mayClaim reports whether the actor can say that the matter came by that channel: a resident writes it in

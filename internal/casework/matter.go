@@ -28,6 +28,8 @@ type Matter struct {
 	Roles     []PartyRef `json:"roles,omitempty"`
 	Clocks    []Clock    `json:"clocks,omitempty"`
 	Referred  []string   `json:"referred,omitempty"` // units that referred it, oldest first
+	Parent    *Link      `json:"parent,omitempty"`   // the matter of which this is a sub-matter
+	Subs      []Part     `json:"subs,omitempty"`     // its own sub-matters, oldest first
 
 	// Personal, from content; gone after erasure.
 	Title   string         `json:"title,omitempty"`
@@ -40,6 +42,36 @@ type Matter struct {
 	// Taken is how often each step was taken. It holds nothing personal. It stands last, where the migration that
 	// brought it could add it.
 	Taken map[string]int `json:"taken,omitempty"`
+}
+
+// Part is a sub-matter as the matter knows it that opened it.
+type Part struct {
+	Name   string `json:"name"` // of the sub in the procedure
+	Number string `json:"number,omitempty"`
+	Ended  string `json:"ended,omitempty"` // when it reached an end
+}
+
+// Outstanding counts the sub-matters that have not ended, by sub.
+func (m *Matter) Outstanding() map[string]int {
+	var n map[string]int
+	for i := range m.Subs {
+		if s := &m.Subs[i]; s.Ended == "" {
+			if n == nil {
+				n = map[string]int{}
+			}
+			n[s.Name]++
+		}
+	}
+	return n
+}
+
+// endSub notes that a sub-matter has ended.
+func (m *Matter) endSub(number, at string) {
+	for i := range m.Subs {
+		if s := &m.Subs[i]; s.Number == number && s.Ended == "" {
+			s.Ended = at
+		}
+	}
 }
 
 // Encode writes the matter as stores keep it and audit compares it: as encoding/json would, only faster.
@@ -91,6 +123,14 @@ func (m *Matter) NextDue(loc *time.Location) int64 {
 	return m.earliest(loc, func(c *Clock) bool { return !c.Party })
 }
 
+// NextDueAt is that instant, or the zero time.
+func (m *Matter) NextDueAt(loc *time.Location) time.Time {
+	if due := m.NextDue(loc); due != NoDue {
+		return time.UnixMilli(due)
+	}
+	return time.Time{}
+}
+
 // NextLapse is the earliest instant at which any running clock runs out whose lapse is not recorded yet.
 func (m *Matter) NextLapse(loc *time.Location) int64 {
 	return m.earliest(loc, func(c *Clock) bool { return c.Lapsed == "" })
@@ -114,6 +154,7 @@ func (m *Matter) clone() *Matter {
 	c.Roles = slices.Clone(m.Roles)
 	c.Clocks = slices.Clone(m.Clocks)
 	c.Referred = slices.Clone(m.Referred)
+	c.Subs = slices.Clone(m.Subs)
 	c.Parties = slices.Clone(m.Parties)
 	c.Taken = maps.Clone(m.Taken)
 	c.Fields = make(map[string]any, len(m.Fields)+4)

@@ -16,22 +16,34 @@ type Outcome struct {
 	Matter   *Matter
 	Entry    *Entry
 	Receipt  *ledger.Receipt
-	Code     string // query code, shown once; empty unless one was issued
-	Repeated bool   // the same request came before: this is the first answer again
+	Opened   *Outcome // the sub-matter that was opened with it; its receipt shows no content
+	Code     string   // query code, shown once; empty unless one was issued
+	Repeated bool     // the same request came before: this is the first answer again
 }
 
-// commit writes the change and builds the receipt with its proof.
+// commit writes the change, with what it brings about in other matters, and builds the receipt with its proof.
 func (s *Service) commit(ctx context.Context, c *Change) (*Outcome, error) {
+	if err := s.tellWhole(ctx, c); err != nil {
+		return nil, err
+	}
 	done, err := s.Store.Commit(ctx, c)
 	if err != nil {
 		return nil, err
 	}
+	out, err := s.outcome(c, done)
+	if err != nil || c.Entry.Act.Opens == nil {
+		return out, err
+	}
+	if out.Opened, err = s.outcome(c.With[0], done.With[0]); err == nil { // sealed puts it first
+		out.Opened.Receipt = out.Opened.Receipt.WithoutContent()
+	}
+	return out, err
+}
+
+func (s *Service) outcome(c *Change, done Committed) (*Outcome, error) {
 	c.Entry.Index = done.Index
 	r, err := s.receipt(c.Entry, done.Proof, done.Checkpoint)
-	if err != nil {
-		return nil, err
-	}
-	return &Outcome{Matter: c.Matter, Entry: c.Entry, Receipt: r}, nil
+	return &Outcome{Matter: c.Matter, Entry: c.Entry, Receipt: r}, err
 }
 
 func (s *Service) receipt(e *Entry, proof tlog.RecordProof, checkpoint []byte) (*ledger.Receipt, error) {
@@ -58,6 +70,11 @@ func (s *Service) firstAnswer(ctx context.Context, e *Entry, key string) (*Outco
 		return nil, err
 	}
 	out := &Outcome{Matter: m, Entry: e, Receipt: r, Repeated: true}
+	if e.Act.Opens != nil {
+		if out.Opened, err = s.opened(ctx, e.Act.Opens.Matter); err != nil {
+			return nil, err
+		}
+	}
 	if e.Act.Kind == Lodged || e.Act.Kind == CodeIssued {
 		code := s.deriveCode(e.Act.Matter, e.Act.Seq, key)
 		if partyOf(m, code) != nil {
@@ -65,6 +82,23 @@ func (s *Service) firstAnswer(ctx context.Context, e *Entry, key string) (*Outco
 		}
 	}
 	return out, nil
+}
+
+// opened is what was answered about a sub-matter when it was opened.
+func (s *Service) opened(ctx context.Context, num string) (*Outcome, error) {
+	e, err := s.Store.Entry(ctx, num, 1)
+	if err != nil {
+		return nil, err
+	}
+	m, err := Fold([]*Entry{e}, s.ends)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.receiptOf(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	return &Outcome{Matter: m, Entry: e, Receipt: r.WithoutContent(), Repeated: true}, nil
 }
 
 func (s *Service) receiptOf(ctx context.Context, e *Entry) (*ledger.Receipt, error) {

@@ -23,6 +23,8 @@ type File struct {
 	Withheld    []*procedure.NotLawful // steps whose guards do not hold now
 	Viewer      procedure.Viewer
 	Papers      map[int]Papers // what was told and issued with an entry, by its seq, for this reader
+	Whole       *Related       // what the matter is part of; nil if of nothing
+	Parts       []*Related     // its sub-matters, oldest first
 
 	asks func(*procedure.Step) []procedure.FieldUse
 }
@@ -52,7 +54,7 @@ func (s *Service) Read(ctx context.Context, a office.Actor, num string) (*File, 
 	content := s.mayReadContent(a, m)
 	f.Papers = s.papers(f, content)
 	f.limit(content)
-	return f, nil
+	return f, s.relate(ctx, a, f)
 }
 
 // mayReadContent reports whether the actor may read what is personal in the matter, not only check it.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"math/rand/v2"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -20,6 +21,7 @@ type StepCommand struct {
 	Note     string         `json:"note,omitempty"`
 	Unit     string         `json:"unit,omitempty"`     // where a referral goes
 	Assignee string         `json:"assignee,omitempty"` // whom an assignment names, by login
+	Sub      *SubOpening    `json:"sub,omitempty"`      // about the sub-matter that the step opens
 	Version  int            `json:"version,omitzero"`   // version the actor saw; 0: whatever is there now
 }
 
@@ -41,11 +43,11 @@ func (s *Service) TakeStep(ctx context.Context, a office.Actor, num string, cmd 
 		if cmd.Version != 0 && cmd.Version != m.Version {
 			return nil, errStale(m)
 		}
-		e, err := s.step(a, m, rules, cmd, r)
+		c, err := s.step(ctx, a, m, rules, cmd, r)
 		if err != nil {
 			return nil, err
 		}
-		out, err := s.commit(ctx, s.change(m, e, rules, r))
+		out, err := s.commit(ctx, c)
 		if errors.Is(err, ErrKeyUsed) {
 			again, err := s.repeat(ctx, r)
 			if again == nil && err == nil { // it was used by a change that then failed
@@ -64,11 +66,19 @@ func (s *Service) TakeStep(ctx context.Context, a office.Actor, num string, cmd 
 	return out, err
 }
 
-// rerun runs a verb again while somebody else's change comes in between.
+// longestPause is before a verb runs again.
+const longestPause = 150 * time.Millisecond
+
+// rerun runs a verb again while somebody else's change comes in between, to a matter that it writes or to a number
+// that it gives. Where many meet, as when all parts of one matter end, it soon waits a little, each time for longer
+// on average and never as long as the others, so that not one alone gets through each time.
 func (s *Service) rerun(verb func() (*Outcome, error)) (*Outcome, error) {
-	for range 20 {
+	for try := range 20 {
+		if try >= 3 {
+			time.Sleep(rand.N(min(time.Millisecond<<(try-3), longestPause)))
+		}
 		out, err := verb()
-		if !errors.Is(err, ErrConflict) {
+		if !errors.Is(err, ErrConflict) && !errors.Is(err, ErrTaken) {
 			return out, storeError(err)
 		}
 	}
@@ -131,20 +141,20 @@ func (s *Service) situation(a office.Actor, m *Matter, unit string) procedure.Si
 func (s *Service) LawfulSteps(a office.Actor, m *Matter) []*procedure.Step {
 	rules := s.Rules(m.Procedure)
 	return slices.DeleteFunc(slices.Clone(rules.Procedure.LawfulSteps(s.situation(a, m, m.Unit))), func(st *procedure.Step) bool {
-		return extensionSpent(rules, m, st) != nil || st.Refer == "back" && len(m.Referred) == 0
+		return extensionSpent(rules, m, st) != nil || st.Refer == "back" && len(m.Referred) == 0 || s.hindered(rules, m, st) != nil
 	})
 }
 
 // actTime is now, but never before the entry before it: a clock set back must not turn a history around.
 func actTime(now time.Time, m *Matter) string { return max(FormatTime(now), m.Changed) }
 
-// step computes the entry for a step, or says why it is not lawful or not complete.
-func (s *Service) step(a office.Actor, m *Matter, rules *Rules, cmd StepCommand, r *request) (*Entry, error) {
+// step computes what a step changes, or says why it is not lawful or not complete.
+func (s *Service) step(ctx context.Context, a office.Actor, m *Matter, rules *Rules, cmd StepCommand, r *request) (*Change, error) {
 	act, content, err := s.stepAct(a, m, rules, cmd)
 	if err != nil {
 		return nil, err
 	}
-	return newEntry(act, content, r)
+	return s.sealed(ctx, m, rules, act, content, cmd.Sub, r)
 }
 
 func (s *Service) stepAct(a office.Actor, m *Matter, rules *Rules, cmd StepCommand) (Act, Content, error) {
@@ -154,6 +164,9 @@ func (s *Service) stepAct(a office.Actor, m *Matter, rules *Rules, cmd StepComma
 	}
 	st := p.Step(cmd.Step)
 	if err := extensionSpent(rules, m, st); err != nil {
+		return Act{}, Content{}, err
+	}
+	if err := s.hindered(rules, m, st); err != nil {
 		return Act{}, Content{}, err
 	}
 	now := s.Now()
@@ -166,6 +179,9 @@ func (s *Service) stepAct(a office.Actor, m *Matter, rules *Rules, cmd StepComma
 	fields, err := p.CheckFields(p.Asks(st, m.State, m.Knows), cmd.Fields)
 	bad = append(bad, fieldErrors(err)...)
 	bad = append(bad, checkNote(st, cmd.Note)...)
+	if err == nil {
+		bad = append(bad, s.subFaults(m, rules, st, fields, cmd.Sub)...)
+	}
 	if len(bad) > 0 {
 		return Act{}, Content{}, invalidInput(bad)
 	}

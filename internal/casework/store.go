@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"luoshi/internal/ledger"
@@ -12,6 +13,10 @@ import (
 
 // Change is what one verb wants written, all or nothing.
 type Change struct {
+	// With are changes of other matters that are written with this one or not at all. Each expects its own
+	// version; none has a key or changes that go with it.
+	With []*Change
+
 	Matter     *Matter  // after the change
 	Expect     int      // version before; 0 for a new matter
 	Entry      *Entry   // the new entry
@@ -29,16 +34,54 @@ type Before struct {
 	Open                   bool
 }
 
+// Parts are the change itself and those that go with it, each of another matter, in the order of their leaves.
+func (c *Change) Parts() ([]*Change, error) {
+	if len(c.With) == 0 {
+		return []*Change{c}, nil
+	}
+	parts := append([]*Change{c}, c.With...)
+	seen := map[string]bool{}
+	for i, p := range parts {
+		switch {
+		case seen[p.Matter.Number]:
+			return nil, fmt.Errorf("one change writes the matter %s twice", p.Matter.Number)
+		case i > 0 && (p.Key != nil || len(p.With) > 0):
+			return nil, fmt.Errorf("the change of %s that goes with another has a key or changes of its own", p.Matter.Number)
+		}
+		seen[p.Matter.Number] = true
+	}
+	return parts, nil
+}
+
 // Committed is the durable outcome of a Change: the leaf's index, its proof against the checkpoint that was
 // signed in the same transaction, and that checkpoint.
 type Committed struct {
 	Index      int64
 	Checkpoint []byte
 	Proof      tlog.RecordProof
+	With       []Committed // of the changes that went with it, in their order; their leaves follow one by one
+}
+
+// Prove works out the proofs of a change and of those that went with it. First is the index of its leaf.
+func Prove(first int64, n int, checkpoint []byte, prove func(index int64) (tlog.RecordProof, error)) (Committed, error) {
+	done := Committed{Index: first, Checkpoint: checkpoint}
+	var err error
+	if done.Proof, err = prove(first); err != nil {
+		return Committed{}, err
+	}
+	for i := range int64(n - 1) {
+		with, err := Prove(first+1+i, 1, checkpoint, prove)
+		if err != nil {
+			return Committed{}, err
+		}
+		done.With = append(done.With, with)
+	}
+	return done, nil
 }
 
 // Committer makes changes durable. Concurrent changes share one transaction and one signature. When Commit
-// returns nil the change is on stable storage. Errors: ErrConflict (Expect is not the stored version),
+// returns nil the change is on stable storage, with all that goes with it; what is wrong with one part refuses
+// them all, and no other change. Errors: ErrConflict (Expect is not the stored version),
 // ErrTaken (new matter whose number exists), ErrKeyUsed, ErrFull and ErrAway (nothing was written), ErrUnknown.
 type Committer interface {
 	Commit(ctx context.Context, c *Change) (Committed, error)

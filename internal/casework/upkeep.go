@@ -41,11 +41,11 @@ func (s *Service) Lapse(ctx context.Context, num string) (*Outcome, error) {
 			op.Unit = m.Unit
 			act.Clocks = append(act.Clocks, op)
 		}
-		e, err := NewEntry(act, Content{})
+		c, err := s.sealed(ctx, m, rules, act, Content{}, nil, nil)
 		if err != nil {
 			return nil, err
 		}
-		return s.commit(ctx, s.change(m, e, rules, nil))
+		return s.commit(ctx, c)
 	})
 }
 

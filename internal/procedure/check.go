@@ -71,6 +71,7 @@ func (c *checker) check() {
 	c.fields()
 	c.states()
 	c.steps()
+	c.subs()
 	c.parsePeriods()
 	c.clocks()
 	c.suspensions()

@@ -45,6 +45,10 @@ const (
 	ruleReveals         = "notice-reveals"
 	ruleUnused          = "unused"
 	rulePublic          = "public-field"
+	ruleUnknownSub      = "unknown-sub"
+	ruleSubOpened       = "sub-never-opened"
+	ruleSubDone         = "sub-done"
+	ruleOpensAtEnd      = "opens-at-end"
 	ruleNoEnd           = "no-end-state"
 	ruleStepFromEnd     = "step-from-end"
 	ruleUnreachable     = "unreachable-state"
@@ -64,6 +68,7 @@ func Rules() []string {
 		rulePartyCount, ruleFieldLimits, ruleChoices, ruleForbidden,
 		ruleGuard, ruleAssign, ruleRefer, ruleAdverse, rulePeriod, ruleExtension, ruleExtensionReason, ruleSuspensionProof,
 		ruleClockRules, ruleLapse, rulePlaceholder, ruleSubject, ruleReveals, ruleUnused, rulePublic,
+		ruleUnknownSub, ruleSubOpened, ruleSubDone, ruleOpensAtEnd,
 		ruleNoEnd, ruleStepFromEnd, ruleUnreachable, ruleNoWayOut, ruleNoClock, ruleExample,
 	}
 }

@@ -42,9 +42,9 @@ type Guard struct {
 type Opens struct {
 	Sub  string `yaml:"sub" json:"sub"`
 	Unit string `yaml:"unit" json:"unit"` // owner, referrer, superior (the unit right above), choose (named with the step)
-	// Fields gives the sub-matter's fields by those of this matter.
+	// Fields says from which field of this matter each of the sub-matter's takes its value: theirs by name, ours as value.
 	Fields map[string]string `yaml:"fields" json:"fields,omitempty"`
-	// Parties gives the roles of the sub-matter's parties by those of this matter.
+	// Parties says, by role in the sub-matter, which role of this matter its parties have here.
 	Parties map[string]string `yaml:"parties" json:"parties,omitempty"`
 }
 

@@ -18,6 +18,7 @@ type entryView struct {
 	Unit     string // when it changed
 	Assignee string // when it changed
 	Clocks   []string
+	Subs     []subLine // opened or ended
 	Content  contentView
 	Fold     bool   // content is shown elsewhere on the page too
 	Hidden   bool   // the reader may not see the content
@@ -63,7 +64,10 @@ func (v words) entryViews(f *casework.File, receipts string, content bool) []ent
 func (v words) entryView(f *casework.File, e *casework.Entry, before casework.Act, content bool) entryView {
 	act := &e.Act
 	view := entryView{Seq: act.Seq, Time: v.recorded(act.Time, f.Rules.Location), Who: v.who(act.Actor, f.Procedure),
-		Rule: act.Rule, Content: v.content(e.Content, f.Procedure), Fold: act.Kind == casework.Lodged}
+		Rule: act.Rule, Content: v.content(e.Content, f.Procedure), Fold: act.Kind == casework.Lodged, Subs: v.subLines(act, f.Procedure)}
+	if act.Parent != nil && act.Actor.As == "party" {
+		view.Who = v.t("who.whole-party") // their role is one in the other matter
+	}
 	view.What, view.Remedy = v.what(act, f.Procedure)
 	if act.State != before.State {
 		view.State = v.state(f.Procedure, act.State)
@@ -98,9 +102,14 @@ func officeOnly(p *procedure.Procedure, act *casework.Act) bool {
 func (v words) what(act *casework.Act, p *procedure.Procedure) (what, remedy string) {
 	switch act.Kind {
 	case casework.Lodged:
+		if act.Parent != nil {
+			return v.t("entry.part"), ""
+		}
 		return v.t("entry.lodged"), ""
 	case casework.Lapsed:
 		return v.t("entry.lapsed"), ""
+	case casework.SubEnded:
+		return v.t("entry.sub-ended"), ""
 	case casework.CodeIssued:
 		return v.t("entry.code-issued"), ""
 	case casework.Corrected:

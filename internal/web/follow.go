@@ -32,6 +32,8 @@ type minePage struct {
 	Until       *clockView
 	Clocks      []clockView
 	Content     contentView
+	Whole       *relatedView
+	Parts       []relatedView
 	Conflict    *conflictView
 	Steps       []stepForm
 	NotYet      []withheldView
@@ -118,6 +120,7 @@ func (s *site) newMinePage(v words, f *casework.File, t *typed) *minePage {
 		page.Assignee = v.account(m.Assignee)
 	}
 	page.Until = nearest(page.Clocks, m, f.Rules)
+	page.Whole, page.Parts = s.whole(v, f), s.parts(v, f)
 	page.Steps = s.stepForms(v, f, "/m/steps/", t)
 	page.NotYet = v.withheld(f)
 	page.Conflict = v.conflict(f, t, "/m/receipts", true)

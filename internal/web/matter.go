@@ -23,6 +23,8 @@ type matterPage struct {
 	Unit        string
 	Assignee    string
 	Content     contentView
+	Whole       *relatedView
+	Parts       []relatedView
 	Withheld    bool // the reader checks, and does not see what is personal
 	Clocks      []clockView
 	Conflict    *conflictView
@@ -70,6 +72,7 @@ func (s *site) newMatterPage(v words, a office.Actor, f *casework.File, t *typed
 	if m.Assignee != "" {
 		page.Assignee = v.account(m.Assignee)
 	}
+	page.Whole, page.Parts = s.whole(v, f), s.parts(v, f)
 	page.Steps = s.stepForms(v, f, base+"/steps/", t)
 	page.NotYet = v.withheld(f)
 	page.Conflict = v.conflict(f, t, base+"/receipts", content)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/office"
@@ -85,7 +86,7 @@ func (s *site) takeStep(w http.ResponseWriter, r *http.Request, a office.Actor, 
 func commandOf(step string, form url.Values) casework.StepCommand {
 	version, _ := strconv.Atoi(form.Get("version"))
 	return casework.StepCommand{Step: step, Fields: fieldsOf(form), Note: lines(form.Get("note")), Unit: form.Get("unit"),
-		Assignee: form.Get("assignee"), Version: version}
+		Assignee: form.Get("assignee"), Sub: openingOf(form), Version: version}
 }
 
 // stepForms makes a form for every lawful step, filled with what was typed before.
@@ -128,6 +129,7 @@ func (s *site) stepForm(v words, f *casework.File, st *procedure.Step, action st
 	if st.Assign == "choose" {
 		sf.Inputs = append(sf.Inputs, s.assigneeInput(v, f, st, prefix, form))
 	}
+	sf.Inputs = append(sf.Inputs, s.subInputs(v, f, st, prefix, form)...)
 	for _, use := range f.Asks(st) {
 		in := v.fieldInput(f.Procedure, use, prefix+"f-", form)
 		sf.Inputs = append(sf.Inputs, &in)
@@ -166,6 +168,12 @@ func (s *site) stepAgain(v words, f *casework.File, st *procedure.Step, action s
 	sf.Problems = v.place(sf.Inputs, t.err.Fields, func(field string) string {
 		if name, ok := cutField(field); ok {
 			return prefix + "f-" + name
+		}
+		switch member, sub := strings.CutPrefix(field, "sub."); {
+		case sub && (member == "unit" || member == "title"):
+			return prefix + "sub-" + member
+		case sub: // what the matter itself does not have
+			return "step-" + st.Name
 		}
 		return prefix + field
 	})
@@ -211,6 +219,9 @@ func (v words) lost(p *procedure.Procedure, t *typed) (string, []fieldView) {
 		return t.step, nil
 	}
 	lost := v.fieldViews(p, fieldsOf(t.form))
+	if title := t.form.Get("sub-title"); title != "" {
+		lost = append(lost, fieldView{Label: v.t("sub.title"), Text: lines(title)})
+	}
 	if note := t.form.Get("note"); note != "" {
 		lost = append(lost, fieldView{Label: v.t("step.note"), Text: lines(note)})
 	}

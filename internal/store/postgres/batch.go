@@ -30,7 +30,8 @@ type batch struct {
 	used     map[string]bool // idempotency keys in question that are used
 	changed  map[int64]bool  // matters that this batch changes
 
-	changes []*request // that are written, in leaf order
+	written []*request // with changes, in leaf order
+	changes []*part    // theirs
 	writes  []statement
 	tally   listing.Delta
 	news    casework.News
@@ -132,12 +133,11 @@ func (w *batch) question(queue func(name string, args ...any) *pgx.QueuedQuery) 
 	var ids []int64
 	var keys [][]byte
 	for _, r := range w.reqs {
-		if r.change == nil {
-			continue
-		}
-		ids = append(ids, r.id)
-		if r.change.Key != nil {
-			keys = append(keys, r.change.Key)
+		for _, p := range r.parts {
+			ids = append(ids, p.id)
+			if p.change.Key != nil {
+				keys = append(keys, p.change.Key)
+			}
 		}
 	}
 	if len(ids) > 0 {
@@ -179,26 +179,40 @@ func (w *batch) catchUp(ctx context.Context, conn *pgxpool.Conn, size int64, nex
 // decide answers the requests that cannot be written, and sorts the others. What is refused leaves no trace.
 func (w *batch) decide() {
 	for _, r := range w.reqs {
-		if r.change == nil {
+		if len(r.parts) == 0 {
 			w.writes = append(w.writes, r.writes...)
 			w.news = w.news.Merge(r.news)
 			w.answers[r] = answer{}
 			continue
 		}
-		err, wait := w.refuse(r)
+		err, wait := w.refuseAny(r.parts)
 		switch {
-		case wait:
-			w.later = append(w.later, r)
 		case err != nil:
 			w.answers[r] = answer{err: err}
+		case wait:
+			w.later = append(w.later, r)
 		default:
-			w.accept(r)
+			w.written = append(w.written, r)
+			for _, p := range r.parts {
+				w.accept(p)
+			}
 		}
 	}
 }
 
-// refuse says why a change cannot be written, or that it builds on one of this very batch.
-func (w *batch) refuse(r *request) (err error, wait bool) {
+// refuseAny says why one of the changes cannot be written, or that one builds on a change of this very batch.
+func (w *batch) refuseAny(parts []*part) (err error, wait bool) {
+	for _, p := range parts {
+		err, later := w.refuse(p)
+		if err != nil {
+			return err, false
+		}
+		wait = wait || later
+	}
+	return nil, wait
+}
+
+func (w *batch) refuse(r *part) (err error, wait bool) {
 	ch := r.change
 	version, exists := w.versions[r.id]
 	switch {
@@ -214,7 +228,7 @@ func (w *batch) refuse(r *request) (err error, wait bool) {
 	return nil, w.changed[r.id]
 }
 
-func (w *batch) accept(r *request) {
+func (w *batch) accept(r *part) {
 	ch := r.change
 	w.versions[r.id] = ch.Matter.Version
 	w.changed[r.id] = true

@@ -44,18 +44,23 @@ type committer struct {
 	vacuum *vacuum
 }
 
-// request is one caller waiting: with a change, or with statements to run beside the others'.
+// request is one caller waiting: with a change and those that go with it, or with statements to run beside the
+// others'.
 type request struct {
+	parts  []*part
+	writes []statement
+	news   casework.News
+	answer chan answer
+}
+
+// part is the change of one matter.
+type part struct {
 	change *casework.Change
 	id     int64     // of the matter; like the following made by the caller, so that the one writer need not
 	opened int64     // of a new matter, in milliseconds since 1970
 	doc    []byte    // the matter as JSON
 	tokens string    // of the search index
 	leaf   tlog.Hash // of the log
-
-	writes []statement
-	news   casework.News
-	answer chan answer
 }
 
 // statement is a named query that writes, with its parameters after the number of the log.
@@ -66,9 +71,10 @@ type statement struct {
 
 // answer is the outcome; the caller works out its proof from the edge, which nobody changes any more.
 type answer struct {
-	done casework.Committed // without the proof
-	edge *ledger.Edge
-	err  error
+	first  int64 // index of the leaf of the first part
+	signed []byte
+	edge   *ledger.Edge
+	err    error
 }
 
 func newCommitter(s *Store, key *ledger.Key, edge *ledger.Edge, signed []byte) *committer {
@@ -81,20 +87,25 @@ func newCommitter(s *Store, key *ledger.Key, edge *ledger.Edge, signed []byte) *
 // Commit implements casework.Committer. A caller that gives up must still learn the outcome, for once queued
 // the change may be committed: ctx does not end the wait.
 func (s *Store) Commit(_ context.Context, ch *casework.Change) (casework.Committed, error) {
-	r, err := s.newRequest(ch)
+	changes, err := ch.Parts()
 	if err != nil {
 		return casework.Committed{}, err
+	}
+	r := &request{parts: make([]*part, len(changes))}
+	for i, ch := range changes {
+		if r.parts[i], err = s.newPart(ch); err != nil {
+			return casework.Committed{}, err
+		}
 	}
 	a := s.submit(r)
 	if a.err != nil {
 		return casework.Committed{}, a.err
 	}
-	a.done.Proof, err = a.edge.Prove(a.done.Index)
-	return a.done, err
+	return casework.Prove(a.first, len(r.parts), a.signed, a.edge.Prove)
 }
 
-func (s *Store) newRequest(ch *casework.Change) (r *request, err error) {
-	r = &request{change: ch, leaf: ledger.LeafHash(s.Origin(), ch.Entry.Commitment)}
+func (s *Store) newPart(ch *casework.Change) (r *part, err error) {
+	r = &part{change: ch, leaf: ledger.LeafHash(s.Origin(), ch.Entry.Commitment)}
 	if r.id, err = number.ID(ch.Matter.Number); err != nil {
 		return nil, err
 	}

@@ -28,8 +28,10 @@ func (w *batch) extend() error {
 		return err
 	}
 	w.edge, w.signed = edge, signed
-	for i, r := range w.changes {
-		w.answers[r] = answer{done: casework.Committed{Index: first + int64(i), Checkpoint: signed}, edge: edge}
+	next := first
+	for _, r := range w.written {
+		w.answers[r] = answer{first: next, signed: signed, edge: edge}
+		next += int64(len(r.parts))
 	}
 	w.news = w.news.Merge(casework.NewsOf(changes...))
 	w.matters()
@@ -51,7 +53,7 @@ type columns struct {
 	titles, docs                     [][]byte
 }
 
-func (l *columns) add(r *request) {
+func (l *columns) add(r *part) {
 	ch, m := r.change, r.change.Matter
 	l.ids, l.opened = append(l.ids, r.id), append(l.opened, r.opened)
 	l.procedures, l.states = append(l.procedures, m.Procedure), append(l.states, m.State)

@@ -9,7 +9,6 @@ import (
 
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
-	"luoshi/internal/number"
 	"luoshi/internal/store/listing"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -31,7 +30,8 @@ type batch struct {
 	requests        map[string]int64 // those of this transaction
 	requestsWritten bool
 
-	reqs   []*request // changes that were written, in leaf order
+	reqs   []*request // with changes that were written, in leaf order
+	parts  []*part    // their changes
 	leaves []tlog.Hash
 }
 
@@ -39,12 +39,47 @@ func (w *batch) one(ctx context.Context, r *request) error {
 	if r.run != nil {
 		return r.run(ctx, w)
 	}
-	if err := w.write(ctx, r); err != nil {
-		return err
+	if key := r.parts[0].change.Key; key != nil && w.known(key) {
+		return casework.ErrKeyUsed
+	}
+	if len(r.parts) > 1 { // one that is refused after another was written would leave that one behind
+		for _, p := range r.parts {
+			if err := w.refuse(ctx, p); err != nil {
+				return err
+			}
+		}
+	}
+	for _, p := range r.parts {
+		if err := w.write(ctx, p); err != nil {
+			return err
+		}
+		w.parts, w.leaves = append(w.parts, p), append(w.leaves, p.leaf)
 	}
 	w.reqs = append(w.reqs, r)
-	w.leaves = append(w.leaves, r.leaf)
 	return nil
+}
+
+// refuse says what is wrong with a change itself, before anything is written.
+func (w *batch) refuse(ctx context.Context, p *part) error {
+	have, err := w.version(ctx, p.id)
+	switch {
+	case err != nil && !(p.change.Expect == 0 && errors.Is(err, casework.ErrNotFound)):
+		return err
+	case p.change.Expect == 0 && err == nil:
+		return casework.ErrTaken
+	case have != p.change.Expect:
+		return casework.ErrConflict
+	}
+	return nil
+}
+
+// version is that of a stored matter.
+func (w *batch) version(ctx context.Context, id int64) (have int, err error) {
+	err = w.c.stmts["matter-version"].QueryRowContext(ctx, id).Scan(&have)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = casework.ErrNotFound
+	}
+	return have, err
 }
 
 func (w *batch) exec(ctx context.Context, name string, args ...any) error {
@@ -55,35 +90,27 @@ func (w *batch) exec(ctx context.Context, name string, args ...any) error {
 	return nil
 }
 
-// write finds what can be wrong with the change itself before or by its first statement, so that a refused
-// change leaves no trace in the transaction.
-func (w *batch) write(ctx context.Context, r *request) error {
-	ch, doc := r.change, r.doc
-	id, err := number.ID(ch.Matter.Number)
-	if err != nil {
-		return err
-	}
-	if ch.Key != nil && w.known(ch.Key) {
-		return casework.ErrKeyUsed
-	}
+// write finds what can be wrong with the change itself by its first statement, so that a refused change leaves
+// no trace in the transaction.
+func (w *batch) write(ctx context.Context, p *part) error {
+	ch := p.change
+	write := w.update
 	if ch.Expect == 0 {
-		err = w.insert(ctx, id, ch, doc)
-	} else {
-		err = w.update(ctx, id, ch, doc)
+		write = w.insert
 	}
-	if err != nil {
+	if err := write(ctx, p); err != nil {
 		return err
 	}
-	if err := w.entry(ctx, id, ch); err != nil {
+	if err := w.entry(ctx, p.id, ch); err != nil {
 		return err
 	}
 	for _, seq := range ch.Erase {
-		if err := w.exec(ctx, "entry-erase", id, seq); err != nil {
+		if err := w.exec(ctx, "entry-erase", p.id, seq); err != nil {
 			return err
 		}
 	}
 	w.tally.Count(ch)
-	w.index(id, r)
+	w.index(p)
 	return nil
 }
 
@@ -94,13 +121,13 @@ func bit(b bool) int {
 	return 0
 }
 
-func (w *batch) insert(ctx context.Context, id int64, ch *casework.Change, doc []byte) error {
-	m := ch.Matter
+func (w *batch) insert(ctx context.Context, p *part) error {
+	ch, m := p.change, p.change.Matter
 	opened, err := time.Parse(casework.TimeFormat, m.Opened)
 	if err != nil {
 		return err
 	}
-	err = w.exec(ctx, "matter-insert", id, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, opened.UnixMilli(), ch.Due, ch.Lapse, m.Title, doc)
+	err = w.exec(ctx, "matter-insert", p.id, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, opened.UnixMilli(), ch.Due, ch.Lapse, m.Title, p.doc)
 	var e *driver.Error
 	if errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
 		return casework.ErrTaken
@@ -109,21 +136,16 @@ func (w *batch) insert(ctx context.Context, id int64, ch *casework.Change, doc [
 }
 
 // update changes the row only if it has the version that the change was computed from.
-func (w *batch) update(ctx context.Context, id int64, ch *casework.Change, doc []byte) error {
-	m := ch.Matter
-	r, err := w.c.stmts["matter-update"].ExecContext(ctx, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Lapse, m.Title, doc, id, ch.Expect)
+func (w *batch) update(ctx context.Context, p *part) error {
+	ch, m := p.change, p.change.Matter
+	r, err := w.c.stmts["matter-update"].ExecContext(ctx, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Lapse, m.Title, p.doc, p.id, ch.Expect)
 	if err != nil {
 		return fmt.Errorf("matter-update: %w", err)
 	}
 	if n, err := r.RowsAffected(); n == 1 || err != nil {
 		return err
 	}
-	var have int
-	err = w.c.stmts["matter-version"].QueryRowContext(ctx, id).Scan(&have)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return casework.ErrNotFound
-	case err != nil:
+	if _, err := w.version(ctx, p.id); err != nil {
 		return err
 	}
 	return casework.ErrConflict
@@ -176,8 +198,9 @@ func (w *batch) seal(ctx context.Context, answers map[*request]answer) error {
 	if err := w.exec(ctx, "checkpoint-insert", w.edge.Size(), signed); err != nil {
 		return err
 	}
-	for i, r := range w.reqs {
-		answers[r] = answer{done: casework.Committed{Index: first + int64(i), Checkpoint: signed}, edge: w.edge}
+	for _, r := range w.reqs {
+		answers[r] = answer{first: first, signed: signed, edge: w.edge}
+		first += int64(len(r.parts))
 	}
 	return nil
 }

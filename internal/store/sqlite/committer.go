@@ -11,6 +11,7 @@ import (
 
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
+	"luoshi/internal/number"
 	"luoshi/internal/store/group"
 	"luoshi/internal/store/listing"
 
@@ -40,21 +41,29 @@ type committer struct {
 	done  chan struct{}
 }
 
-// request is one caller waiting: a change, or a function to run in the writer's transaction.
+// request is one caller waiting: a change with those that go with it, or a function to run in the writer's
+// transaction.
 type request struct {
-	change *casework.Change
-	doc    []byte    // the matter as JSON; like the next two made by the caller, so that the one writer need not
-	tokens string    // of the search index
-	leaf   tlog.Hash // of the log
+	parts  []*part
 	run    func(ctx context.Context, w *batch) error
 	answer chan answer
 }
 
+// part is the change of one matter.
+type part struct {
+	change *casework.Change
+	id     int64     // row of the matter; like what follows made by the caller, so that the one writer need not
+	doc    []byte    // the matter as JSON
+	tokens string    // of the search index
+	leaf   tlog.Hash // of the log
+}
+
 // answer is the outcome; the caller works out its proof from the edge, which nobody changes any more.
 type answer struct {
-	done casework.Committed // without the proof
-	edge *ledger.Edge
-	err  error
+	first  int64 // index of the leaf of the first part
+	signed []byte
+	edge   *ledger.Edge
+	err    error
 }
 
 func newCommitter(ctx context.Context, s *Store, key *ledger.Key) (*committer, error) {
@@ -114,17 +123,26 @@ func (c *committer) checkHead(ctx context.Context) error {
 
 // Commit implements casework.Committer.
 func (s *Store) Commit(ctx context.Context, ch *casework.Change) (casework.Committed, error) {
-	doc, err := ch.Matter.Encode()
+	changes, err := ch.Parts()
 	if err != nil {
 		return casework.Committed{}, err
 	}
-	r := &request{change: ch, doc: doc, tokens: strings.Join(ch.Tokens, " "), leaf: ledger.LeafHash(s.origin, ch.Entry.Commitment)}
+	r := &request{parts: make([]*part, len(changes))}
+	for i, ch := range changes {
+		p := &part{change: ch, tokens: strings.Join(ch.Tokens, " "), leaf: ledger.LeafHash(s.origin, ch.Entry.Commitment)}
+		if p.id, err = number.ID(ch.Matter.Number); err != nil {
+			return casework.Committed{}, err
+		}
+		if p.doc, err = ch.Matter.Encode(); err != nil {
+			return casework.Committed{}, err
+		}
+		r.parts[i] = p
+	}
 	a := s.submit(ctx, r)
 	if a.err != nil {
 		return casework.Committed{}, a.err
 	}
-	a.done.Proof, err = a.edge.Prove(a.done.Index)
-	return a.done, err
+	return casework.Prove(a.first, len(r.parts), a.signed, a.edge.Prove)
 }
 
 // inWriter runs f in the writer's transaction.
@@ -204,11 +222,11 @@ func (c *committer) batch(reqs []*request) {
 		} else {
 			c.store.requests.take(w.requests)
 		}
-		if slices.ContainsFunc(w.reqs, func(r *request) bool { return len(r.change.Erase) > 0 }) {
+		if slices.ContainsFunc(w.parts, func(p *part) bool { return len(p.change.Erase) > 0 }) {
 			c.truncateLog(ctx)
 		}
 		c.store.tally.Add(w.tally)
-		c.store.watchers.committed(w.reqs)
+		c.store.watchers.committed(w.parts)
 	} else if len(reqs) > 1 && !errors.Is(mapError(err), casework.ErrFull) {
 		for _, r := range reqs { // one of them is at fault: the others shall not suffer for it
 			c.batch([]*request{r})

@@ -64,8 +64,8 @@ func (s *Store) loadPending(ctx context.Context) (pendingIndex, error) {
 }
 
 // index notes the tokens of a change. An erasure has them written in its own transaction.
-func (w *batch) index(id int64, r *request) {
-	ch := r.change
+func (w *batch) index(p *part) {
+	id, ch := p.id, p.change
 	w.flush = w.flush || len(ch.Erase) > 0
 	if ch.Tokens == nil {
 		return
@@ -76,7 +76,7 @@ func (w *batch) index(id int64, r *request) {
 	} else if earlier, ok := w.c.pending.tokens[id]; ok {
 		existed = earlier.existed
 	}
-	w.search[id] = indexing{r.tokens, existed}
+	w.search[id] = indexing{p.tokens, existed}
 }
 
 // writeIndex writes what is pending with the tokens of this batch, or only notes which matters wait.

@@ -122,8 +122,8 @@ func (s *Store) requestsAfter(ctx context.Context, idx int64) (keys map[string]i
 func (w *batch) lookUp(ctx context.Context, reqs []*request) error {
 	var list []string
 	for _, r := range reqs {
-		if r.change != nil && r.change.Key != nil {
-			list = append(list, hex.EncodeToString(r.change.Key))
+		if len(r.parts) > 0 && r.parts[0].change.Key != nil {
+			list = append(list, hex.EncodeToString(r.parts[0].change.Key))
 		}
 	}
 	if len(list) == 0 {

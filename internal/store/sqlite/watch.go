@@ -47,16 +47,16 @@ func (w *watchers) tell(n casework.News) {
 }
 
 // committed tells of the changes of a batch, after its commit.
-func (w *watchers) committed(reqs []*request) {
+func (w *watchers) committed(parts []*part) {
 	w.mu.Lock()
 	nobody := len(w.inboxes) == 0
 	w.mu.Unlock()
-	if nobody || len(reqs) == 0 {
+	if nobody || len(parts) == 0 {
 		return
 	}
-	changes := make([]*casework.Change, len(reqs))
-	for i, r := range reqs {
-		changes[i] = r.change
+	changes := make([]*casework.Change, len(parts))
+	for i, p := range parts {
+		changes[i] = p.change
 	}
 	w.tell(casework.NewsOf(changes...))
 }

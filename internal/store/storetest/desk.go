@@ -44,6 +44,19 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"clock/begun again it starts from new", clockRestarted},
 		{"clock/stopped by the end", clockEnd},
 		{"clock/the system takes the step declared for the end of a clock", clockLapseStep},
+		{"sub/one is opened with a step, and each names the other", subOpened},
+		{"sub/what is missing for one is named, and nothing is recorded", subRefused},
+		{"sub/goes to the unit that the procedure says", subUnits},
+		{"sub/steps wait until it has ended", subWaits},
+		{"sub/the last one that ends takes the step declared for it", subDone},
+		{"sub/two that end at once are both told, and the step is taken once", subTogether},
+		{"sub/many that end at once are all told of", subMany},
+		{"sub/a chain of them ends in one transaction", subChain},
+		{"sub/ended by the end of a clock it tells as well", subLapse},
+		{"sub/a detached one outlives the matter", subDetached},
+		{"sub/a repeated step gets the first answer", subRepeated},
+		{"sub/nobody sees one because they see the other", subSeen},
+		{"sub/audit finds ties that were cut", subAudit},
 		{"erase/personal data goes, proofs stay", erase},
 		{"erase/is refused where it is not lawful", eraseRefused},
 		{"correct/names the earlier entry and changes what holds", correct},
@@ -96,6 +109,12 @@ func NewDesk(t testing.TB, open Opener) *Desk {
 	}
 	for name, source := range map[string]string{"probe.yaml": probe, "lamp.yaml": Lamp} {
 		_, err = d.Publish(background(), name, []byte(source))
+		must(t, err)
+	}
+	for _, name := range []string{"joint.yaml", "joint-opinion.yaml", "joint-expert.yaml", "joint-review.yaml"} {
+		source, err := joints.ReadFile("testdata/" + name)
+		must(t, err)
+		_, err = d.Publish(background(), name, source)
 		must(t, err)
 	}
 	return d
@@ -222,6 +241,9 @@ func (d *Desk) command(m *casework.Matter, step string) casework.StepCommand {
 	if st.Refer == "choose" {
 		unit = d.elsewhere(p, st, m.Unit)
 		cmd.Unit = unit
+	}
+	if st.Opens != nil && st.Opens.Unit == procedure.OpensAtChosen {
+		cmd.Sub = &casework.SubOpening{Unit: "t2"}
 	}
 	if st.Assign == "choose" {
 		cmd.Assignee = st.AssignRole + "@" + unit

@@ -1,5 +1,12 @@
 package storetest
 
+import "embed"
+
+// joints are procedures of which one opens matters of the others, and waits for them.
+//
+//go:embed testdata/*.yaml
+var joints embed.FS
+
 // probe is a procedure with a bit of everything that verbs have to obey.
 const probe = `format: luoshi-procedure/1
 id: probe

@@ -1,0 +1,106 @@
+package api
+
+import (
+	"luoshi/internal/casework"
+	"luoshi/internal/ledger"
+	"luoshi/internal/procedure"
+)
+
+// Opened is the sub-matter that a step has opened.
+type Opened struct {
+	Number    string          `json:"number"`
+	Sub       string          `json:"sub" doc:"what the procedure of the matter calls it"`
+	Procedure string          `json:"procedure"`
+	State     string          `json:"state"`
+	Unit      string          `json:"unit"`
+	Receipt   *ledger.Receipt `json:"receipt" doc:"of its first entry, without content; see doc/log-format.md"`
+}
+
+func opened(out *casework.Outcome) *Opened {
+	if out == nil {
+		return nil
+	}
+	m := out.Matter
+	return &Opened{m.Number, m.Parent.Sub, m.Procedure, m.State, m.Unit, out.Receipt}
+}
+
+// StepOpens is the sub-matter that a step would open.
+type StepOpens struct {
+	Sub       string `json:"sub"`
+	Title     string `json:"title"`
+	Procedure string `json:"procedure" doc:"id; its newest version"`
+	Unit      string `json:"unit" enum:"owner,referrer,superior,choose" doc:"which office gets it; with choose it is named in sub.unit"`
+}
+
+func stepOpens(p *procedure.Procedure, st *procedure.Step, lang string) *StepOpens {
+	if st.Opens == nil {
+		return nil
+	}
+	sub := p.Sub(st.Opens.Sub)
+	return &StepOpens{sub.Name, sub.Title.In(lang), sub.Procedure, st.Opens.Unit}
+}
+
+// SubLink names a sub-matter in an entry. The number is left out for a reader who may not see that matter.
+type SubLink struct {
+	Sub    string `json:"sub"`
+	Number string `json:"number,omitempty"`
+}
+
+func subLink(l *casework.Link) *SubLink {
+	if l == nil {
+		return nil
+	}
+	return &SubLink{l.Sub, l.Matter}
+}
+
+// Related is a matter that this one is part of, or one of its sub-matters. Who may not see that matter learns that it
+// exists and whether it has ended; of its own sub-matters also what the procedure calls them.
+type Related struct {
+	Sub        string `json:"sub,omitempty" doc:"what the procedure of the whole calls the part"`
+	Title      string `json:"title,omitempty" doc:"the same in words"`
+	Ended      bool   `json:"ended"`
+	Number     string `json:"number,omitempty" doc:"like all that follows only for who may read that matter"`
+	Procedure  string `json:"procedure,omitempty"`
+	State      string `json:"state,omitempty"`
+	StateTitle string `json:"state_title,omitempty"`
+	Unit       string `json:"unit,omitempty"`
+	Due        string `json:"due,omitempty" doc:"instant at which its first running clock ends"`
+}
+
+func (a *API) parent(f *casework.File, lang string) *Related {
+	if f.Whole == nil {
+		return nil
+	}
+	r := related(f.Whole, lang)
+	if f.Whole.Rules != nil {
+		r.Title = titleOfSub(f.Whole.Rules.Procedure, r.Sub, lang)
+	}
+	return &r
+}
+
+func (a *API) subs(f *casework.File, lang string) []Related {
+	out := make([]Related, len(f.Parts))
+	for i, part := range f.Parts {
+		out[i] = related(part, lang)
+		out[i].Title = titleOfSub(f.Procedure, part.Sub, lang)
+	}
+	return out
+}
+
+func titleOfSub(p *procedure.Procedure, name, lang string) string {
+	if sub := p.Sub(name); sub != nil {
+		return sub.Title.In(lang)
+	}
+	return name
+}
+
+func related(r *casework.Related, lang string) Related {
+	out := Related{Sub: r.Sub, Ended: r.Ended != ""}
+	if m := r.Matter; m != nil {
+		out.Number, out.Procedure, out.State, out.Unit, out.Due = m.Number, m.Procedure, m.State, m.Unit, instant(m.NextDueAt(r.Rules.Location))
+		if st := r.Rules.Procedure.State(m.State); st != nil {
+			out.StateTitle = st.Title.In(lang)
+		}
+	}
+	return out
+}

@@ -1,0 +1,88 @@
+package casework
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"luoshi/internal/procedure"
+)
+
+// auditSubs checks what an act says of sub-matters. m is the matter before the act.
+func auditSubs(m *Matter, act *Act, st *procedure.Step, rules *Rules, fault func(kind, text string)) {
+	left := m.Outstanding()
+	if act.Ended != nil {
+		if !slices.Contains(m.Subs, Part{Name: act.Ended.Sub, Number: act.Ended.Matter}) {
+			fault("link", fmt.Sprintf("the sub-matter %s ends, which was not outstanding as %s", act.Ended.Matter, act.Ended.Sub))
+		} else {
+			left[act.Ended.Sub]--
+		}
+	}
+	if act.Kind == SubEnded && (act.Ended == nil || act.State != m.State) {
+		fault("link", "the end of a sub-matter is recorded that names none, or moves the matter")
+	}
+	var opens string
+	if st != nil {
+		if why := rules.Procedure.Hindered(st, left); why != nil {
+			fault("step", "it was taken all the same: "+why.Error())
+		}
+		if st.Opens != nil {
+			opens = st.Opens.Sub
+		}
+	}
+	if act.Opens == nil && opens != "" || act.Opens != nil && act.Opens.Sub != opens {
+		fault("link", fmt.Sprintf("the step %q opens a sub-matter %q; the act names %+v", act.Step, opens, act.Opens))
+	}
+}
+
+// links is what matters say of each other, gathered over the whole log and then compared.
+type links struct {
+	wholes map[string]tie // by part: what it says itself
+	parts  map[string]tie // by part: what the whole says of it
+}
+
+// tie is one matter being part of another.
+type tie struct {
+	whole, sub, procedure string // id of the part's procedure
+	ended                 bool   // the part
+}
+
+func newLinks() *links { return &links{wholes: map[string]tie{}, parts: map[string]tie{}} }
+
+// add takes in a matter, as its entries give it.
+func (l *links) add(m *Matter, rules *Rules, fault func(text string)) {
+	if m.Parent != nil {
+		id, _, _ := strings.Cut(m.Procedure, "@")
+		l.wholes[m.Number] = tie{m.Parent.Matter, m.Parent.Sub, id, m.Ended != ""}
+	}
+	for _, part := range m.Subs {
+		t := tie{whole: m.Number, sub: part.Name, ended: part.Ended != ""}
+		if sub := rules.Procedure.Sub(part.Name); sub != nil {
+			t.procedure = sub.Procedure
+		}
+		if _, twice := l.parts[part.Number]; twice {
+			fault("the sub-matter " + part.Number + " was opened twice")
+		}
+		l.parts[part.Number] = t
+	}
+}
+
+// check compares both sides.
+func (l *links) check(r *AuditReport) {
+	fault := func(matter, text string) { r.fault(Fault{Kind: "link", Matter: matter, Text: text}) }
+	for _, number := range slices.Sorted(maps.Keys(l.parts)) {
+		theirs, known := l.wholes[number]
+		switch ours := l.parts[number]; {
+		case !known:
+			fault(ours.whole, "it opened the sub-matter "+number+", which is not there or does not say that it is part of this")
+		case theirs != ours:
+			fault(ours.whole, fmt.Sprintf("of the sub-matter %s it says %+v, and that one says %+v", number, ours, theirs))
+		}
+	}
+	for _, number := range slices.Sorted(maps.Keys(l.wholes)) {
+		if _, known := l.parts[number]; !known {
+			fault(number, "it says that it is part of "+l.wholes[number].whole+", which is not there or did not open it")
+		}
+	}
+}

@@ -1,0 +1,224 @@
+package casework
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"luoshi/internal/office"
+	"luoshi/internal/procedure"
+)
+
+// SubOpening is what a step is told about the sub-matter that it opens.
+type SubOpening struct {
+	Unit  string `json:"unit,omitempty"`  // that gets it, where the procedure has one chosen
+	Title string `json:"title,omitempty"` // empty: that of the matter itself
+}
+
+// hindered says why a step cannot be taken for the sake of sub-matters: one has to end first, or there is nowhere
+// to open another. It is nil when nothing of the kind stands in the way.
+func (s *Service) hindered(rules *Rules, m *Matter, st *procedure.Step) error {
+	if why := rules.Procedure.Hindered(st, m.Outstanding()); why != nil {
+		return notLawful(why)
+	}
+	if st.Opens == nil {
+		return nil
+	}
+	sub := rules.Procedure.Sub(st.Opens.Sub)
+	switch {
+	case s.Rules(sub.Procedure) == nil:
+		return fail(NotAllowed, "sub-not-published", "“"+sub.Title.In("zh")+"”所用的规程 "+sub.Procedure+" 还没有发布，请联系管理员。",
+			"The procedure "+sub.Procedure+" of “"+sub.Title.In("en")+"” is not published yet; have it published first.")
+	case st.Opens.Unit != procedure.OpensAtChosen && s.subUnit(m, st, nil) == "":
+		return fail(NotAllowed, "no-unit-for-sub", "没有可以承办“"+sub.Title.In("zh")+"”的单位：事项不是转来的，或者上面没有单位。",
+			"There is no office that could take “"+sub.Title.In("en")+"”: the matter was not referred, or nothing lies above.")
+	}
+	return nil
+}
+
+// subUnit is the unit that gets the sub-matter of a step, "" if there is none.
+func (s *Service) subUnit(m *Matter, st *procedure.Step, given *SubOpening) string {
+	switch st.Opens.Unit {
+	case procedure.OpensAtOwner:
+		return m.Unit
+	case procedure.OpensAtReferrer:
+		if n := len(m.Referred); n > 0 {
+			return m.Referred[n-1]
+		}
+	case procedure.OpensAtSuperior:
+		u, _ := s.Tree().Unit(m.Unit)
+		return u.Parent
+	case procedure.OpensAtChosen:
+		if given != nil {
+			return given.Unit
+		}
+	}
+	return ""
+}
+
+// subLodging is what a step lodges: taken over from the matter as it is before the step and from the fields given
+// with it. What the other procedure does not ask for is not handed over.
+func (s *Service) subLodging(m *Matter, rules *Rules, st *procedure.Step, fields map[string]any, given *SubOpening) (*Rules, Lodging) {
+	theirs := s.Rules(rules.Procedure.Sub(st.Opens.Sub).Procedure)
+	l := Lodging{Procedure: theirs.Procedure.ID, Unit: s.subUnit(m, st, given), Title: m.Title, Fields: map[string]any{}}
+	if given != nil {
+		l.Title = cmp.Or(given.Title, m.Title)
+	}
+	for _, use := range theirs.Procedure.Open.Fields {
+		ours, mapped := st.Opens.Fields[use.Name]
+		value, ok := fields[ours]
+		if !ok {
+			value, ok = m.Fields[ours]
+		}
+		if mapped && ok {
+			l.Fields[use.Name] = value
+		}
+	}
+	for _, party := range m.Parties {
+		for _, role := range slices.Sorted(maps.Keys(st.Opens.Parties)) {
+			if st.Opens.Parties[role] == party.Role {
+				party := party
+				party.Role = role
+				l.Parties = append(l.Parties, party)
+			}
+		}
+	}
+	return theirs, l
+}
+
+// subFaults says what is wrong with the sub-matter that a step opens, by the member of the step where it can be put
+// right: fields.<ours> for what the step asks for, sub.<member> for the rest.
+func (s *Service) subFaults(m *Matter, rules *Rules, st *procedure.Step, fields map[string]any, given *SubOpening) []FieldError {
+	if st.Opens == nil {
+		if given == nil {
+			return nil
+		}
+		return []FieldError{{Field: "sub", Code: "not-asked", Text: text("这个环节不开立子事项。", "This step opens no sub-matter.")}}
+	}
+	var bad []FieldError
+	title := rules.Procedure.Sub(st.Opens.Sub).Title
+	reject := func(field, code, zh, en string) {
+		bad = append(bad, FieldError{Field: "sub." + field, Code: code, Text: text(title.In("zh")+"："+zh, title.In("en")+": "+en)})
+	}
+	if given != nil && given.Unit != "" && st.Opens.Unit != procedure.OpensAtChosen {
+		reject("unit", "not-asked", "单位由规程确定，不能选择。", "The procedure says which office gets it; it cannot be chosen.")
+	}
+	theirs, l := s.subLodging(m, rules, st, fields, given)
+	s.checkUnit(reject, theirs, l.Unit)
+	checkLine(reject, "title", l.Title, MaxTitle, true)
+	checkParties(reject, theirs.Procedure, l.Parties)
+	_, err := theirs.Procedure.CheckFields(theirs.Procedure.Open.Fields, l.Fields)
+	for _, f := range fieldErrors(err) {
+		reject(f.Field, f.Code, f.Text.In("zh"), f.Text.In("en"))
+		name, _ := strings.CutPrefix(f.Field, "fields.")
+		ours := st.Opens.Fields[name]
+		if slices.ContainsFunc(st.Fields, func(u procedure.FieldUse) bool { return u.Name == ours }) {
+			bad[len(bad)-1].Field = "fields." + ours
+		}
+	}
+	return bad
+}
+
+// sealed is the change that a step makes: its entry and, when it opens a sub-matter, the first entry of that.
+func (s *Service) sealed(ctx context.Context, m *Matter, rules *Rules, act Act, content Content, given *SubOpening, r *request) (*Change, error) {
+	var opened []*Change
+	if st := rules.Procedure.Step(act.Step); st != nil && st.Opens != nil {
+		sub, err := s.openSub(ctx, m, rules, st, &act, content.Fields, given)
+		if err != nil {
+			return nil, err
+		}
+		opened = append(opened, sub)
+	}
+	e, err := newEntry(act, content, r)
+	if err != nil {
+		return nil, err
+	}
+	c := s.change(m, e, rules, r)
+	c.With = opened
+	return c, nil
+}
+
+// openSub begins the sub-matter of a step and has the step's act name it. No query code goes out with it: who may
+// follow the matter need not be one who may follow the sub-matter.
+func (s *Service) openSub(ctx context.Context, m *Matter, rules *Rules, st *procedure.Step, act *Act, fields map[string]any, given *SubOpening) (*Change, error) {
+	theirs, l := s.subLodging(m, rules, st, fields, given)
+	values, err := theirs.Procedure.CheckFields(theirs.Procedure.Open.Fields, l.Fields)
+	if err != nil {
+		return nil, err // subFaults has found it before
+	}
+	num, err := s.nextNumber(ctx, s.Now().In(theirs.Location).Year())
+	if err != nil {
+		return nil, err
+	}
+	act.Opens = &Link{Matter: num, Sub: st.Opens.Sub}
+	first := Act{Matter: num, Time: act.Time, Actor: act.Actor, Unit: l.Unit, Parties: make([]PartyRef, len(l.Parties)),
+		Parent: &Link{Matter: m.Number, Sub: st.Opens.Sub}}
+	for i, p := range l.Parties {
+		first.Parties[i].Role = p.Role
+	}
+	return s.first(theirs, first, Content{Title: l.Title, Fields: values, Parties: l.Parties}, act.Time, nil)
+}
+
+// ends reports whether the matter ends with the change.
+func (c *Change) ends() bool { return c.Before != nil && c.Before.Open && !c.Open }
+
+// tellWhole adds to a change that ends a sub-matter what the matter has to record that it is part of, which may
+// end with that in turn.
+func (s *Service) tellWhole(ctx context.Context, c *Change) error {
+	seen := map[string]bool{}
+	for part := c; part.ends() && part.Matter.Parent != nil; {
+		seen[part.Matter.Number] = true
+		told, err := s.subEnded(ctx, part.Matter)
+		if err != nil {
+			return err
+		}
+		if seen[told.Matter.Number] {
+			return fmt.Errorf("the matter %s is a part of itself", told.Matter.Number)
+		}
+		c.With = append(append(c.With, told), told.With...)
+		told.With = nil
+		part = told
+	}
+	return nil
+}
+
+// subEnded is what the matter records whose sub-matter has ended.
+func (s *Service) subEnded(ctx context.Context, part *Matter) (*Change, error) {
+	m, err := s.Store.Matter(ctx, part.Parent.Matter)
+	if errors.Is(err, ErrNotFound) {
+		return nil, fmt.Errorf("the matter %s, of which %s is a part, is not there: run `luoshi audit`", part.Parent.Matter, part.Number)
+	}
+	if err != nil {
+		return nil, err
+	}
+	rules, err := s.rulesOf(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	act, content, err := s.subEndedAct(m, rules, part)
+	if err != nil {
+		return nil, err
+	}
+	act.Ended = &Link{Matter: part.Number, Sub: part.Parent.Sub}
+	return s.sealed(ctx, m, rules, act, content, nil, nil)
+}
+
+// subEndedAct is the declared step when the last outstanding one has ended and the step is lawful, or an act that only
+// records.
+func (s *Service) subEndedAct(m *Matter, rules *Rules, part *Matter) (Act, Content, error) {
+	system := office.Actor{System: true}
+	after := m.clone()
+	after.endSub(part.Number, part.Ended)
+	sub := rules.Procedure.Sub(part.Parent.Sub)
+	if sub != nil && sub.Done != "" && after.Outstanding()[sub.Name] == 0 {
+		act, content, err := s.stepAct(system, after, rules, StepCommand{Step: sub.Done})
+		if err == nil || KindOf(err) == Internal {
+			return act, content, err
+		}
+	}
+	return s.upkeepAct(system, m, SubEnded, s.Now()), Content{}, nil
+}
