@@ -78,7 +78,7 @@ func (s *Service) lodge(ctx context.Context, a office.Actor, l Lodging, rules *R
 	}
 	p := rules.Procedure
 	code := s.deriveCode(num, 1, r.given())
-	act := Act{V: 1, Matter: num, Seq: 1, Time: FormatTime(now), Kind: Lodged, Actor: actorRef(a), Procedure: p.Key(), Declared: p.Hash,
+	act := Act{V: actVersion, Matter: num, Seq: 1, Time: FormatTime(now), Kind: Lodged, Actor: actorRef(a), Procedure: p.Key(), Declared: p.Hash,
 		Channel: l.Channel, State: p.Open.To, Unit: l.Unit, Source: l.Source, Parties: partyRefs(p, num, l.Parties, code)}
 	from := act.Time
 	if !l.ClockFrom.IsZero() {
@@ -147,7 +147,7 @@ func (s *Service) change(before *Matter, e *Entry, rules *Rules, r *request) *Ch
 	}
 	m.add(&e.Act, &e.Content, s.ends)
 	c.Matter = m
-	c.Due, c.Lapse = m.NextDue(rules.Location), m.NextLapse(rules.Location)
+	c.Due, c.Wake, c.Provisional = m.NextDue(rules.Location), rules.Wake(m), rules.provisional(m)
 	c.Open = m.Ended == ""
 	if e.Content.searched() || e.Act.Kind == Lodged || e.Act.Kind == Erased || c.Before.Unit != m.Unit {
 		c.Tokens = SearchTokens(m)

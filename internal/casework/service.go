@@ -20,13 +20,15 @@ type Service struct {
 	Key    string           // name of the log's verifier key
 	Now    func() time.Time // the only clock
 
-	secret  []byte // of this installation: query codes are derived from it and the idempotency key
-	staff   atomic.Pointer[Staff]
-	laws    atomic.Pointer[map[string]*Rules] // by id@version, and by id for the newest version
-	serials serials
-	signIns chan struct{}      // one place for each password check under way
-	unread  pendingDisclosures // readings that could not be written yet
-	hub     hub                // of those who want to hear of changes
+	secret    []byte // of this installation: query codes are derived from it and the idempotency key
+	staff     atomic.Pointer[Staff]
+	laws      atomic.Pointer[map[string]*Rules] // by id@version, and by id for the newest version
+	loading   sync.Mutex                        // of laws and calendars: what is read later is newer
+	calendars atomic.Pointer[Calendars]
+	serials   serials
+	signIns   chan struct{}      // one place for each password check under way
+	unread    pendingDisclosures // readings that could not be written yet
+	hub       hub                // of those who want to hear of changes
 }
 
 // maxSignIns is how many passwords are checked at once.
@@ -70,9 +72,19 @@ func (s *Service) ReloadStaff(ctx context.Context) error {
 	return nil
 }
 
-// ReloadProcedures reads the published procedures again, after one was published.
+// ReloadProcedures reads the published procedures and the calendars again, after one was published or loaded.
 func (s *Service) ReloadProcedures(ctx context.Context) error {
+	s.loading.Lock()
+	defer s.loading.Unlock()
 	sources, err := s.Store.Procedures(ctx)
+	if err != nil {
+		return err
+	}
+	stored, err := s.Store.Calendars(ctx) // after the procedures, which name only calendars that are there
+	if err != nil {
+		return err
+	}
+	calendars, err := newCalendars(stored)
 	if err != nil {
 		return err
 	}
@@ -82,7 +94,7 @@ func (s *Service) ReloadProcedures(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("published procedure %s: %w", key, err)
 		}
-		r, err := NewRules(p)
+		r, err := NewRules(p, calendars)
 		if err != nil {
 			return fmt.Errorf("published procedure %s: %w", key, err)
 		}
@@ -92,6 +104,7 @@ func (s *Service) ReloadProcedures(ctx context.Context) error {
 		}
 	}
 	s.laws.Store(&laws)
+	s.calendars.Store(calendars)
 	return nil
 }
 
@@ -108,8 +121,11 @@ func (s *Service) Publish(ctx context.Context, name string, source []byte) (*pro
 		}
 		return have.Procedure, nil
 	}
-	if _, err := NewRules(p); err != nil {
+	if err := s.refreshCalendars(ctx); err != nil {
 		return nil, err
+	}
+	if _, err := NewRules(p, s.Calendars()); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if err := s.Store.PutProcedure(ctx, p.Key(), source); err != nil {
 		return nil, err

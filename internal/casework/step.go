@@ -38,8 +38,11 @@ func (s *Service) TakeStep(ctx context.Context, a office.Actor, num string, cmd 
 		if err != nil {
 			return nil, err
 		}
-		if cmd.Version != 0 && cmd.Version != m.Version {
-			return nil, errStale(m)
+		if err := s.upToDate(ctx, m, cmd.Version); err != nil {
+			return nil, err
+		}
+		if m, err = s.settle(ctx, m, rules); err != nil {
+			return nil, err
 		}
 		e, err := s.step(a, m, rules, cmd, r)
 		if err != nil {

@@ -21,7 +21,7 @@ func petition(t *testing.T) *casework.Rules {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules, err := casework.NewRules(p)
+	rules, err := casework.NewRules(p, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

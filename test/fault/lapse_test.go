@@ -41,14 +41,14 @@ func TestManyLapsesAreRecordedOnceEach(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if n, err := job.RecordLapses(ctx, s); n != 0 || err != nil {
+	if n, _, err := job.Record(ctx, s); n != 0 || err != nil {
 		t.Errorf("before any clock ran out %d were recorded (%v)", n, err)
 	}
 	now = now.AddDate(0, 0, 30)
 	counts := make([]int, 2)
 	for i := range counts {
 		wg.Go(func() {
-			n, err := job.RecordLapses(ctx, s)
+			n, _, err := job.Record(ctx, s)
 			if err != nil {
 				t.Error(err)
 			}
@@ -59,7 +59,7 @@ func TestManyLapsesAreRecordedOnceEach(t *testing.T) {
 	if counts[0]+counts[1] != matters {
 		t.Errorf("%v were recorded, want %d together", counts, matters)
 	}
-	if n, err := job.RecordLapses(ctx, s); n != 0 || err != nil {
+	if n, _, err := job.Record(ctx, s); n != 0 || err != nil {
 		t.Errorf("%d were recorded again (%v)", n, err)
 	}
 	size, err := s.Store.Size(ctx)

@@ -55,6 +55,18 @@ func (w *batch) exec(ctx context.Context, name string, args ...any) error {
 	return nil
 }
 
+// single runs a statement that writes one row, and answers otherwise when it writes none.
+func (w *batch) single(ctx context.Context, otherwise error, name string, args ...any) error {
+	r, err := w.c.stmts[name].ExecContext(ctx, args...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if n, err := r.RowsAffected(); n == 1 || err != nil {
+		return err
+	}
+	return otherwise
+}
+
 // write finds what can be wrong with the change itself before or by its first statement, so that a refused
 // change leaves no trace in the transaction.
 func (w *batch) write(ctx context.Context, r *request) error {
@@ -100,7 +112,7 @@ func (w *batch) insert(ctx context.Context, id int64, ch *casework.Change, doc [
 	if err != nil {
 		return err
 	}
-	err = w.exec(ctx, "matter-insert", id, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, opened.UnixMilli(), ch.Due, ch.Lapse, m.Title, doc)
+	err = w.exec(ctx, "matter-insert", id, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, opened.UnixMilli(), ch.Due, ch.Wake, ch.Provisional, m.Title, doc)
 	var e *driver.Error
 	if errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
 		return casework.ErrTaken
@@ -111,7 +123,7 @@ func (w *batch) insert(ctx context.Context, id int64, ch *casework.Change, doc [
 // update changes the row only if it has the version that the change was computed from.
 func (w *batch) update(ctx context.Context, id int64, ch *casework.Change, doc []byte) error {
 	m := ch.Matter
-	r, err := w.c.stmts["matter-update"].ExecContext(ctx, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Lapse, m.Title, doc, id, ch.Expect)
+	r, err := w.c.stmts["matter-update"].ExecContext(ctx, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Wake, ch.Provisional, m.Title, doc, id, ch.Expect)
 	if err != nil {
 		return fmt.Errorf("matter-update: %w", err)
 	}

@@ -1,0 +1,84 @@
+package casework
+
+import (
+	"context"
+
+	"luoshi/internal/office"
+)
+
+// Recompute computes the provisional dates of a matter's running clocks again, with the calendar in force, and
+// records those that change. It answers nil when none do; then the matter's row notes that it was looked at.
+//
+// The calendar is asked for after the matter was read: a node that has not heard of a newer calendar yet cannot
+// put older dates in the place of newer ones, because whoever wrote those raised the matter's version.
+func (s *Service) Recompute(ctx context.Context, num string) (*Outcome, error) {
+	system := office.Actor{System: true}
+	return s.rerun(func() (*Outcome, error) {
+		m, _, err := s.load(ctx, system, num)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.refreshCalendars(ctx); err != nil {
+			return nil, err
+		}
+		rules, err := s.rulesOf(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		act := s.upkeepAct(system, m, Recomputed, s.Now())
+		if act.Clocks, err = rules.recomputed(m, act.Time); err != nil {
+			return nil, err
+		}
+		if len(act.Clocks) == 0 {
+			return nil, s.Store.Checked(ctx, m.Number, m.Version, rules.looked(m))
+		}
+		e, err := NewEntry(act, Content{})
+		if err != nil {
+			return nil, err
+		}
+		c := s.change(m, e, rules, nil)
+		c.Provisional = rules.looked(c.Matter)
+		return s.commit(ctx, c)
+	})
+}
+
+// looked is the key of the calendar in force when some date is still provisional, now that all were looked at.
+func (r *Rules) looked(m *Matter) string {
+	if len(r.unsure(m)) == 0 {
+		return ""
+	}
+	return calendarKey(r.Calendar)
+}
+
+// recomputed are the operations on those clocks whose dates change.
+func (r *Rules) recomputed(m *Matter, at string) ([]ClockOp, error) {
+	var ops []ClockOp
+	for _, c := range m.Clocks {
+		if c.Status != Running || !c.Provisional || c.Calendar == r.Calendar.Version() {
+			continue
+		}
+		op, err := r.op("recompute", c, at)
+		if err != nil {
+			return nil, err
+		}
+		if op.Due != c.Due || op.Target != c.Target {
+			ops = append(ops, op)
+		}
+	}
+	return ops, nil
+}
+
+// Stale returns the numbers of matters with provisional dates that were computed before a newer calendar came.
+func (s *Service) Stale(ctx context.Context, limit int) ([]string, error) {
+	var out []string
+	for _, key := range s.Calendars().before() {
+		more, err := s.Store.Provisional(ctx, key, limit-len(out))
+		if err != nil {
+			return nil, err
+		}
+		if out = append(out, more...); len(out) >= limit {
+			break
+		}
+	}
+	return out, nil
+}
