@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"luoshi/internal/ledger"
 	"luoshi/internal/number"
@@ -21,7 +22,8 @@ type File struct {
 	Entries     []*Entry
 	Disclosures []Disclosure
 	Steps       []*procedure.Step
-	Viewer      string // "staff" or "parties"
+	Viewer      string    // "staff" or "parties"
+	KeptUntil   time.Time // see Rules.KeptUntil
 }
 
 // Read opens a matter. A reading by staff is recorded, durably, before anything personal is given out, and
@@ -34,7 +36,7 @@ func (s *Service) Read(ctx context.Context, a office.Actor, num string) (*File, 
 	if err := s.disclose(ctx, a, m); err != nil {
 		return nil, storeError(err)
 	}
-	f := &File{Matter: m.clone(), Procedure: rules.Procedure, Rules: rules, Steps: s.LawfulSteps(a, m), Viewer: viewer(a)}
+	f := &File{Matter: m.clone(), Procedure: rules.Procedure, Rules: rules, Steps: s.LawfulSteps(a, m), Viewer: viewer(a), KeptUntil: rules.KeptUntil(m)}
 	if f.Entries, err = s.Store.Entries(ctx, m.Number); err != nil {
 		return nil, storeError(err)
 	}

@@ -50,6 +50,16 @@ func (r *Rules) looked(m *Matter) string {
 	return calendarKey(r.Calendar)
 }
 
+// Unsure reports whether a clock's dates may still change: they rest on a year that was not known, and the calendar
+// in force does not show yet that they are right.
+func (r *Rules) Unsure(c *Clock) bool {
+	if !c.Provisional || c.Status != Running || c.Calendar == r.Calendar.Version() {
+		return c.Provisional
+	}
+	d, err := r.Deadline(r.Procedure.Clock(c.Name), c)
+	return err != nil || d.Provisional || d.Due.String() != c.Due || d.Target.String() != c.Target
+}
+
 // recomputed are the operations on those clocks whose dates change.
 func (r *Rules) recomputed(m *Matter, at string) ([]ClockOp, error) {
 	var ops []ClockOp

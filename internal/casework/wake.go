@@ -39,6 +39,11 @@ func (r *Rules) KeptUntil(m *Matter) time.Time {
 	return r.expiry(m)
 }
 
+// LastDay is the last day, as 2006-01-02 where the procedure is at home, of what is over at the instant t.
+func (r *Rules) LastDay(t time.Time) string {
+	return t.Add(-time.Nanosecond).In(r.Location).Format(time.DateOnly)
+}
+
 // expiry is when the time for which the procedure keeps content has passed since the end; zero as in KeptUntil.
 func (r *Rules) expiry(m *Matter) time.Time {
 	if r.Procedure.Retention == nil || m.Ended == "" {
