@@ -2,6 +2,8 @@ package casework
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -90,7 +92,7 @@ func (s *Service) ReloadProcedures(ctx context.Context) error {
 	}
 	laws := make(map[string]*Rules, 2*len(sources))
 	for key, src := range sources {
-		p, err := procedure.Load(key+".yaml", src)
+		p, err := s.loaded(key, src)
 		if err != nil {
 			return fmt.Errorf("published procedure %s: %w", key, err)
 		}
@@ -106,6 +108,16 @@ func (s *Service) ReloadProcedures(ctx context.Context) error {
 	s.laws.Store(&laws)
 	s.calendars.Store(calendars)
 	return nil
+}
+
+// loaded is the procedure of a published source, read again only when it is not the one that is known.
+func (s *Service) loaded(key string, src []byte) (*procedure.Procedure, error) {
+	if laws := s.laws.Load(); laws != nil {
+		if r, hash := (*laws)[key], sha256.Sum256(src); r != nil && r.Procedure.Hash == hex.EncodeToString(hash[:]) {
+			return r.Procedure, nil
+		}
+	}
+	return procedure.Load(key+".yaml", src)
 }
 
 // Publish stores a procedure version; running matters keep theirs. Publishing the same text again does
