@@ -80,6 +80,13 @@ func (s *Service) wake(ctx context.Context, m *Matter, rules *Rules) (*Outcome, 
 	if rules.Wake(m) > now.UnixMilli() {
 		return nil, nil
 	}
+	if len(rules.unsure(m)) > 0 { // what falls due by dates that a newer calendar changes does not
+		out, newer, err := s.recompute(ctx, m)
+		if out != nil || err != nil {
+			return out, err
+		}
+		rules = newer
+	}
 	warn, lapse := rules.pending(m, now)
 	switch {
 	case len(warn) > 0:
