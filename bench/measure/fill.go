@@ -94,7 +94,7 @@ func (f *filling) run(ctx context.Context) error {
 		return err
 	}
 	f.clock.Store(f.end.UnixMilli())
-	late, err := job.RecordLapses(ctx, f.service)
+	late, _, err := job.Record(ctx, f.service)
 	fmt.Fprintf(os.Stderr, "\rfilled %d matters, %d recorded as late, in %s\n", f.n, late, time.Since(began).Round(time.Second))
 	return err
 }

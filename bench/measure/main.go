@@ -27,6 +27,7 @@ func commands() []command {
 		{"lifecycle", "carry matters from lodging to the end, in a small and a large database in turn", runLifecycle},
 		{"reads", "worklist, search and matter answers over HTTP, in a small and a large database", runReads},
 		{"audit", "audit a database, against SHA-256 over the same bytes", runAudit},
+		{"worker", "what the clock worker does when it wakes, with few and with many running clocks", runWorker},
 		{"start", "from start of the process to the first answers", runStart},
 		{"spike", "a server with the log alone, which lodging starts to know the most that is possible", runSpike},
 		{"serve", "the server that the others start in its own process", runServe},

@@ -52,16 +52,22 @@ func movedTo(ctx context.Context, c *pgtest.Cluster, dir string) (address string
 		return "", fmt.Errorf("the move of %s did not finish: %+v", dir, r.Audit)
 	}
 	fmt.Fprintf(os.Stderr, "moved and audited %d rows, %d MB, in %s\n", r.Rows, r.Bytes>>20, time.Since(began).Round(time.Second))
+	return address, settle(ctx, address)
+}
+
+// settle lets PostgreSQL do what it does overnight.
+func settle(ctx context.Context, address string) error {
 	conn, err := pgx.Connect(ctx, address)
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer conn.Close(ctx)
-	if _, err := conn.Exec(ctx, "VACUUM ANALYZE"); err != nil {
-		return "", err
+	for _, statement := range []string{"VACUUM ANALYZE", "CHECKPOINT"} {
+		if _, err := conn.Exec(ctx, statement); err != nil {
+			return err
+		}
 	}
-	_, err = conn.Exec(ctx, "CHECKPOINT")
-	return address, err
+	return nil
 }
 
 // bare writes rows with the content of a lodging, by group commit and nothing else: one connection that

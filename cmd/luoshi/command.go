@@ -24,6 +24,7 @@ func commands() []command {
 		{"serve", "serve pages, API and log", runServe},
 		{"account", "add, list and disable staff accounts", runAccount},
 		{"unit", "import and list offices", runUnit},
+		{"calendar", "load and list days off", runCalendar},
 		{"audit", "recompute a whole database and name each fault", runAudit},
 		{"import", "bring a CSV file from another system in as matters", runImport},
 		{"move", "copy a whole log into another database and go on there", runMove},

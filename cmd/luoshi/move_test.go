@@ -101,7 +101,7 @@ func TestBackupRestoreAndMoveTellWhatTheyDid(t *testing.T) {
 		Seconds *float64
 		Audit   struct{ OK bool }
 	}
-	if err := json.Unmarshal([]byte(out), &r); err != nil || code != exitDone || r.Tables["unit"] != 1 || r.Rows != 1 || r.Seconds == nil || !r.Audit.OK || errs != "" {
+	if err := json.Unmarshal([]byte(out), &r); err != nil || code != exitDone || r.Tables["unit"] != 1 || r.Rows != 1+r.Tables["calendar"] || r.Seconds == nil || !r.Audit.OK || errs != "" {
 		t.Errorf("exit %d, %v\n%s%s", code, err, out, errs)
 	}
 }

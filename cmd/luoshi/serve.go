@@ -22,7 +22,7 @@ func runServe(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	flags.StringVar(&c.Listen, "listen", c.Listen, "the `ADDRESS` to answer on; port 0 takes a free one")
 	flags.StringVar(&c.Key, "key", "", "`FILE` of the log's signing key (default the SQLite file with .key, or NAME.key in this folder)")
 	flags.StringVar(&c.Origin, "origin", "", "`NAME` of a new log, for example log.example.org/province")
-	flags.DurationVar(&c.Lapses, "lapses", c.Lapses, "how often clocks that ran out are recorded")
+	flags.DurationVar(&c.Lapses, "lapses", c.Lapses, "how long the worker that records what falls due sleeps at most")
 	flags.Usage = func() {
 		fmt.Fprint(flags.Output(), "Usage: luoshi serve [--db DATABASE] [--listen ADDRESS] [--key FILE] [--origin NAME]\n\n"+
 			"Serves pages, the API under /v1 and the log under /log, and prints \"ready http://ADDRESS\" when it\n"+

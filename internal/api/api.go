@@ -55,6 +55,7 @@ func New(o Options) http.Handler {
 	h.UseMiddleware(withRequest)
 	a.procedures(h)
 	a.units(h)
+	a.calendars(h)
 	a.matters(h)
 	a.public(h)
 	a.papers(h)

@@ -19,6 +19,9 @@ type Clock struct {
 	Target          string          `json:"target" doc:"end after suspension and extension, before rolling; empty while suspended"`
 	Due             string          `json:"due" doc:"legal end, rolled"`
 	Provisional     bool            `json:"provisional" doc:"a day counted lies in a year whose holidays are not published"`
+	Calendar        string          `json:"calendar" doc:"version of the calendar by which the dates were computed, see /v1/calendars"`
+	Warn            string          `json:"warn,omitempty" doc:"when its warning falls due"`
+	Warned          string          `json:"warned,omitempty" doc:"when its warning was recorded"`
 	Late            bool            `json:"late"`
 	ResponsibleUnit string          `json:"responsible_unit"`
 	Basis           procedure.Basis `json:"basis"`
@@ -47,7 +50,8 @@ func clocks(m *casework.Matter, rules *casework.Rules, lang string, now time.Tim
 		}
 		end := c.DueAt(rules.Location)
 		out = append(out, Clock{Name: c.Name, Title: rule.Title.In(lang), Status: c.Status, Running: c.Status == casework.Running,
-			Target: c.Target, Due: c.Due, Provisional: c.Provisional, Late: c.Lapsed != "" || !end.IsZero() && !end.After(now),
+			Target: c.Target, Due: c.Due, Provisional: rules.Unsure(c), Calendar: c.Calendar,
+			Warn: c.Warn, Warned: c.Warned, Late: c.Lapsed != "" || !end.IsZero() && !end.After(now),
 			ResponsibleUnit: m.Unit, Basis: rules.InForce(rule, c).Basis, Explanation: lines})
 	}
 	return out, nil
@@ -153,6 +157,7 @@ type File struct {
 	Where       string                `json:"where" doc:"where it stands, in one sentence"`
 	Opened      string                `json:"opened"`
 	Ended       string                `json:"ended,omitempty"`
+	KeptUntil   string                `json:"kept_until,omitempty" doc:"last day on which the content of the ended matter is kept; then the system erases it"`
 	Channel     string                `json:"channel,omitempty"`
 	Source      *casework.Source      `json:"source,omitempty"`
 	UnitName    string                `json:"unit_name"`
@@ -181,6 +186,9 @@ func (a *API) file(f *casework.File, lang string) (*File, error) {
 		StateTitle: state.Title.In(lang), Where: state.Public.In(lang), Opened: m.Opened, Ended: m.Ended, Channel: m.Channel,
 		Source: m.Source, UnitName: unit.Label(lang), Title: m.Title, Fields: m.Fields, Parties: m.Parties, Clocks: cl,
 		Steps: []Step{}, Entries: []Entry{}, Disclosures: append([]casework.Disclosure{}, f.Disclosures...)}
+	if !f.KeptUntil.IsZero() {
+		out.KeptUntil = f.Rules.LastDay(f.KeptUntil)
+	}
 	for _, st := range f.Steps {
 		out.Steps = append(out.Steps, Step{st.Name, st.Title.In(lang), st.To, st.Note, f.Asks(st), st.Assign, st.Refer, st.Adverse, stepOpens(p, st, lang)})
 	}

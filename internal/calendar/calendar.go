@@ -138,6 +138,7 @@ func newBuilder(calendar string) *builder {
 
 // call returns the number of the name with that own form, adding it when new.
 func (b *builder) call(own string) (int, error) {
+	own = strings.Join(strings.Fields(own), " ") // a name is one line of text
 	n, ok := b.numbers[own]
 	if !ok {
 		n = len(b.names)

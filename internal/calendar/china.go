@@ -11,12 +11,15 @@ import (
 //go:embed china.txt
 var chinaText string
 
+// chinaName is the name of the calendar of China, whose counting the Civil Code governs.
+const chinaName = "cn"
+
 // China returns the calendar "cn": the days off and make-up working days of the People's Republic of China.
 // Known are 2007 to 2026; the notice for 2027 has not been published.
 func China() *Calendar { return china() }
 
 var china = sync.OnceValue(func() *Calendar {
-	c, err := parseFacts(chinaText, "cn")
+	c, err := parseFacts(chinaText, chinaName)
 	if err != nil {
 		panic("calendar: china.txt: " + err.Error()) // built in: a test reads it whole
 	}
@@ -26,7 +29,7 @@ var china = sync.OnceValue(func() *Calendar {
 // parseFacts reads the form that the head of china.txt describes.
 func parseFacts(text, calendar string) (*Calendar, error) {
 	b := newBuilder(calendar)
-	b.civil = true
+	b.civil = calendar == chinaName
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
@@ -57,8 +60,12 @@ func (b *builder) fact(line string) error {
 	return fmt.Errorf("unknown word %q: use known, name, off or work", kind)
 }
 
-// know marks the years from first to last as known.
+// know marks the years from first to last as known, or with "all" every year.
 func (b *builder) know(first, last string) error {
+	if first == "all" && last == "" {
+		b.every = true
+		return nil
+	}
 	from, err := strconv.Atoi(first)
 	if err != nil {
 		return err

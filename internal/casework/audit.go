@@ -6,11 +6,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"luoshi/internal/ledger"
-	"luoshi/internal/procedure"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -307,7 +305,7 @@ func (s *Service) auditMatter(p Projection, entries []Stored, together *links, r
 	}
 	m.keep(rules.Procedure)
 	together.add(m, rules, func(text string) { fault("link", 0, text) })
-	if text := differs(m, p, rules.Location); text != "" {
+	if text := differs(m, p, rules); text != "" {
 		fault("fold", 0, text)
 	}
 }
@@ -329,41 +327,8 @@ func auditContent(e *Entry) string {
 	return ""
 }
 
-// auditAct checks that the act follows from the procedure and that its clocks are what the deadline
-// function gives. m is the matter before the act. Dates computed with another version of the calendar are
-// not compared.
-func (s *Service) auditAct(m *Matter, act *Act, rules *Rules, fault func(kind, text string)) {
-	var st *procedure.Step
-	if act.Kind == Stepped {
-		st = rules.Procedure.Step(act.Step)
-		if st == nil || !slices.Contains(st.From, m.State) || st.To != "" && st.To != act.State {
-			fault("step", fmt.Sprintf("step %s from %s to %s is not in the procedure", act.Step, m.State, act.State))
-		}
-	}
-	auditSubs(m, act, st, rules, fault)
-	scratch := m.clone()
-	for _, op := range act.Clocks {
-		c := Clock{Name: op.Clock, From: op.From}
-		if have := scratch.clock(op.Clock); have != nil && op.Op != "start" {
-			c = *have
-		}
-		if rules.Procedure.Clock(op.Clock) == nil {
-			fault("clock", "no clock "+op.Clock+" in the procedure")
-			continue
-		}
-		want, err := rules.op(op.Op, c, act.Time)
-		if op.Op == "lapse" {
-			want.Unit = m.Unit
-		}
-		if err != nil || want != op && op.Calendar == want.Calendar {
-			fault("clock", fmt.Sprintf("clock %s: recorded target %s due %s, computed target %s due %s", op.Clock, op.Target, op.Due, want.Target, want.Due))
-		}
-		scratch.applyClock(op, act.Time)
-	}
-}
-
 // differs says how the stored projection differs from the fold, or "".
-func differs(m *Matter, p Projection, loc *time.Location) string {
+func differs(m *Matter, p Projection, rules *Rules) string {
 	want, err := m.Encode()
 	if err != nil {
 		return err.Error()
@@ -375,8 +340,10 @@ func differs(m *Matter, p Projection, loc *time.Location) string {
 	case p.Row.Procedure != m.Procedure, p.Row.State != m.State, p.Row.Unit != m.Unit, p.Row.Assignee != m.Assignee,
 		p.Row.Version != m.Version, p.Row.Title != m.Title, p.Row.Open != (m.Ended == ""), p.Opened != opened.UnixMilli():
 		return "the matter's row in the lists is not what its entries give"
-	case p.Due != m.NextDue(loc) || p.Lapse != m.NextLapse(loc):
+	case p.Due != m.NextDue(rules.Location) || p.Wake != rules.Wake(m):
 		return "the matter's place in the worklist is not what its clocks give"
+	case !rules.mayStand(p.Provisional, m):
+		return "the calendar that the matter's row names is not one by which its dates were looked at"
 	}
 	return ""
 }

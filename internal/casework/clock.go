@@ -15,17 +15,22 @@ const (
 	Stopped   = "stopped"
 )
 
-// ClockOp is a change to a clock, as an act records it. Target and Due are empty while suspended.
+// ClockOp is a change to a clock, as an act records it. Target, Due and Warn are empty while suspended.
 type ClockOp struct {
+	At          string `json:"at,omitempty"`       // warn and lapse only: the moment it fell due; the act's time is when it was recorded
 	Calendar    string `json:"calendar,omitempty"` // version of the calendar the dates were computed with
 	Clock       string `json:"clock"`
 	Due         string `json:"due,omitempty"`
 	From        string `json:"from,omitempty"` // start only: the start event's time
-	Op          string `json:"op"`             // start, stop, suspend, resume, extend, lapse
+	Op          string `json:"op"`             // start, stop, suspend, resume, extend, recompute, warn, lapse
 	Party       bool   `json:"party,omitzero"` // start only: the time is a party's, for something they may do
 	Provisional bool   `json:"provisional,omitzero"`
 	Target      string `json:"target,omitempty"`
-	Unit        string `json:"unit,omitempty"` // lapse only: the unit that was responsible
+	Unit        string `json:"unit,omitempty"`         // warn and lapse only: the unit that was responsible
+	Warn        string `json:"warn,omitempty"`         // the moment at which its warning falls due, if one does
+	WasCalendar string `json:"was_calendar,omitempty"` // recompute only: what was recorded before
+	WasDue      string `json:"was_due,omitempty"`
+	WasTarget   string `json:"was_target,omitempty"`
 }
 
 // Span is one suspension of a clock; an empty To is still open.
@@ -49,17 +54,24 @@ type Clock struct {
 	Stopped     string `json:"stopped,omitempty"`
 	Lapsed      string `json:"lapsed,omitempty"` // when its lateness was recorded
 	Party       bool   `json:"party,omitzero"`   // a party's time, not a duty of the office
+	Warn        string `json:"warn,omitempty"`   // the moment at which its warning falls due
+	Warned      string `json:"warned,omitempty"` // when its warning was recorded
 }
 
 // Open reports whether the clock still counts.
 func (c *Clock) Open() bool { return c.Status == Running || c.Status == Suspended }
 
 // DueAt is the instant at which the clock runs out in loc, or the zero time while suspended.
-func (c *Clock) DueAt(loc *time.Location) time.Time {
-	if c.Status != Running || c.Due == "" {
+func (c *Clock) DueAt(loc *time.Location) time.Time { return c.endOf(c.Due, loc) }
+
+// WarnAt is the instant at which the clock's warning falls due in loc, or the zero time when none does.
+func (c *Clock) WarnAt(loc *time.Location) time.Time { return c.endOf(c.Warn, loc) }
+
+func (c *Clock) endOf(moment string, loc *time.Location) time.Time {
+	if c.Status != Running || moment == "" {
 		return time.Time{}
 	}
-	m, err := calendar.ParseMoment(c.Due, loc)
+	m, err := calendar.ParseMoment(moment, loc)
 	if err != nil {
 		return time.Time{}
 	}
@@ -70,21 +82,47 @@ func (c *Clock) DueAt(loc *time.Location) time.Time {
 // function.
 type Rules struct {
 	Procedure *procedure.Procedure
-	Calendar  *calendar.Calendar
+	Calendar  *calendar.Calendar // in force
 	Location  *time.Location
+
+	calendars *Calendars
+	retention calendar.Period // valid while the procedure has a Retention
 }
 
-// NewRules finds the calendar and time zone a procedure names.
-func NewRules(p *procedure.Procedure) (*Rules, error) {
-	cal, err := calendar.ByName(p.Calendar)
-	if err != nil {
+// NewRules finds the calendar and time zone a procedure names. Without calendars it knows those that come with the
+// program.
+func NewRules(p *procedure.Procedure, calendars *Calendars) (*Rules, error) {
+	var err error
+	if calendars == nil {
+		if calendars, err = newCalendars(nil); err != nil {
+			return nil, err
+		}
+	}
+	r := &Rules{Procedure: p, calendars: calendars}
+	if r.Calendar, err = calendars.Find(p.Calendar); err != nil {
 		return nil, err
 	}
-	loc, err := time.LoadLocation(p.TimeZone)
-	if err != nil {
+	if r.Location, err = time.LoadLocation(p.TimeZone); err != nil {
 		return nil, err
 	}
-	return &Rules{Procedure: p, Calendar: cal, Location: loc}, nil
+	if p.Retention != nil {
+		r.retention, err = calendar.ParsePeriod(p.Retention.PeriodText)
+	}
+	return r, err
+}
+
+// by is the rules with another version of their calendar, nil when nobody knows that version.
+func (r *Rules) by(version string) *Rules {
+	if version == r.Calendar.Version() {
+		return r
+	}
+	c := r.calendars.At(r.Calendar.Name(), version)
+	if c == nil {
+		return nil
+	}
+	other := *r
+	other.Calendar = c
+	return &other
 }
 
 // InForce is the rule of law by which a clock runs: the one in force on the day it began.
@@ -141,8 +179,12 @@ func (r *Rules) Deadline(rule *procedure.Clock, c *Clock) (calendar.Deadline, er
 	return calendar.Compute(req)
 }
 
-// Explain computes the clock's dates with the steps and the law, in lang.
+// Explain computes the clock's dates with the steps and the law, in lang, by the version of the calendar by which
+// they were recorded.
 func (r *Rules) Explain(rule *procedure.Clock, c *Clock, lang string) (calendar.Deadline, []calendar.Line, error) {
+	if then := r.by(c.Calendar); then != nil {
+		r = then
+	}
 	req, err := r.request(rule, c)
 	if err != nil {
 		return calendar.Deadline{}, nil, err
@@ -154,23 +196,34 @@ func (r *Rules) Explain(rule *procedure.Clock, c *Clock, lang string) (calendar.
 // be checked later by computing the same again.
 func (r *Rules) op(kind string, c Clock, at string) (ClockOp, error) {
 	op := ClockOp{Op: kind, Clock: c.Name}
-	if kind == "start" {
-		op.From, op.Party = c.From, r.Procedure.Clock(c.Name).Responsible == "party"
+	declared := r.Procedure.Clock(c.Name)
+	switch kind {
+	case "start":
+		op.From, op.Party = c.From, declared.Responsible == "party"
+	case "recompute":
+		op.WasCalendar, op.WasDue, op.WasTarget = c.Calendar, c.Due, c.Target
+	case "warn":
+		op.At = FormatTime(c.WarnAt(r.Location))
+		return op, nil
+	case "lapse":
+		op.At = FormatTime(c.DueAt(r.Location))
+		return op, nil
 	}
 	apply(&c, op, at)
-	if !c.Open() || kind == "lapse" {
+	if !c.Open() {
 		return op, nil
 	}
 	op.Calendar = r.Calendar.Version()
 	if c.Status == Suspended {
 		return op, nil
 	}
-	d, err := r.Deadline(r.Procedure.Clock(c.Name), &c)
+	d, err := r.Deadline(declared, &c)
 	if err != nil {
 		return op, err
 	}
 	op.Target, op.Due, op.Provisional = d.Target.String(), d.Due.String(), d.Provisional
-	return op, nil
+	op.Warn, err = r.warning(declared, &c, d.Due, kind == "start", at)
+	return op, err
 }
 
 // clockOps are the operations on a matter's clocks that follow from an event ("open" or a step's name)
@@ -256,13 +309,18 @@ func apply(c *Clock, op ClockOp, at string) {
 		c.Status = Running
 		c.Suspensions = append([]Span(nil), c.Suspensions...)
 		c.Suspensions[len(c.Suspensions)-1].To = at
-		c.Lapsed = ""
+		c.Lapsed, c.Warned = "", ""
 	case "extend":
 		c.Extensions++
-		c.Lapsed = ""
+		c.Lapsed, c.Warned = "", ""
+	case "recompute":
+		c.Lapsed, c.Warned = "", ""
+	case "warn":
+		c.Warned = at
+		return
 	case "lapse":
 		c.Lapsed = at
 		return
 	}
-	c.Target, c.Due, c.Provisional, c.Calendar = op.Target, op.Due, op.Provisional, op.Calendar
+	c.Target, c.Due, c.Provisional, c.Calendar, c.Warn = op.Target, op.Due, op.Provisional, op.Calendar, op.Warn
 }

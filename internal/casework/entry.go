@@ -16,12 +16,18 @@ type Kind string
 const (
 	Lodged     Kind = "lodged"      // the matter began
 	Stepped    Kind = "stepped"     // a declared step was taken
+	Warned     Kind = "warned"      // a clock will run out soon; recorded by the system
 	Lapsed     Kind = "lapsed"      // a clock ran out; recorded by the system, not by the late office
 	SubEnded   Kind = "sub-ended"   // a sub-matter has ended; recorded by the system, nothing else changes
+	Recomputed Kind = "recomputed"  // days off were published, and provisional dates computed again; by the system
 	CodeIssued Kind = "code-issued" // a party was given a new query code
 	Corrected  Kind = "corrected"   // content of an earlier entry is put right; the earlier entry stays
 	Erased     Kind = "erased"      // personal content was removed under a named rule
 )
+
+// actVersion is the version of the acts that are written: since 2 clocks say when their warning falls due, and
+// warnings and lapses when they fell due.
+const actVersion = 2
 
 // TimeFormat is how an act writes a time: UTC, milliseconds.
 const TimeFormat = "2006-01-02T15:04:05.000Z"

@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"time"
+
 	"luoshi/internal/office"
 	"luoshi/internal/procedure"
 )
@@ -33,7 +35,13 @@ func (s *Service) facts(m *Matter) *procedure.Facts {
 	rules, now := s.Rules(m.Procedure), s.Now()
 	for _, c := range m.Clocks {
 		f.Extensions[c.Name] = c.Extensions
-		f.Late[c.Name] = c.Lapsed != "" || rules != nil && ranOut(rules, now)(c) // also before the lateness is recorded
+		f.Late[c.Name] = c.Lapsed != "" || rules != nil && late(rules, c, now) // also before the lateness is recorded
 	}
 	return f
+}
+
+// late tells whether a clock has run out by now and its lateness is not recorded.
+func late(rules *Rules, c Clock, now time.Time) bool {
+	t := rules.lapsePending(&c)
+	return !t.IsZero() && !t.After(now)
 }

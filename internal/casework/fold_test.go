@@ -148,11 +148,11 @@ func TestFoldGoesOnFromAnyPoint(t *testing.T) {
 
 func TestNewEntryBindsActAndContent(t *testing.T) {
 	c := Content{Title: "秘密", Note: "<script>\x00"}
-	a, err := NewEntry(Act{V: 1, Matter: "m", Seq: 1, Kind: Lodged}, c)
+	a, err := NewEntry(Act{V: actVersion, Matter: "m", Seq: 1, Kind: Lodged}, c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewEntry(Act{V: 1, Matter: "m", Seq: 1, Kind: Lodged}, c)
+	b, err := NewEntry(Act{V: actVersion, Matter: "m", Seq: 1, Kind: Lodged}, c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func TestNewEntryBindsActAndContent(t *testing.T) {
 	if err := again.Decode(); err != nil || !cmp.Equal(again.Act, a.Act) || !cmp.Equal(again.Content, c) {
 		t.Errorf("read again: %+v %+v %v", again.Act, again.Content, err)
 	}
-	bare, err := NewEntry(Act{V: 1, Matter: "m", Seq: 2, Kind: Lapsed}, Content{})
+	bare, err := NewEntry(Act{V: actVersion, Matter: "m", Seq: 2, Kind: Lapsed}, Content{})
 	if err != nil || bare.ContentBytes != nil || bare.ContentSalt != nil || bare.Act.Content != "" || bare.Erased() {
 		t.Errorf("an entry without content: %+v, %v", bare, err)
 	}

@@ -99,7 +99,7 @@ func (s *Service) lodge(ctx context.Context, a office.Actor, l Lodging, rules *R
 // filled in.
 func (s *Service) first(rules *Rules, act Act, content Content, from string, r *request) (*Change, error) {
 	p := rules.Procedure
-	act.V, act.Seq, act.Kind, act.Procedure, act.Declared, act.State = 1, 1, Lodged, p.Key(), p.Hash, p.Open.To
+	act.V, act.Seq, act.Kind, act.Procedure, act.Declared, act.State = actVersion, 1, Lodged, p.Key(), p.Hash, p.Open.To
 	var err error
 	if act.Clocks, err = rules.clockOps(&Matter{Procedure: p.Key()}, procedure.EventOpen, act.State, act.Time, from, ""); err != nil {
 		return nil, err
@@ -160,7 +160,7 @@ func (s *Service) change(before *Matter, e *Entry, rules *Rules, r *request) *Ch
 	m.add(&e.Act, &e.Content, s.ends)
 	m.keep(rules.Procedure)
 	c.Matter = m
-	c.Due, c.Lapse = m.NextDue(rules.Location), m.NextLapse(rules.Location)
+	c.Due, c.Wake, c.Provisional = m.NextDue(rules.Location), rules.Wake(m), rules.provisional(m)
 	c.Open = m.Ended == ""
 	if e.Content.searched() || e.Act.Kind == Lodged || e.Act.Kind == Erased || c.Before.Unit != m.Unit {
 		c.Tokens = SearchTokens(m)

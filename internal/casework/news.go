@@ -39,11 +39,13 @@ func (n News) compact() News {
 // Merge is both news in one.
 func (n News) Merge(m News) News {
 	return News{Units: slices.Concat(n.Units, m.Units), All: n.All || m.All, Staff: n.Staff || m.Staff,
-		Procedures: n.Procedures || m.Procedures}.compact()
+		Procedures: n.Procedures || m.Procedures, Calendars: n.Calendars || m.Calendars}.compact()
 }
 
 // Empty reports whether nothing changed.
-func (n News) Empty() bool { return len(n.Units) == 0 && !n.All && !n.Staff && !n.Procedures }
+func (n News) Empty() bool {
+	return len(n.Units) == 0 && !n.All && !n.Staff && !n.Procedures && !n.Calendars
+}
 
 // Encode writes news as JSON of at most 7,000 bytes; what would be longer becomes All.
 func (n News) Encode() string {

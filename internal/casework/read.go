@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"luoshi/internal/ledger"
 	"luoshi/internal/number"
@@ -25,6 +26,7 @@ type File struct {
 	Papers      map[int]Papers // what was told and issued with an entry, by its seq, for this reader
 	Whole       *Related       // what the matter is part of; nil if of nothing
 	Parts       []*Related     // its sub-matters, oldest first
+	KeptUntil   time.Time      // see Rules.KeptUntil
 
 	asks func(*procedure.Step) []procedure.FieldUse
 }
@@ -43,8 +45,8 @@ func (s *Service) Read(ctx context.Context, a office.Actor, num string) (*File, 
 		return nil, storeError(err)
 	}
 	f := &File{Matter: m.clone(), Procedure: rules.Procedure, Rules: rules, Steps: s.LawfulSteps(a, m), Viewer: s.viewer(a, m),
-		Withheld: rules.Procedure.Withheld(s.situation(a, m, m.Unit)),
-		asks:     func(st *procedure.Step) []procedure.FieldUse { return rules.Procedure.Asks(st, m.State, m.Knows) }}
+		Withheld: rules.Procedure.Withheld(s.situation(a, m, m.Unit)), KeptUntil: rules.KeptUntil(m),
+		asks: func(st *procedure.Step) []procedure.FieldUse { return rules.Procedure.Asks(st, m.State, m.Knows) }}
 	if f.Entries, err = s.Store.Entries(ctx, m.Number); err != nil {
 		return nil, storeError(err)
 	}

@@ -2,6 +2,8 @@ package casework
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -20,13 +22,15 @@ type Service struct {
 	Key    string           // name of the log's verifier key
 	Now    func() time.Time // the only clock
 
-	secret  []byte // of this installation: query codes are derived from it and the idempotency key
-	staff   atomic.Pointer[Staff]
-	laws    atomic.Pointer[map[string]*Rules] // by id@version, and by id for the newest version
-	serials serials
-	signIns chan struct{}      // one place for each password check under way
-	unread  pendingDisclosures // readings that could not be written yet
-	hub     hub                // of those who want to hear of changes
+	secret    []byte // of this installation: query codes are derived from it and the idempotency key
+	staff     atomic.Pointer[Staff]
+	laws      atomic.Pointer[map[string]*Rules] // by id@version, and by id for the newest version
+	loading   sync.Mutex                        // of laws and calendars: what is read later is newer
+	calendars atomic.Pointer[Calendars]
+	serials   serials
+	signIns   chan struct{}      // one place for each password check under way
+	unread    pendingDisclosures // readings that could not be written yet
+	hub       hub                // of those who want to hear of changes
 }
 
 // maxSignIns is how many passwords are checked at once.
@@ -70,19 +74,29 @@ func (s *Service) ReloadStaff(ctx context.Context) error {
 	return nil
 }
 
-// ReloadProcedures reads the published procedures again, after one was published.
+// ReloadProcedures reads the published procedures and the calendars again, after one was published or loaded.
 func (s *Service) ReloadProcedures(ctx context.Context) error {
+	s.loading.Lock()
+	defer s.loading.Unlock()
 	sources, err := s.Store.Procedures(ctx)
+	if err != nil {
+		return err
+	}
+	stored, err := s.Store.Calendars(ctx) // after the procedures, which name only calendars that are there
+	if err != nil {
+		return err
+	}
+	calendars, err := newCalendars(stored)
 	if err != nil {
 		return err
 	}
 	laws := make(map[string]*Rules, 2*len(sources))
 	for key, src := range sources {
-		p, err := procedure.Load(key+".yaml", src)
+		p, err := s.loaded(key, src)
 		if err != nil {
 			return fmt.Errorf("published procedure %s: %w", key, err)
 		}
-		r, err := NewRules(p)
+		r, err := NewRules(p, calendars)
 		if err != nil {
 			return fmt.Errorf("published procedure %s: %w", key, err)
 		}
@@ -92,7 +106,18 @@ func (s *Service) ReloadProcedures(ctx context.Context) error {
 		}
 	}
 	s.laws.Store(&laws)
+	s.calendars.Store(calendars)
 	return nil
+}
+
+// loaded is the procedure of a published source, read again only when it is not the one that is known.
+func (s *Service) loaded(key string, src []byte) (*procedure.Procedure, error) {
+	if laws := s.laws.Load(); laws != nil {
+		if r, hash := (*laws)[key], sha256.Sum256(src); r != nil && r.Procedure.Hash == hex.EncodeToString(hash[:]) {
+			return r.Procedure, nil
+		}
+	}
+	return procedure.Load(key+".yaml", src)
 }
 
 // Publish stores a procedure version; running matters keep theirs. Publishing the same text again does
@@ -108,8 +133,11 @@ func (s *Service) Publish(ctx context.Context, name string, source []byte) (*pro
 		}
 		return have.Procedure, nil
 	}
-	if _, err := NewRules(p); err != nil {
+	if err := s.refreshCalendars(ctx); err != nil {
 		return nil, err
+	}
+	if _, err := NewRules(p, s.Calendars()); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if err := s.Store.PutProcedure(ctx, p.Key(), source); err != nil {
 		return nil, err

@@ -40,8 +40,11 @@ func (s *Service) TakeStep(ctx context.Context, a office.Actor, num string, cmd 
 		if err != nil {
 			return nil, err
 		}
-		if cmd.Version != 0 && cmd.Version != m.Version {
-			return nil, errStale(m)
+		if err := s.upToDate(ctx, m, cmd.Version); err != nil {
+			return nil, err
+		}
+		if m, err = s.settle(ctx, m, rules); err != nil {
+			return nil, err
 		}
 		c, err := s.step(ctx, a, m, rules, cmd, r)
 		if err != nil {

@@ -17,15 +17,19 @@ type Change struct {
 	// version; none has a key or changes that go with it.
 	With []*Change
 
-	Matter     *Matter  // after the change
-	Expect     int      // version before; 0 for a new matter
-	Entry      *Entry   // the new entry
-	Key        []byte   // hash of the idempotency key and its owner, or nil
-	Tokens     []string // search tokens of the whole matter; nil: unchanged
-	Erase      []int    // seqs of entries whose content and content salt are removed
-	Due, Lapse int64    // milliseconds since 1970, or NoDue
-	Open       bool     // not in an end state
-	Before     *Before  // what the counts must give up; nil for a new matter
+	Matter *Matter  // after the change
+	Expect int      // version before; 0 for a new matter
+	Entry  *Entry   // the new entry
+	Key    []byte   // hash of the idempotency key and its owner, or nil
+	Tokens []string // search tokens of the whole matter; nil: unchanged
+	Erase  []int    // seqs of entries whose content and content salt are removed
+	Due    int64    // see Matter.NextDue; milliseconds since 1970, or NoDue
+	Wake   int64    // see Rules.Wake; the same
+	Open   bool     // not in an end state
+	// Provisional is the name and the version of the calendar by which dates of an open clock were computed that rest
+	// on a year it does not know; "" when none do.
+	Provisional string
+	Before      *Before // what the counts must give up; nil for a new matter
 }
 
 // Before is where a matter was counted before a change.
@@ -94,14 +98,25 @@ type MatterStore interface {
 	List(ctx context.Context, q Query) (rows []Row, next string, err error)
 	// Counts returns how many matters stand in each (unit, procedure, state) of the scope.
 	Counts(ctx context.Context, scope office.Scope) ([]Count, error)
-	// Lapsed returns numbers of open matters with a clock that ran out before t and is not recorded as late.
-	Lapsed(ctx context.Context, t time.Time, limit int) ([]string, error)
+	// Wakes returns the matters for which the worker has something to do next, ended ones too, the earliest first.
+	Wakes(ctx context.Context, limit int) ([]Wake, error)
+	// Provisional returns numbers of matters whose Change.Provisional is that key.
+	Provisional(ctx context.Context, key string, limit int) ([]string, error)
+	// Checked puts another key there, of a matter that stands at that version, whose dates are the same by the newer
+	// calendar; else ErrConflict. It is no entry and no news.
+	Checked(ctx context.Context, number string, version int, key string) error
 	// Serials reserves n serials of matter numbers in that year, from first on; the first of a year is 1. None is
 	// below that of a stored matter, and none is given twice, also not by another process on the same database.
 	// Only a store that one process alone may write to may give those again, after a restart, that no matter got.
 	Serials(ctx context.Context, year int, n int64) (first int64, err error)
 	// EntryByKey finds the entry recorded under an idempotency key.
 	EntryByKey(ctx context.Context, key []byte) (*Entry, error)
+}
+
+// Wake is the moment from which the worker has something to do for a matter.
+type Wake struct {
+	Number string
+	At     time.Time
 }
 
 // EntryStore reads entries.
@@ -181,6 +196,7 @@ type News struct {
 	All        bool     `json:"all,omitempty"`        // news were missed: anything may have changed
 	Staff      bool     `json:"staff,omitempty"`      // units or accounts
 	Procedures bool     `json:"procedures,omitempty"` // one was published
+	Calendars  bool     `json:"calendars,omitempty"`  // days off were loaded
 }
 
 // ProcedureStore keeps every published version of every procedure, as its source text.
@@ -198,6 +214,7 @@ type Store interface {
 	StaffStore
 	DisclosureStore
 	ProcedureStore
+	CalendarStore
 	AuditStore
 	Watcher
 	// Meta reads and PutMeta writes small named settings of the installation, e.g. the log's origin.
@@ -276,9 +293,10 @@ type Stored struct {
 
 // Projection is a matter's row with the columns that lists use.
 type Projection struct {
-	ID         int64
-	Row        Row
-	Opened     int64
-	Due, Lapse int64
-	Doc        []byte
+	ID          int64
+	Row         Row
+	Opened      int64
+	Due, Wake   int64
+	Provisional string
+	Doc         []byte
 }

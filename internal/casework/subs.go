@@ -199,6 +199,9 @@ func (s *Service) subEnded(ctx context.Context, part *Matter) (*Change, error) {
 	if err != nil {
 		return nil, err
 	}
+	if m, err = s.settle(ctx, m, rules); err != nil {
+		return nil, err
+	}
 	act, content, err := s.subEndedAct(m, rules, part)
 	if err != nil {
 		return nil, err

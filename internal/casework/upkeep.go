@@ -11,70 +11,9 @@ import (
 	"luoshi/internal/procedure"
 )
 
-// Lapse takes the step that the procedure declares for a clock that has run out, or records the lateness.
-// Either way the entry marks every clock that has run out and goes on, so that each lapse is recorded once.
-// The system does it, not the late office. It answers nil when nothing has run out.
-func (s *Service) Lapse(ctx context.Context, num string) (*Outcome, error) {
-	system := office.Actor{System: true}
-	return s.rerun(func() (*Outcome, error) {
-		m, rules, err := s.load(ctx, system, num)
-		if err != nil {
-			return nil, err
-		}
-		now := s.Now()
-		if m.Ended != "" || !slices.ContainsFunc(m.Clocks, ranOut(rules, now)) {
-			return nil, nil
-		}
-		act, err := s.lapseAct(system, m, rules, now)
-		if err != nil {
-			return nil, err
-		}
-		after := m.clone()
-		for _, op := range act.Clocks {
-			after.applyClock(op, act.Time)
-		}
-		for _, c := range slices.DeleteFunc(after.Clocks, func(c Clock) bool { return !ranOut(rules, now)(c) }) {
-			op, err := rules.op("lapse", c, act.Time)
-			if err != nil {
-				return nil, err
-			}
-			op.Unit = m.Unit
-			act.Clocks = append(act.Clocks, op)
-		}
-		c, err := s.sealed(ctx, m, rules, act, Content{}, nil, nil)
-		if err != nil {
-			return nil, err
-		}
-		return s.commit(ctx, c)
-	})
-}
-
-// ranOut tells whether a clock has run out by now and its lateness is not recorded.
-func ranOut(rules *Rules, now time.Time) func(Clock) bool {
-	return func(c Clock) bool {
-		t := c.DueAt(rules.Location)
-		return c.Lapsed == "" && !t.IsZero() && !t.After(now)
-	}
-}
-
-// lapseAct is the first declared lapse step that is lawful now, or an act that only records.
-func (s *Service) lapseAct(system office.Actor, m *Matter, rules *Rules, now time.Time) (Act, error) {
-	for _, c := range m.Clocks {
-		step := rules.Procedure.Clock(c.Name).Lapse
-		if step == "" || !ranOut(rules, now)(c) {
-			continue
-		}
-		act, _, err := s.stepAct(system, m, rules, StepCommand{Step: step})
-		if err == nil || KindOf(err) == Internal {
-			return act, err
-		}
-	}
-	return s.upkeepAct(system, m, Lapsed, now), nil
-}
-
 // upkeepAct begins an act that leaves the matter where it stands.
 func (s *Service) upkeepAct(a office.Actor, m *Matter, kind Kind, now time.Time) Act {
-	return Act{V: 1, Matter: m.Number, Seq: m.Version + 1, Time: actTime(now, m), Kind: kind, Actor: actorRef(a),
+	return Act{V: actVersion, Matter: m.Number, Seq: m.Version + 1, Time: actTime(now, m), Kind: kind, Actor: actorRef(a),
 		State: m.State, Unit: m.Unit, Assignee: m.Assignee}
 }
 
@@ -170,21 +109,29 @@ func (s *Service) Erase(ctx context.Context, a office.Actor, num, rule string) (
 		if err := checkReason("rule", rule, maxRule, "请写明删除所依据的规定。", "Name the rule under which it is erased."); err != nil {
 			return Content{}, nil, err
 		}
-		history, err := s.Store.Entries(ctx, m.Number)
-		if err != nil {
+		if err := s.erasure(ctx, m, act, rule); err != nil {
 			return Content{}, nil, err
-		}
-		act.Kind, act.Rule = Erased, rule
-		for _, e := range history {
-			if e.ContentBytes != nil {
-				act.Names = append(act.Names, e.Act.Seq)
-			}
 		}
 		if len(act.Names) == 0 {
 			return Content{}, nil, fail(NotAllowed, "nothing-to-erase", "这个事项已经没有个人信息可以删除。", "This matter holds no personal data any more.")
 		}
 		return Content{}, act.Names, nil
 	})
+}
+
+// erasure makes act one that erases every content there is under the rule.
+func (s *Service) erasure(ctx context.Context, m *Matter, act *Act, rule string) error {
+	history, err := s.Store.Entries(ctx, m.Number)
+	if err != nil {
+		return err
+	}
+	act.Kind, act.Rule = Erased, rule
+	for _, e := range history {
+		if e.ContentBytes != nil {
+			act.Names = append(act.Names, e.Act.Seq)
+		}
+	}
+	return nil
 }
 
 // maxRule bounds the name of a rule in bytes: it goes into the act, which outlives erasure, so there must be

@@ -14,7 +14,7 @@ const (
 	lastPause  = 20 * time.Second
 )
 
-// Watch listens to the store until ctx ends: it takes over units, accounts and procedures that were changed,
+// Watch listens to the store until ctx ends: it takes over units, accounts, procedures and calendars that were changed,
 // here or by another process, and signals the subscribers. One runs in a process that serves. What fails is
 // logged and tried again.
 func (s *Service) Watch(ctx context.Context, log *slog.Logger) {
@@ -63,6 +63,15 @@ func (s *Service) Subscribe(ctx context.Context, a office.Actor) <-chan struct{}
 	return sub.signal
 }
 
+// Changes gives a channel that holds one signal when anything changed, however often it did since the last. It is
+// for the installation's own jobs, and ends as that of Subscribe does.
+func (s *Service) Changes(ctx context.Context) <-chan struct{} {
+	sub := &subscriber{every: true, signal: make(chan struct{}, 1)}
+	s.hub.add(sub, s.Staff)
+	context.AfterFunc(ctx, func() { s.hub.remove(sub) })
+	return sub.signal
+}
+
 // hub passes news on within the process. Nothing in it waits for a subscriber.
 type hub struct {
 	reloading sync.Mutex // what is read later is newer
@@ -73,6 +82,7 @@ type hub struct {
 }
 
 type subscriber struct {
+	every  bool // hears of everything
 	actor  office.Actor
 	scope  office.Scope
 	signal chan struct{}
@@ -118,7 +128,7 @@ func (h *hub) reload(ctx context.Context, s *Service, n News) (missing News, err
 			missing.Staff = true
 		}
 	}
-	if n.All || n.Procedures {
+	if n.All || n.Procedures || n.Calendars {
 		if e := s.ReloadProcedures(ctx); e != nil {
 			missing.Procedures, err = true, e
 		}
@@ -136,7 +146,7 @@ func (h *hub) pass(n News, staff func() *Staff) {
 		if n.All || n.Staff {
 			sub.see(now)
 		}
-		if n.All || n.Staff || sub.concerns(n.Units) {
+		if sub.every || n.All || n.Staff || sub.concerns(n.Units) {
 			sub.wake()
 		}
 	}

@@ -106,6 +106,8 @@ func (s *stage) Accounts(context.Context) ([]office.Account, error) {
 
 func (s *stage) Procedures(context.Context) (map[string][]byte, error) { return nil, nil }
 
+func (s *stage) Calendars(context.Context) ([]StoredCalendar, error) { return nil, nil }
+
 func (s *stage) Watch(ctx context.Context, f func(News)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

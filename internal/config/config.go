@@ -22,7 +22,7 @@ type Config struct {
 	// Origin is the log's name, written into every checkpoint; used only when the log is new. Default
 	// luoshi.invalid/ and random letters.
 	Origin string
-	// Lapses is how often clocks that ran out are recorded; default 30 s.
+	// Lapses is how long the worker that records what falls due sleeps at most; default 30 s.
 	Lapses time.Duration
 }
 

@@ -150,7 +150,7 @@ func (r *runner) verb(ctx context.Context, e event) (*casework.Outcome, error) {
 		l.story = story // the runner reads it only after this verb has announced itself
 		return r.service.Lodge(ctx, actor, body, fmt.Sprintf("demo %s %d", r.mark.Nonce, l.i))
 	case e.cmd.Step == "":
-		return r.service.Lapse(ctx, l.matter.Number)
+		return r.service.Wake(ctx, l.matter.Number)
 	}
 	return r.service.TakeStep(ctx, e.actor, l.matter.Number, e.cmd, "")
 }

@@ -64,24 +64,29 @@ func (v *mover) next(l *life) (move, bool) {
 	if err != nil {
 		return move{}, false
 	}
-	out := time.Time{}
-	if ms := m.NextLapse(v.hours.place); ms != casework.NoDue {
-		out = time.UnixMilli(ms).Add(time.Duration(d.between(1, 30) * float64(time.Second))).Truncate(time.Millisecond)
+	moment := func(ms int64) time.Time {
+		if ms == casework.NoDue {
+			return time.Time{}
+		}
+		return time.UnixMilli(ms)
 	}
+	late := time.Duration(d.between(1, 30) * float64(time.Second)) // the system is not at once at it
+	wake := moment(v.service.Rules(m.Procedure).Wake(m))
 	o, ok := v.choose(d, l)
 	if ok {
-		at := v.when(d, l, o, changed, out)
-		if out.IsZero() || at.Before(out) {
+		at := v.when(d, l, o, changed, moment(m.NextLapse(v.hours.place)))
+		if wake.IsZero() || at.Before(wake) {
 			return move{at, o.actor, v.command(d, l, o, at)}, true
 		}
 	}
-	if out.IsZero() {
+	if wake.IsZero() {
 		return move{}, false
 	}
-	if !out.After(changed) {
-		out = changed.Add(time.Second)
+	at := wake.Add(late).Truncate(time.Millisecond)
+	if !at.After(changed) {
+		at = changed.Add(time.Second)
 	}
-	return move{at: out, actor: office.Actor{System: true}}, true
+	return move{at: at, actor: office.Actor{System: true}}, true
 }
 
 // when draws the time of a step: a part of the time that is left, by the nature of those concerned.

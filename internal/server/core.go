@@ -95,8 +95,10 @@ func (k *Core) open(ctx context.Context, c config.Config, now func() time.Time) 
 	if err != nil {
 		return err
 	}
-	k.Service, err = casework.NewService(ctx, k.store, origin, k.Key.Name(), secret, now)
-	return err
+	if k.Service, err = casework.NewService(ctx, k.store, origin, k.Key.Name(), secret, now); err != nil {
+		return err
+	}
+	return k.Service.KeepCalendars(ctx)
 }
 
 // publish puts the verifier key, which is public, beside the database or its key for whoever audits there.

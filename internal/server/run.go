@@ -45,7 +45,7 @@ func Run(ctx context.Context, c config.Config, core *Core, out io.Writer, demo .
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	jobs, stopJobs := context.WithCancel(context.Background())
 	var running sync.WaitGroup
-	running.Go(func() { job.Lapses(jobs, core.Service, c.Lapses, log) })
+	running.Go(func() { job.Work(jobs, core.Service, c.Lapses, log) })
 	watch, stopWatch := context.WithCancel(context.Background())
 	running.Go(func() { core.Service.Watch(watch, log) })
 	failed := make(chan error, 1)

@@ -52,7 +52,7 @@ func (v words) clockViews(m *casework.Matter, rules *casework.Rules, now time.Ti
 
 func (v words) clockView(m *casework.Matter, rules *casework.Rules, rule *procedure.Clock, c *casework.Clock, now time.Time) clockView {
 	loc, inForce := rules.Location, rules.InForce(rule, c)
-	view := clockView{Name: c.Name, Title: rule.Title.In(v.lang), Open: c.Open(), Provisional: c.Provisional && c.Open(),
+	view := clockView{Name: c.Name, Title: rule.Title.In(v.lang), Open: c.Open(), Provisional: c.Open() && rules.Unsure(c),
 		Target: v.moment(c.Target, loc), Due: v.moment(c.Due, loc), Date: v.moment(dateOf(rule, c), loc),
 		Basis: v.basis(inForce.Basis), Note: inForce.Basis.Note.In(v.lang), Responsible: v.t("clock.party")}
 	if view.Due != view.Date {

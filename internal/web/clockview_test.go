@@ -21,7 +21,7 @@ func petition(t *testing.T) *casework.Rules {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules, err := casework.NewRules(p)
+	rules, err := casework.NewRules(p, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func TestASuspendedAndAProvisionalClockSaySo(t *testing.T) {
 		t.Errorf("%+v", view)
 	}
 	c = m.Clocks[0]
-	c.Provisional = true
+	c.Provisional, c.Calendar = true, rules.Calendar.Version()
 	if !v.clockView(m, rules, rule, &c, time.Now()).Provisional {
 		t.Error("a provisional date is not marked")
 	}

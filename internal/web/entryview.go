@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/procedure"
@@ -106,10 +107,14 @@ func (v words) what(act *casework.Act, p *procedure.Procedure) (what, remedy str
 			return v.t("entry.part"), ""
 		}
 		return v.t("entry.lodged"), ""
+	case casework.Warned:
+		return v.t("entry.warned"), ""
 	case casework.Lapsed:
 		return v.t("entry.lapsed"), ""
 	case casework.SubEnded:
 		return v.t("entry.sub-ended"), ""
+	case casework.Recomputed:
+		return v.t("entry.recomputed"), ""
 	case casework.CodeIssued:
 		return v.t("entry.code-issued"), ""
 	case casework.Corrected:
@@ -169,10 +174,29 @@ func (v words) clockOp(op casework.ClockOp, rules *casework.Rules) string {
 		return v.t("op.resume", title, due)
 	case "extend":
 		return v.t("op.extend", title, due)
-	case "lapse":
-		return v.t("op.lapse", title, v.unit(op.Unit))
+	case "recompute":
+		return v.t("op.recompute", title, due, v.moment(op.WasDue, rules.Location))
+	case "warn", "lapse":
+		return v.fellDue(op, title, rule.Responsible == procedure.ResponsibleParty, rules.Location)
 	}
 	return ""
+}
+
+// fellDue says that a clock will run out or has, and when that fell due, which may be before it was recorded. A
+// party that lets its time pass is not late.
+func (v words) fellDue(op casework.ClockOp, title string, party bool, loc *time.Location) string {
+	unit, at := v.unit(op.Unit), v.recorded(op.At, loc)
+	switch {
+	case op.Op == "warn" && party:
+		return v.t("op.warn-party", title, at)
+	case op.Op == "warn":
+		return v.t("op.warn", title, unit, at)
+	case op.At == "": // recorded by an older program
+		return v.t("op.lapse-old", title, unit)
+	case party:
+		return v.t("op.lapse-party", title, at)
+	}
+	return v.t("op.lapse", title, unit, at)
 }
 
 // content shows fields in the order the procedure declares them.

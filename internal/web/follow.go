@@ -27,6 +27,7 @@ type minePage struct {
 	Public      string
 	State       string
 	Ended       bool
+	KeptUntil   string // last day on which its content is kept
 	Unit        string
 	Assignee    string
 	Until       *clockView
@@ -119,12 +120,21 @@ func (s *site) newMinePage(v words, f *casework.File, t *typed) *minePage {
 	if m.Assignee != "" {
 		page.Assignee = v.account(m.Assignee)
 	}
+	page.KeptUntil = v.keptUntil(f)
 	page.Until = nearest(page.Clocks, m, f.Rules)
 	page.Whole, page.Parts = s.whole(v, f), s.parts(v, f)
 	page.Steps = s.stepForms(v, f, "/m/steps/", t)
 	page.NotYet = v.withheld(f)
 	page.Conflict = v.conflict(f, t, "/m/receipts", true)
 	return page
+}
+
+// keptUntil is the last day on which the content of an ended matter is kept, or "".
+func (v words) keptUntil(f *casework.File) string {
+	if f.KeptUntil.IsZero() {
+		return ""
+	}
+	return v.isoDay(f.Rules.LastDay(f.KeptUntil))
 }
 
 func (v words) disclosures(f *casework.File) []disclosureView {

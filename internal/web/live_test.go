@@ -31,6 +31,8 @@ func (*liveStore) Accounts(context.Context) ([]office.Account, error) {
 
 func (*liveStore) Procedures(context.Context) (map[string][]byte, error) { return nil, nil }
 
+func (*liveStore) Calendars(context.Context) ([]casework.StoredCalendar, error) { return nil, nil }
+
 func (s *liveStore) Size(context.Context) (int64, error) { return s.size, nil }
 
 func (s *liveStore) Session(_ context.Context, hash string, now time.Time) (casework.Session, error) {

@@ -17,6 +17,7 @@ type matterPage struct {
 	Procedure   string
 	State       string
 	Ended       string // when
+	KeptUntil   string // last day on which its content is kept
 	Opened      string
 	Channel     string
 	Source      *casework.Source
@@ -67,7 +68,7 @@ func (s *site) newMatterPage(v words, a office.Actor, f *casework.File, t *typed
 		page.Channel = v.channel(m.Channel)
 	}
 	if m.Ended != "" {
-		page.Ended = v.recorded(m.Ended, loc)
+		page.Ended, page.KeptUntil = v.recorded(m.Ended, loc), v.keptUntil(f)
 	}
 	if m.Assignee != "" {
 		page.Assignee = v.account(m.Assignee)

@@ -15,8 +15,8 @@ import (
 	"luoshi/internal/server"
 )
 
-// More clocks than one batch run out while the server was away: each is recorded once, also when two run
-// the job at the same time.
+// More clocks than one batch run out while the server was away: warning and lapse of each are recorded once, also
+// when two run the job at the same time.
 func TestManyLapsesAreRecordedOnceEach(t *testing.T) {
 	const matters = 450
 	ctx := context.Background()
@@ -41,14 +41,14 @@ func TestManyLapsesAreRecordedOnceEach(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if n, err := job.RecordLapses(ctx, s); n != 0 || err != nil {
+	if n, _, err := job.Record(ctx, s); n != 0 || err != nil {
 		t.Errorf("before any clock ran out %d were recorded (%v)", n, err)
 	}
 	now = now.AddDate(0, 0, 30)
 	counts := make([]int, 2)
 	for i := range counts {
 		wg.Go(func() {
-			n, err := job.RecordLapses(ctx, s)
+			n, _, err := job.Record(ctx, s)
 			if err != nil {
 				t.Error(err)
 			}
@@ -56,17 +56,17 @@ func TestManyLapsesAreRecordedOnceEach(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if counts[0]+counts[1] != matters {
-		t.Errorf("%v were recorded, want %d together", counts, matters)
+	if counts[0]+counts[1] != 2*matters {
+		t.Errorf("%v were recorded, want %d together", counts, 2*matters)
 	}
-	if n, err := job.RecordLapses(ctx, s); n != 0 || err != nil {
+	if n, _, err := job.Record(ctx, s); n != 0 || err != nil {
 		t.Errorf("%d were recorded again (%v)", n, err)
 	}
 	size, err := s.Store.Size(ctx)
 	must(t, err)
 	r, err := s.Audit(ctx, nil, core.Key.VerifierKey())
 	must(t, err)
-	if size != 2*matters || !r.OK {
+	if size != 3*matters || !r.OK {
 		t.Errorf("%d entries, audit %v", size, r.Faults)
 	}
 }

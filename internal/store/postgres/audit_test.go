@@ -29,7 +29,7 @@ func evidence() map[string][]string {
 		"entry":      strings.Fields("act content salt content_salt commitment matter seq idx request_key"),
 		"tile":       strings.Fields("data level idx"),
 		"checkpoint": strings.Fields("signed size"),
-		"matter":     strings.Fields("procedure state open unit assignee version opened due lapse title doc id"),
+		"matter":     strings.Fields("procedure state open unit assignee version opened due wake provisional title doc id"),
 		"tally":      strings.Fields("unit procedure state open n"),
 		"log":        strings.Fields("size"),
 	}
@@ -64,13 +64,13 @@ func archive(t *testing.T) (address string, early []byte, key *ledger.Key) {
 	}
 	wg.Wait()
 	d.Wait(20 * 24 * time.Hour)
-	late, err := d.Store.Lapsed(t.Context(), d.Time(), 40)
+	late, err := d.Store.Wakes(t.Context(), 40)
 	if err != nil || len(late) < 40 {
 		t.Fatalf("%d matters are late (%v)", len(late), err)
 	}
-	for _, num := range late {
+	for _, w := range late {
 		wg.Go(func() {
-			if _, err := d.Lapse(t.Context(), num); err != nil {
+			if _, err := d.Wake(t.Context(), w.Number); err != nil {
 				t.Error(err)
 			}
 		})

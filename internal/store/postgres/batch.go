@@ -252,7 +252,7 @@ func (w *batch) write(ctx context.Context, conn *pgxpool.Conn) error {
 	// finds out by the size of the log. Units, accounts and procedures change rarely and are not in the log.
 	before, after := w.sizes()
 	later := casework.News{Units: w.news.Units}
-	if w.news.All || w.news.Staff || w.news.Procedures {
+	if w.news.All || w.news.Staff || w.news.Procedures || w.news.Calendars {
 		s.queueNews(&b, w.news, before, after)
 		later = casework.News{}
 	}

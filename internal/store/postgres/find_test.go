@@ -78,7 +78,7 @@ func filled(t *testing.T, all []sample) *Store {
 		args []any
 	}{
 		{`INSERT INTO log (log, origin, size) VALUES ($1, 'test.invalid/log', $2) ON CONFLICT (log) DO UPDATE SET size = excluded.size`, []any{s.log, len(all)}},
-		{`INSERT INTO matter (log, id, procedure, state, open, unit, assignee, version, opened, due, lapse, title, doc)
+		{`INSERT INTO matter (log, id, procedure, state, open, unit, assignee, version, opened, due, wake, title, doc)
 SELECT $1, id, procedure, state, open, unit, assignee, 1, 0, id, id, '', '' FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
 AS m (id, unit, procedure, state, assignee, open)`, []any{s.log, ids, columns[0], columns[1], columns[2], columns[3], open}},
 		{s.queries["search-put"], []any{s.log, ids, columns[4]}},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/number"
@@ -36,15 +35,6 @@ func (s *Store) Serials(ctx context.Context, year int, n int64) (first int64, er
 		return s.write.QueryRow(ctx, s.queries["serial-take"], s.log, year, n, below, below+number.MaxSerial).Scan(&first)
 	})
 	return first, mapWrite(err)
-}
-
-// Lapsed implements casework.MatterStore.
-func (s *Store) Lapsed(ctx context.Context, t time.Time, limit int) ([]string, error) {
-	return listOf(ctx, s, "matter-lapsed", func(r pgx.CollectableRow) (string, error) {
-		var id int64
-		err := r.Scan(&id)
-		return number.OfID(id), err
-	}, t.UnixMilli(), limit)
 }
 
 // Disclose implements casework.DisclosureStore. A reading already kept for that day is not written again.

@@ -52,6 +52,8 @@ func TestListsReadByTheirIndex(t *testing.T) {
 		{"list-search-look", []any{51, []int64{top - 5, top - 9}, "closed", "p", &yes, units, ""}, []string{"Scan", "matter_pkey", "id = ANY"}, false},
 		{"list-search-places", []any{5000, int64(0), top, units, units, units}, []string{"Index Only Scan using matter_place"}, false},
 		{"list-search-assignee", []any{5000, int64(0), top, "wang"}, []string{"Index Only Scan Backward using matter_assignee_newest"}, true},
+		{"matter-wakes", []any{200}, []string{"Index Only Scan using matter_wake"}, true},
+		{"matter-provisional", []any{"cn x", 200}, []string{"matter_provisional"}, true},
 		{"list-search-top", []any{1, top}, []string{"Scan Backward using search_pkey"}, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -49,7 +49,8 @@ type columns struct {
 	procedures, states, units, names []string
 	open                             []bool
 	versions                         []int
-	opened, dues, lapses             []int64
+	opened, dues, wakes              []int64
+	provisional                      []string
 	titles, docs                     [][]byte
 }
 
@@ -59,7 +60,8 @@ func (l *columns) add(r *part) {
 	l.procedures, l.states = append(l.procedures, m.Procedure), append(l.states, m.State)
 	l.units, l.names = append(l.units, m.Unit), append(l.names, m.Assignee)
 	l.open, l.versions = append(l.open, ch.Open), append(l.versions, m.Version)
-	l.dues, l.lapses = append(l.dues, ch.Due), append(l.lapses, ch.Lapse)
+	l.dues, l.wakes = append(l.dues, ch.Due), append(l.wakes, ch.Wake)
+	l.provisional = append(l.provisional, ch.Provisional)
 	l.titles, l.docs = append(l.titles, []byte(m.Title)), append(l.docs, r.doc)
 }
 
@@ -79,10 +81,10 @@ func (w *batch) matters() {
 		}
 	}
 	if l := fresh; len(l.ids) > 0 {
-		w.add("matter-insert", l.ids, l.procedures, l.states, l.open, l.units, l.names, l.versions, l.opened, l.dues, l.lapses, l.titles, l.docs)
+		w.add("matter-insert", l.ids, l.procedures, l.states, l.open, l.units, l.names, l.versions, l.opened, l.dues, l.wakes, l.provisional, l.titles, l.docs)
 	}
 	if l := old; len(l.ids) > 0 {
-		w.add("matter-update", l.ids, l.states, l.open, l.units, l.names, l.versions, l.dues, l.lapses, l.titles, l.docs)
+		w.add("matter-update", l.ids, l.states, l.open, l.units, l.names, l.versions, l.dues, l.wakes, l.provisional, l.titles, l.docs)
 	}
 	if w.words = len(ids); w.words > 0 {
 		w.add("search-put", ids, tokens)

@@ -193,7 +193,7 @@ func (d *target) Append(ctx context.Context, t transfer.Table, rows []transfer.R
 		if t.Name != "matter" {
 			return nil
 		}
-		return d.index(ctx, tx, rows)
+		return d.index(ctx, tx, rows, t.Place("doc"))
 	})
 	if stateOf(err) == uniqueViolation {
 		return fmt.Errorf("rows are there that no move or restore wrote: name a new, empty database: %w", err)
@@ -220,13 +220,13 @@ func (d *target) values(t transfer.Table, row transfer.Row) ([]any, error) {
 	return out, nil
 }
 
-// index writes the words of matters.
-func (d *target) index(ctx context.Context, tx pgx.Tx, rows []transfer.Row) error {
+// index writes the words of matters. The matter is at the place doc of each row.
+func (d *target) index(ctx context.Context, tx pgx.Tx, rows []transfer.Row, doc int) error {
 	ids, tokens := make([]int64, len(rows)), make([]string, len(rows))
 	for i, row := range rows {
 		var m casework.Matter
 		ids[i] = row[0].(int64)
-		if err := json.Unmarshal(row[len(row)-1].([]byte), &m); err != nil {
+		if err := json.Unmarshal(row[doc].([]byte), &m); err != nil {
 			return fmt.Errorf("matter %s cannot be read: %w", number.OfID(ids[i]), err)
 		}
 		tokens[i] = searchTokens(d.store.log, ids[i], casework.SearchTokens(&m))

@@ -105,7 +105,7 @@ func (s *Store) hear(ctx context.Context, conn *pgx.Conn, silence time.Duration,
 			if size != log.size {
 				inbox.Put(casework.News{All: true})
 			} else if quiet%quietStaff == 0 {
-				inbox.Put(casework.News{Staff: true, Procedures: true})
+				inbox.Put(casework.News{Staff: true, Procedures: true, Calendars: true})
 			}
 			log.size = size
 		}
@@ -223,7 +223,7 @@ func (s *Store) poll(ctx context.Context, f func(casework.News)) error {
 		case now != size:
 			f(casework.News{All: true})
 		case n%pollStaff == 0:
-			f(casework.News{Staff: true, Procedures: true})
+			f(casework.News{Staff: true, Procedures: true, Calendars: true})
 		}
 		size = now
 	}

@@ -55,13 +55,13 @@ func archive(t *testing.T) (path, early string, key *ledger.Key) {
 	}
 	wg.Wait()
 	d.Wait(20 * 24 * time.Hour)
-	late, err := d.Store.Lapsed(t.Context(), d.Time(), 40)
+	late, err := d.Store.Wakes(t.Context(), 40)
 	if err != nil || len(late) < 40 {
 		t.Fatalf("%d matters are late (%v)", len(late), err)
 	}
-	for _, num := range late {
+	for _, w := range late {
 		wg.Go(func() {
-			if _, err := d.Lapse(t.Context(), num); err != nil {
+			if _, err := d.Wake(t.Context(), w.Number); err != nil {
 				t.Error(err)
 			}
 		})
@@ -132,7 +132,7 @@ func evidence() map[string]struct{ keys, columns, where string } {
 		"entry":      {"idx", "act content salt content_salt commitment matter seq idx request_key", ""},
 		"tile":       {"level idx", "data level idx", ""},
 		"checkpoint": {"size", "signed size", ""},
-		"matter":     {"id", "procedure state open unit assignee version opened due lapse title doc id", ""},
+		"matter":     {"id", "procedure state open unit assignee version opened due wake provisional title doc id", ""},
 		"tally":      {"unit procedure state", "unit procedure state open n", "WHERE n <> 0"},
 	}
 }

@@ -90,6 +90,18 @@ func (w *batch) exec(ctx context.Context, name string, args ...any) error {
 	return nil
 }
 
+// single runs a statement that writes one row, and answers otherwise when it writes none.
+func (w *batch) single(ctx context.Context, otherwise error, name string, args ...any) error {
+	r, err := w.c.stmts[name].ExecContext(ctx, args...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if n, err := r.RowsAffected(); n == 1 || err != nil {
+		return err
+	}
+	return otherwise
+}
+
 // write finds what can be wrong with the change itself by its first statement, so that a refused change leaves
 // no trace in the transaction.
 func (w *batch) write(ctx context.Context, p *part) error {
@@ -127,7 +139,7 @@ func (w *batch) insert(ctx context.Context, p *part) error {
 	if err != nil {
 		return err
 	}
-	err = w.exec(ctx, "matter-insert", p.id, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, opened.UnixMilli(), ch.Due, ch.Lapse, m.Title, p.doc)
+	err = w.exec(ctx, "matter-insert", p.id, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, opened.UnixMilli(), ch.Due, ch.Wake, ch.Provisional, m.Title, p.doc)
 	var e *driver.Error
 	if errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
 		return casework.ErrTaken
@@ -138,7 +150,7 @@ func (w *batch) insert(ctx context.Context, p *part) error {
 // update changes the row only if it has the version that the change was computed from.
 func (w *batch) update(ctx context.Context, p *part) error {
 	ch, m := p.change, p.change.Matter
-	r, err := w.c.stmts["matter-update"].ExecContext(ctx, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Lapse, m.Title, p.doc, p.id, ch.Expect)
+	r, err := w.c.stmts["matter-update"].ExecContext(ctx, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Wake, ch.Provisional, m.Title, p.doc, p.id, ch.Expect)
 	if err != nil {
 		return fmt.Errorf("matter-update: %w", err)
 	}

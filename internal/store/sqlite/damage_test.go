@@ -55,11 +55,11 @@ func damage(t *testing.T, path, vkey string) {
 		{"a tile too many", []string{"INSERT INTO tile SELECT 0, 77, data FROM tile LIMIT 1"}, "tile", -1},
 		{"two tiles changed places", []string{"UPDATE tile SET data = (SELECT data FROM tile t WHERE t.idx = 1 - tile.idx AND t.level = 0) WHERE level = 0 AND idx < 2"}, "tile", -1},
 		{"a matter is missing", []string{"DELETE FROM matter WHERE id = (SELECT matter FROM entry WHERE idx = 320)"}, "fold count", 320},
-		{"a matter too many", []string{"INSERT INTO matter SELECT 299900000001, procedure, state, open, unit, assignee, version, opened, due, lapse, title, doc FROM matter LIMIT 1"}, "fold count", -1},
+		{"a matter too many", []string{"INSERT INTO matter SELECT 299900000001, procedure, state, open, unit, assignee, version, opened, due, wake, title, doc, provisional FROM matter LIMIT 1"}, "fold count", -1},
 		{"content was removed without a word", []string{"UPDATE entry SET content = NULL, content_salt = NULL WHERE idx = 330"}, "content", 330},
 		{"content was replaced with its salt", []string{"UPDATE entry SET content = o.content, content_salt = o.content_salt FROM (SELECT content, content_salt FROM entry WHERE idx = 341) o WHERE idx = 340"}, "content", 340},
 		{"content was put where there was none", []string{"UPDATE entry SET content = '{}', content_salt = salt WHERE idx = (SELECT min(idx) FROM entry WHERE content IS NULL)"}, "content", -1},
-		{"a lateness was taken out of the row", []string{"UPDATE matter SET lapse = due WHERE lapse <> due"}, "fold", -1},
+		{"a lateness was taken out of the row", []string{"UPDATE matter SET wake = due WHERE wake <> due"}, "fold", -1},
 		{"a count is missing", []string{"DELETE FROM tally WHERE n = (SELECT max(n) FROM tally)"}, "count", -1},
 		{"a count too many", []string{"INSERT INTO tally VALUES ('t9', 'probe@1', 'working', 1, 3)"}, "count", -1},
 	} {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"sync"
-	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/number"
@@ -46,24 +45,6 @@ func (s *Store) Serials(ctx context.Context, year int, n int64) (int64, error) {
 	}
 	s.serials.next[year] = first + n
 	return first, nil
-}
-
-// Lapsed implements casework.MatterStore.
-func (s *Store) Lapsed(ctx context.Context, t time.Time, limit int) ([]string, error) {
-	rows, err := s.reads["matter-lapsed"].QueryContext(ctx, t.UnixMilli(), limit)
-	if err != nil {
-		return nil, mapError(err)
-	}
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		out = append(out, number.OfID(id))
-	}
-	return out, rows.Err()
 }
 
 // Disclose implements casework.DisclosureStore. A reading already kept for that day is not written again.

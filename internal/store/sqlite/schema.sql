@@ -15,6 +15,15 @@ CREATE TABLE account_grant (
   PRIMARY KEY (login, role, unit)
 ) WITHOUT ROWID;
 
+CREATE TABLE calendar (
+  name    TEXT NOT NULL,
+  seq     INTEGER NOT NULL,
+  version TEXT NOT NULL, -- follows from the days
+  source  BLOB NOT NULL, -- text, see internal/calendar
+  added   TEXT NOT NULL,
+  PRIMARY KEY (name, seq)
+) WITHOUT ROWID;
+
 CREATE TABLE checkpoint (
   size   INTEGER PRIMARY KEY,
   signed BLOB NOT NULL
@@ -51,10 +60,10 @@ CREATE TABLE matter (
   version   INTEGER NOT NULL,
   opened    INTEGER NOT NULL, -- milliseconds since 1970
   due       INTEGER NOT NULL, -- earliest end of a running clock, or 2^62-1
-  lapse     INTEGER NOT NULL, -- the same among clocks not recorded as late
+  wake     INTEGER NOT NULL, -- the same among clocks not recorded as late
   title     TEXT NOT NULL,    -- personal
   doc       BLOB NOT NULL     -- JSON, personal
-);
+, provisional TEXT NOT NULL DEFAULT '');
 
 CREATE TABLE meta (
   name  TEXT PRIMARY KEY,
@@ -120,8 +129,10 @@ CREATE INDEX matter_assignee_newest ON matter (assignee, id) WHERE assignee <> '
 
 CREATE INDEX matter_due      ON matter (due, id, unit, procedure, state, assignee) WHERE open = 1;
 
-CREATE INDEX matter_lapse    ON matter (lapse) WHERE open = 1 AND lapse < 4611686018427387903;
-
 CREATE INDEX matter_place ON matter (unit, procedure, state, id);
 
 CREATE INDEX matter_place_due ON matter (unit, procedure, state, due, id) WHERE open = 1;
+
+CREATE INDEX matter_provisional ON matter (provisional) WHERE provisional <> '';
+
+CREATE INDEX matter_wake        ON matter (wake) WHERE wake < 4611686018427387903;

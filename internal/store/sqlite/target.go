@@ -101,15 +101,16 @@ func (d *target) Append(ctx context.Context, t transfer.Table, rows []transfer.R
 		}
 	}
 	if t.Name == "matter" {
-		if err := d.index(ctx, tx, rows); err != nil {
+		if err := d.index(ctx, tx, rows, t.Place("doc")); err != nil {
 			return err
 		}
 	}
 	return mapError(tx.Commit())
 }
 
-// index writes the words of matters, which come in the order of their rows, and how far it got.
-func (d *target) index(ctx context.Context, tx *sql.Tx, rows []transfer.Row) error {
+// index writes the words of matters, which come in the order of their rows, and how far it got. The matter is at
+// the place doc of each row.
+func (d *target) index(ctx context.Context, tx *sql.Tx, rows []transfer.Row, doc int) error {
 	st, err := tx.PrepareContext(ctx, d.store.queries["search-insert"])
 	if err != nil {
 		return mapError(err)
@@ -119,7 +120,7 @@ func (d *target) index(ctx context.Context, tx *sql.Tx, rows []transfer.Row) err
 	for _, row := range rows {
 		var m casework.Matter
 		id = row[0].(int64)
-		if err := json.Unmarshal(row[len(row)-1].([]byte), &m); err != nil {
+		if err := json.Unmarshal(row[doc].([]byte), &m); err != nil {
 			return fmt.Errorf("matter %s cannot be read: %w", number.OfID(id), err)
 		}
 		if _, err := st.ExecContext(ctx, id, strings.Join(casework.SearchTokens(&m), " ")); err != nil {

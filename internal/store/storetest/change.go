@@ -19,6 +19,7 @@ type spec struct {
 	ended                                   bool
 	due                                     time.Time // zero: no running clock
 	lapsed                                  bool      // its lateness is recorded
+	provisional                             string    // key of the calendar of its provisional dates
 }
 
 func (s spec) filled() spec {
@@ -60,7 +61,7 @@ func (s spec) change(t testing.TB, before *casework.Matter, act casework.Act, co
 	e, err := casework.NewEntry(act, content)
 	must(t, err)
 	m := casework.Matter{Procedure: s.procedure, Opened: act.Time, Parties: content.Parties}
-	c := &casework.Change{Matter: &m, Entry: e, Open: !s.ended, Due: casework.NoDue, Lapse: casework.NoDue}
+	c := &casework.Change{Matter: &m, Entry: e, Open: !s.ended, Due: casework.NoDue, Wake: casework.NoDue, Provisional: s.provisional}
 	if before != nil {
 		m = *before
 		c.Expect = before.Version
@@ -74,7 +75,7 @@ func (s spec) change(t testing.TB, before *casework.Matter, act casework.Act, co
 	if !s.due.IsZero() {
 		c.Due = s.due.UnixMilli()
 		if !s.lapsed {
-			c.Lapse = c.Due
+			c.Wake = c.Due
 		}
 	}
 	c.Tokens = casework.SearchTokens(&m)

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -36,32 +35,6 @@ func countsFollow(t *testing.T, b *bench) {
 	check("one referred", count("t1", "lodged", true, 1), count("t2", "handling", true, 1))
 	b.commit(t, step(t, moved.Matter, spec{unit: "t2", state: "closed", ended: true}))
 	check("one ended", count("t1", "lodged", true, 1), count("t2", "closed", false, 1))
-}
-
-func lapsed(t *testing.T, b *bench) {
-	at := func(h int) time.Time { return dayOne().Add(time.Duration(h) * time.Hour) }
-	b.add(t, spec{})
-	late := b.add(t, spec{due: at(2)})
-	later := b.add(t, spec{due: at(4)})
-	b.add(t, spec{due: at(1), lapsed: true})
-	b.add(t, spec{due: at(1), ended: true})
-	for _, c := range []struct {
-		now   time.Time
-		limit int
-		want  []string
-	}{
-		{at(1), 10, nil},
-		{at(2), 10, []string{late.Number}},
-		{at(3), 10, []string{late.Number}},
-		{at(1000), 10, []string{late.Number, later.Number}},
-		{at(1000), 1, []string{late.Number}},
-	} {
-		got, err := b.Lapsed(background(), c.now, c.limit)
-		must(t, err)
-		if !slices.Equal(got, c.want) {
-			t.Errorf("lapsed at %s: %v, want %v", c.now, got, c.want)
-		}
-	}
 }
 
 func serialsOnce(t *testing.T, b *bench) {

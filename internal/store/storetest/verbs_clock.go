@@ -48,7 +48,7 @@ func clockSuspended(t *testing.T, d *Desk) {
 		t.Errorf("a suspended matter stands in the worklist at %s", row.Due)
 	}
 	d.Wait(100 * day)
-	if out, err := d.Lapse(background(), num); out != nil || err != nil {
+	if out, err := d.Wake(background(), num); out != nil || err != nil {
 		t.Errorf("a suspended clock ran out: %v, %v", out, err)
 	}
 	d.Take(t, clerk, num, "resume")
@@ -103,29 +103,26 @@ func clockLapse(t *testing.T, d *Desk) {
 	d.Take(t, clerk, num, "refer", func(c *casework.StepCommand) { c.Unit = "t2" })
 	end := time.Date(2026, 3, 12, 16, 0, 0, 0, time.UTC) // midnight in Shanghai
 	d.Wait(end.Sub(d.Time()) - time.Millisecond)
-	if got, err := d.Store.Lapsed(background(), d.Time(), 10); len(got) != 0 || err != nil {
-		t.Errorf("late before the end of the last day: %v (%v)", got, err)
+	if got, err := d.Store.Wakes(background(), 10); !cmp.Equal(got, []casework.Wake{{Number: num, At: end.Local()}}) || err != nil {
+		t.Errorf("what is next: %v (%v), want %s at %s", got, err, num, end)
 	}
-	if out, err := d.Lapse(background(), num); out != nil || err != nil {
+	if out, err := d.Wake(background(), num); out != nil || err != nil {
 		t.Errorf("recorded before the end: %v, %v", out, err)
 	}
 	d.Wait(time.Millisecond)
-	if got, err := d.Store.Lapsed(background(), d.Time(), 10); !cmp.Equal(got, []string{num}) || err != nil {
-		t.Errorf("late at the end: %v (%v)", got, err)
-	}
-	out, err := d.Lapse(background(), num)
+	out, err := d.Wake(background(), num)
 	must(t, err)
 	a := out.Entry.Act
-	if a.Kind != casework.Lapsed || a.Actor.As != "system" || len(a.Clocks) != 1 || a.Clocks[0].Unit != "t2" || a.Clocks[0].Clock != "handling" {
+	if a.Kind != casework.Lapsed || a.Actor.As != "system" || len(a.Clocks) != 1 || a.Clocks[0].Unit != "t2" || a.Clocks[0].Clock != "handling" || a.Clocks[0].At != casework.FormatTime(end) {
 		t.Errorf("the lateness is recorded as %+v", a)
 	}
 	d.Take(t, d.staff(t, "clerk@t2"), num, "refer", func(c *casework.StepCommand) { c.Unit = "t1" }) // does not wash it off
 	for range 2 {
-		if again, err := d.Lapse(background(), num); again != nil || err != nil {
+		if again, err := d.Wake(background(), num); again != nil || err != nil {
 			t.Errorf("recorded twice: %v, %v", again, err)
 		}
 	}
-	if got, err := d.Store.Lapsed(background(), d.Time().Add(1000*day), 10); len(got) != 0 || err != nil {
+	if got, err := d.Store.Wakes(background(), 10); len(got) != 0 || err != nil {
 		t.Errorf("it is offered again: %v (%v)", got, err)
 	}
 	if c := d.handling(t, num); c.Lapsed == "" || c.Status != casework.Running {
@@ -143,7 +140,7 @@ func clockRestarted(t *testing.T, d *Desk) {
 	clerk := d.staff(t, "clerk@t1")
 	num := d.Lodged(t, "probe", "t1").Matter.Number
 	d.Wait(20 * day)
-	_, err := d.Lapse(background(), num)
+	_, err := d.Wake(background(), num)
 	must(t, err)
 	out := d.Take(t, clerk, num, "again")
 	d.wantDue(t, num, casework.Running, "2026-04-01")
@@ -154,7 +151,7 @@ func clockRestarted(t *testing.T, d *Desk) {
 		t.Errorf("recorded as %+v", ops)
 	}
 	d.Wait(20 * day)
-	if out, err := d.Lapse(background(), num); out == nil || err != nil {
+	if out, err := d.Wake(background(), num); out == nil || err != nil {
 		t.Errorf("the new period runs out unrecorded (%v)", err)
 	}
 	d.green(t)
@@ -168,7 +165,7 @@ func clockEnd(t *testing.T, d *Desk) {
 		t.Errorf("after the end the clock is %+v", c)
 	}
 	d.Wait(100 * day)
-	if out, err := d.Lapse(background(), num); out != nil || err != nil {
+	if out, err := d.Wake(background(), num); out != nil || err != nil {
 		t.Errorf("an ended matter becomes late: %v, %v", out, err)
 	}
 	d.green(t)
@@ -183,10 +180,19 @@ func clockLapseStep(t *testing.T, d *Desk) {
 		t.Fatalf("clock %+v", c)
 	}
 	d.Wait(31 * day)
-	out, err := d.Lapse(background(), num)
+	out, err := d.Wake(background(), num)
 	must(t, err)
-	if a := out.Entry.Act; a.Kind != casework.Stepped || a.Step != "close" || a.Actor.As != "system" || out.Matter.Ended == "" {
+	if a := out.Entry.Act; a.Kind != casework.Warned || len(a.Clocks) != 1 || a.Clocks[0].Clock != "ask-review" {
+		t.Errorf("the warning is recorded as %+v", a)
+	}
+	out, err = d.Wake(background(), num)
+	must(t, err)
+	a := out.Entry.Act
+	if a.Kind != casework.Stepped || a.Step != "close" || a.Actor.As != "system" || out.Matter.Ended == "" {
 		t.Errorf("recorded as %+v", a)
+	}
+	if op := a.Clocks[0]; op.Op != "lapse" || op.Clock != "ask-review" || op.At == "" || op.At >= a.Time {
+		t.Errorf("the entry says of the clock %+v", op)
 	}
 	d.green(t)
 }

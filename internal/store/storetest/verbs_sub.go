@@ -262,7 +262,7 @@ func subLapse(t *testing.T, d *Desk) {
 	num := d.Lodged(t, "joint", "t1").Matter.Number
 	_, part := d.ask(t, num)
 	d.Wait(6 * 24 * time.Hour)
-	out, err := d.Lapse(background(), part.Matter.Number)
+	out, err := d.Wake(background(), part.Matter.Number)
 	must(t, err)
 	if out.Matter.State != "given" || out.Entry.Act.Step != "expire" {
 		t.Errorf("the sub-matter: %+v", out.Entry.Act)

@@ -23,7 +23,7 @@ func (d *Desk) Walk(t testing.TB, rt *rapid.T) []string {
 		d.Wait(time.Duration(rapid.IntRange(1, 30*24).Draw(rt, "hours")) * time.Hour)
 		num := rapid.SampledFrom(nums).Draw(rt, "number")
 		if rapid.Bool().Draw(rt, "lapse") {
-			_, err := d.Lapse(background(), num)
+			_, err := d.Wake(background(), num)
 			must(t, err)
 		}
 		if m := d.stored(t, num); m.Ended == "" {
@@ -74,7 +74,8 @@ func (d *Desk) drawStep(t testing.TB, rt *rapid.T, m *casework.Matter) {
 		return
 	}
 	c := choices[rapid.IntRange(0, len(choices)-1).Draw(rt, "choice")]
-	if _, err := d.TakeStep(background(), c.a, m.Number, d.command(m, c.step), ""); err != nil {
+	_, err := d.TakeStep(background(), c.a, m.Number, d.command(m, c.step), "")
+	if now, _ := d.Store.Matter(background(), m.Number); err != nil && now.State == m.State { // else the system was first
 		rt.Fatalf("%s from %s was offered and then refused: %v", c.step, m.State, err)
 	}
 }

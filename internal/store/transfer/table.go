@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"slices"
 )
 
 // Kind is the type of a column.
@@ -51,11 +52,12 @@ func Tables() []Table {
 		table("account", 1, text("login", "name", "password", "token"), flag("disabled")).loose(),
 		table("account_grant", 3, text("login", "role", "unit")).loose(),
 		table("procedure", 1, text("key"), blob("source")).loose(),
+		table("calendar", 2, text("name"), integer("seq"), text("version"), blob("source"), text("added")).loose(),
 		table("entry", 1, integer("idx", "matter", "seq"), blob("act", "salt", "content", "content_salt", "commitment", "request_key")),
 		table("tile", 2, integer("level", "idx"), blob("data")),
 		table("checkpoint", 1, integer("size"), blob("signed")),
 		table("matter", 1, integer("id"), text("procedure", "state"), flag("open"), text("unit", "assignee"),
-			integer("version", "opened", "due", "lapse"), columns(Free, []string{"title"}), blob("doc")),
+			integer("version", "opened", "due", "wake"), columns(Free, []string{"title"}), blob("doc"), text("provisional")),
 		table("tally", 3, text("unit", "procedure", "state"), flag("open"), integer("n")),
 		table("disclosure", 3, integer("matter"), text("day", "login", "unit", "first")).loose(),
 	}
@@ -89,6 +91,11 @@ func (t Table) Names() []string {
 		out[i] = c.Name
 	}
 	return out
+}
+
+// Place is the place of a column in a row of the table; -1 when it has none of that name.
+func (t Table) Place(column string) int {
+	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.Name == column })
 }
 
 // Check says what is wrong with a row: the number of its values, or the type of one.

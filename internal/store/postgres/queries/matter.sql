@@ -4,18 +4,18 @@ SELECT doc FROM matter WHERE log = $1 AND id = $2;
 -- The next two write all matters of a batch: each parameter after $1 is a list with one element for each.
 
 -- name: matter-insert
-INSERT INTO matter (log, id, procedure, state, open, unit, assignee, version, opened, due, lapse, title, doc)
-SELECT $1::integer, m.id, m.procedure, m.state, m.open, m.unit, m.assignee, m.version, m.opened, m.due, m.lapse, m.title, m.doc
+INSERT INTO matter (log, id, procedure, state, open, unit, assignee, version, opened, due, wake, provisional, title, doc)
+SELECT $1::integer, m.id, m.procedure, m.state, m.open, m.unit, m.assignee, m.version, m.opened, m.due, m.wake, m.provisional, m.title, m.doc
 FROM unnest($2::bigint[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::integer[], $9::bigint[],
-    $10::bigint[], $11::bigint[], $12::bytea[], $13::bytea[])
-  AS m (id, procedure, state, open, unit, assignee, version, opened, due, lapse, title, doc);
+    $10::bigint[], $11::bigint[], $12::text[], $13::bytea[], $14::bytea[])
+  AS m (id, procedure, state, open, unit, assignee, version, opened, due, wake, provisional, title, doc);
 
 -- name: matter-update
 UPDATE matter SET state = m.state, open = m.open, unit = m.unit, assignee = m.assignee, version = m.version,
-  due = m.due, lapse = m.lapse, title = m.title, doc = m.doc
+  due = m.due, wake = m.wake, provisional = m.provisional, title = m.title, doc = m.doc
 FROM unnest($2::bigint[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::integer[], $8::bigint[], $9::bigint[],
-    $10::bytea[], $11::bytea[])
-  AS m (id, state, open, unit, assignee, version, due, lapse, title, doc)
+    $10::text[], $11::bytea[], $12::bytea[])
+  AS m (id, state, open, unit, assignee, version, due, wake, provisional, title, doc)
 WHERE matter.log = $1 AND matter.id = m.id;
 
 -- The versions of those of the matters $2 that exist.
@@ -32,8 +32,14 @@ VALUES ($1, $2, 1 + $3 + (SELECT greatest(coalesce(max(id), 0) - $4::bigint, 0) 
 ON CONFLICT (log, year) DO UPDATE SET next = greatest(serial.next + $3, excluded.next)
 RETURNING next - $3;
 
--- name: matter-lapsed
-SELECT id FROM matter WHERE log = $1 AND open AND lapse < 4611686018427387903 AND lapse <= $2 ORDER BY lapse LIMIT $3;
+-- name: matter-wakes
+SELECT id, wake FROM matter WHERE log = $1 AND wake < 4611686018427387903 ORDER BY wake LIMIT $2;
+
+-- name: matter-provisional
+SELECT id FROM matter WHERE log = $1 AND provisional <> '' AND provisional = $2 ORDER BY id LIMIT $3;
+
+-- name: matter-checked
+UPDATE matter SET provisional = $4 WHERE log = $1 AND id = $2 AND version = $3 RETURNING id;
 
 -- name: disclosure-insert
 INSERT INTO disclosure (log, matter, day, login, unit, first) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING;

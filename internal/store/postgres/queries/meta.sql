@@ -20,6 +20,15 @@ SELECT key, source FROM procedure WHERE log = $1;
 -- name: procedure-put
 INSERT INTO procedure (log, key, source) VALUES ($1, $2, $3);
 
+-- name: calendars
+SELECT name, seq, version, source, added FROM calendar WHERE log = $1 ORDER BY name, seq;
+
+-- name: calendars-in-force
+SELECT name, max(seq) FROM calendar WHERE log = $1 GROUP BY name;
+
+-- name: calendar-put
+INSERT INTO calendar (log, name, seq, version, source, added) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING;
+
 -- Of the whole database, and not of one log. SQLite keeps the number of the schema in the file's header, and
 -- has files instead of rights.
 

@@ -2,11 +2,11 @@
 SELECT doc FROM matter WHERE id = ?;
 
 -- name: matter-insert
-INSERT INTO matter (id, procedure, state, open, unit, assignee, version, opened, due, lapse, title, doc)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO matter (id, procedure, state, open, unit, assignee, version, opened, due, wake, provisional, title, doc)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: matter-update
-UPDATE matter SET state = ?, open = ?, unit = ?, assignee = ?, version = ?, due = ?, lapse = ?, title = ?, doc = ?
+UPDATE matter SET state = ?, open = ?, unit = ?, assignee = ?, version = ?, due = ?, wake = ?, provisional = ?, title = ?, doc = ?
 WHERE id = ? AND version = ?;
 
 -- name: matter-version
@@ -15,8 +15,14 @@ SELECT version FROM matter WHERE id = ?;
 -- name: matter-max
 SELECT coalesce(max(id), 0) FROM matter WHERE id BETWEEN ? AND ?;
 
--- name: matter-lapsed
-SELECT id FROM matter WHERE open = 1 AND lapse < 4611686018427387903 AND lapse <= ? ORDER BY lapse LIMIT ?;
+-- name: matter-wakes
+SELECT id, wake FROM matter WHERE wake < 4611686018427387903 ORDER BY wake LIMIT ?;
+
+-- name: matter-provisional
+SELECT id FROM matter WHERE provisional <> '' AND provisional = ? ORDER BY id LIMIT ?;
+
+-- name: matter-checked
+UPDATE matter SET provisional = ? WHERE id = ? AND version = ?;
 
 -- name: disclosure-insert
 INSERT INTO disclosure (matter, day, login, unit, first) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;

@@ -9,3 +9,12 @@ SELECT key, source FROM procedure;
 
 -- name: procedure-put
 INSERT INTO procedure (key, source) VALUES (?, ?);
+
+-- name: calendars
+SELECT name, seq, version, source, added FROM calendar ORDER BY name, seq;
+
+-- name: calendars-in-force
+SELECT name, max(seq) FROM calendar GROUP BY name;
+
+-- name: calendar-put
+INSERT INTO calendar (name, seq, version, source, added) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
