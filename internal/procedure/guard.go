@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"cel.dev/cel-go/cel"
-
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/cost"
 	"cel.dev/cel-go/common/types"
