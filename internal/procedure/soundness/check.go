@@ -15,12 +15,12 @@ type Options struct {
 	// Find gives the newest version of another procedure, for sub-matters, or nil if there is none. A nil Find gives
 	// a warning for every sub.
 	Find func(id string) *procedure.Procedure
-	// Most is how many situations are walked before the procedure is called too large; 0: 200,000.
+	// Most is how many situations are walked before the procedure is called too large; 0: 400,000.
 	Most int
 }
 
 // mostSituations is the default of Options.Most. Packs have some hundreds.
-const mostSituations = 200_000
+const mostSituations = 400_000
 
 // CheckSource loads a declaration and checks it. The procedure is nil when it could not be loaded; the findings
 // are those of Load or those of Check, in the order of the text.
@@ -42,7 +42,7 @@ func Check(p *procedure.Procedure, o Options) []procedure.Finding {
 		c.error("clocks", ruleTooLarge, nil, say("时限超过 %[1]d 个，请拆分规程", "there are more than %[1]d clocks; split the procedure", mostClocks))
 	} else if m := newModel(p, o); m == nil {
 		c.tooLarge()
-	} else if w := walk(m, o.most()); w == nil {
+	} else if w := walk(m); w == nil {
 		c.tooLarge()
 	} else {
 		c.verdicts(w)
@@ -102,6 +102,7 @@ func (c *checker) text() {
 func (c *checker) verdicts(w *walked) {
 	v := &verdict{checker: c, walked: w, doubts: map[int]*doubt{}}
 	v.reached()
+	v.extensions()
 	v.fired()
 	v.situations()
 	v.completion()

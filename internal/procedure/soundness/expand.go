@@ -29,16 +29,15 @@ func (m *model) expand(k *key, see observer, each func(move)) {
 
 func (m *model) expandStep(k *key, s *step, see observer, each func(move)) {
 	who, onlyAssigned := absent, true
-	labels := map[int]existence{}
+	clear(m.actors)
 	for _, w := range s.By {
 		e := m.exists(k, w)
 		who = max(who, e)
 		if e == present && w.Relation != procedure.RelationAssigned {
 			onlyAssigned = false
 		}
-		if e > absent {
-			labels[m.actorLabel(k, s, w)] = max(labels[m.actorLabel(k, s, w)], e)
-		}
+		label := &m.actors[1+m.actorLabel(k, s, w)]
+		*label = max(*label, e)
 	}
 	o, h := m.weigh(k, s)
 	see.weighed(s, who, o, h)
@@ -46,10 +45,13 @@ func (m *model) expandStep(k *key, s *step, see observer, each func(move)) {
 		return
 	}
 	sure := m.sure(k, s)
-	for _, label := range sortedLabels(labels) {
-		for _, to := range m.after(*k, s, label, false) {
-			each(move{to, m.eventStep(s.i), how{sure: o == procedure.Always, acts: true,
-				certain: labels[label] == present && sure, assigned: onlyAssigned}})
+	for i, e := range m.actors {
+		if e == absent {
+			continue
+		}
+		for _, to := range m.after(*k, s, i-1, false) {
+			each(move{to, m.eventStep(s.i), how{sure: o == procedure.Always, acts: s.acts, takes: true,
+				certain: e == present && sure, assigned: onlyAssigned}})
 		}
 	}
 }
@@ -66,21 +68,6 @@ func (m *model) actorLabel(k *key, s *step, w procedure.Who) int {
 		return 1
 	}
 	return m.label(w.Role)
-}
-
-func sortedLabels(labels map[int]existence) []int {
-	if len(labels) == 1 {
-		for l := range labels {
-			return []int{l}
-		}
-	}
-	var out []int
-	for l := -1; len(out) < len(labels); l++ {
-		if _, ok := labels[l]; ok {
-			out = append(out, l)
-		}
-	}
-	return out
 }
 
 // expandLapse lets a running clock run out. Its step is taken if the program can take it now; otherwise, and when
@@ -115,7 +102,7 @@ func (m *model) expandLapse(k *key, i, state int, see observer, each func(move))
 		if s.starts&bit == 0 {
 			to = record(to)
 		}
-		each(move{to, event, how{sure: o == procedure.Always, certain: true, acts: true}})
+		each(move{to, event, how{sure: o == procedure.Always, certain: true, acts: true, takes: true}})
 	}
 }
 
@@ -170,6 +157,6 @@ func (m *model) expandEnded(k *key, i, state int, see observer, each func(move))
 	}
 	see.weighed(s, present, o, 0)
 	for _, to := range m.after(after, s, 0, true) {
-		each(move{to, event, how{sure: o == procedure.Always, certain: true, acts: true}})
+		each(move{to, event, how{sure: o == procedure.Always, certain: true, acts: true, takes: true}})
 	}
 }

@@ -9,7 +9,9 @@ import (
 
 // model is the procedure as a machine over keys: only what can make a difference in this procedure is a dimension.
 type model struct {
-	p *procedure.Procedure
+	p    *procedure.Procedure
+	most int  // situations to walk
+	over bool // one step alone leads to more
 
 	state    dim
 	assignee dim // nobody, somebody, somebody with the role labels[i-2]
@@ -28,8 +30,9 @@ type model struct {
 	parties []counted // of party roles
 
 	steps   []step
-	from    [][]int // state → steps, in declared order
-	imports bool    // the program takes steps when it brings in matters from another system
+	from    [][]int     // state → steps, in declared order
+	imports bool        // the program takes steps when it brings in matters from another system
+	actors  []existence // scratch: by label + 1, who could take the step that is looked at
 
 	// By state, clocks as bits.
 	suspended []uint64
@@ -37,6 +40,7 @@ type model struct {
 	// Clocks as bits.
 	ofOwner uint64 // the responsible unit answers for them
 	lapsing uint64 // a step is taken at lapse
+	passive uint64 // nothing depends on whether they are open, but that the fewer are open, the worse
 }
 
 // counted is a number that guards compare, cut off where they can no longer tell: values[i] stands for index i,
@@ -59,8 +63,9 @@ type step struct {
 	waits         []int
 	guard         *guard
 	sets          []setting
-	taken         int // in model.taken; -1: nobody asks
-	moves         bool
+	taken         int  // in model.taken; -1: nobody asks
+	acts          bool // it does more than extend a clock
+	moves         bool // it leads to a situation that is told apart
 	blind         bool // asks for something that the program cannot give: a required field or note, a choice
 }
 
@@ -72,7 +77,7 @@ type setting struct {
 
 // newModel returns nil when the dimensions do not fit into a key. There are at most mostClocks clocks.
 func newModel(p *procedure.Procedure, o Options) *model {
-	m := &model{p: p}
+	m := &model{p: p, most: o.most()}
 	l := &layout{}
 	reads := allReads(p)
 	m.state = l.dim(len(p.States))
@@ -242,6 +247,7 @@ func (m *model) stepsOf(reads map[procedure.GuardUse]procedure.GuardRead) {
 			}
 		}
 	}
+	m.actors = make([]existence, len(m.labels)+3)
 	m.imports = slices.Contains(p.Open.Channels, "import") &&
 		slices.ContainsFunc(p.Open.By, func(w procedure.Who) bool { return w.Relation == procedure.RelationSystem })
 	for i := range p.Steps {
@@ -270,7 +276,8 @@ func (m *model) stepsOf(reads map[procedure.GuardUse]procedure.GuardRead) {
 		}
 		s.sets = m.settings(s.Fields)
 		s.taken = slices.IndexFunc(m.taken, func(c counted) bool { return c.name == s.Name })
-		s.moves = !m.onlyExtends(s.Step)
+		s.acts = !m.onlyExtends(s.Step)
+		s.moves = s.acts || m.passive>>s.extends&1 == 0
 		s.blind = s.Note == procedure.NoteRequired || s.Assign == procedure.AssignChoose || s.Refer == procedure.ReferChoose ||
 			s.Opens != nil && s.Opens.Unit == "choose" || slices.ContainsFunc(s.Fields, func(u procedure.FieldUse) bool { return u.Required })
 		if s.Guard != nil {

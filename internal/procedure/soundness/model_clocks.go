@@ -42,8 +42,12 @@ func (m *model) timing(l *layout, reads map[procedure.GuardUse]procedure.GuardRe
 			}
 			c.least, c.most = min(c.least, n), max(c.most, n)
 		}
-		if c.most > 0 && (c.keepCount || m.extensionMoves(c.Name)) {
+		moves := m.extensionMoves(c.Name)
+		if c.most > 0 && (c.keepCount || moves) {
 			c.extensions = l.dim(min(c.most, mostCounted) + 1)
+		}
+		if c.Lapse == "" && !c.keepLate && !c.keepCount && !moves {
+			m.passive |= 1 << i
 		}
 		m.clocks = append(m.clocks, c)
 	}

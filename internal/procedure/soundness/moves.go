@@ -18,6 +18,7 @@ type how struct {
 	sure     bool // no undecided guard is needed
 	certain  bool // somebody who must exist does it, or the program
 	acts     bool // it is an act, not only a record that time ran out
+	takes    bool // the step of the event is taken
 	assigned bool // only the assigned person does it
 }
 
@@ -69,10 +70,10 @@ func (m *model) opening() []key {
 		}
 	}
 	all := m.given([]key{k}, m.settings(m.p.Open.Fields), m.p.Open.To, false)
-	all = spread(all, m.owner, m.kinds.classes(m.p.Open.Units))
-	all = spread(all, m.channel, upTo(m.channel.size))
+	all = m.spread(all, m.owner, m.kinds.classes(m.p.Open.Units))
+	all = m.spread(all, m.channel, upTo(m.channel.size))
 	for i := range m.parties {
-		all = spread(all, m.parties[i].dim, upTo(m.parties[i].size))
+		all = m.spread(all, m.parties[i].dim, upTo(m.parties[i].size))
 	}
 	return all
 }
@@ -86,8 +87,8 @@ func upTo(n int) []int {
 }
 
 // spread makes of each situation one for each of the values.
-func spread(all []key, d dim, values []int) []key {
-	if d.size < 2 || len(values) == 0 {
+func (m *model) spread(all []key, d dim, values []int) []key {
+	if d.size < 2 || len(values) == 0 || m.tooMany(len(all)*len(values)) {
 		return all
 	}
 	out := make([]key, 0, len(all)*len(values))
@@ -100,6 +101,12 @@ func spread(all []key, d dim, values []int) []key {
 	return out
 }
 
+// tooMany notes when one step leads to more situations than are walked.
+func (m *model) tooMany(n int) bool {
+	m.over = m.over || n > m.most
+	return m.over
+}
+
 // given spreads over the values that fields can have after they were asked for: any when required, any or what it
 // was when not. What the state requires has a value then. The program gives nothing.
 func (m *model) given(all []key, sets []setting, state string, program bool) []key {
@@ -109,6 +116,9 @@ func (m *model) given(all []key, sets []setting, state string, program bool) []k
 	for _, s := range sets {
 		var out []key
 		d := m.fields[s.field].dim
+		if m.tooMany(len(all) * d.size) {
+			return all
+		}
 		for _, k := range all {
 			if !s.required {
 				out = append(out, k)
@@ -135,7 +145,7 @@ func (m *model) given(all []key, sets []setting, state string, program bool) []k
 				out = append(out, k)
 				continue
 			}
-			out = append(out, spread([]key{k}, d, upTo(d.size)[1:])...)
+			out = append(out, m.spread([]key{k}, d, upTo(d.size)[1:])...)
 		}
 		all = out
 	}
@@ -225,7 +235,7 @@ func (m *model) referred(all []key, s *step) []key {
 			m.referral.set(k, min(m.referral.get(k)+1, m.referral.size-1))
 			m.assignee.set(k, 0)
 		}
-		return spread(all, m.owner, m.kinds.classes(kinds))
+		return m.spread(all, m.owner, m.kinds.classes(kinds))
 	case procedure.ReferBack:
 		var out []key
 		for _, k := range all {
@@ -240,7 +250,7 @@ func (m *model) referred(all []key, s *step) []key {
 			// Of several units in a row the kinds are not remembered, only that there was one before.
 			for _, left := range []int{1, 2} {
 				m.referral.set(&k, left)
-				out = append(out, spread([]key{k}, m.referrer, upTo(m.referrer.size))...)
+				out = append(out, m.spread([]key{k}, m.referrer, upTo(m.referrer.size))...)
 			}
 		}
 		return out

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"luoshi/internal/procedure"
 )
 
 // completion: from every situation some end can be reached by what people who must exist, and the program, can do.
 func (v *verdict) completion() {
-	into := v.movesInto()
+	into := v.listed(func(e *edge) int32 { return e.to })
 	var ends, stuck []int32
 	for i := range v.keys {
 		if v.ends[v.state.get(&v.keys[i])] {
@@ -40,29 +42,30 @@ func (v *verdict) completion() {
 	}
 }
 
-// movesInto lists the moves by where they lead: into.edges[into.begin[i]:into.begin[i+1]].
-type movesInto struct{ begin, edges []int32 }
+// list holds the moves by a situation: list.edges[list.begin[i]:list.begin[i+1]].
+type list struct{ begin, edges []int32 }
 
-func (v *verdict) movesInto() movesInto {
-	m := movesInto{make([]int32, len(v.keys)+1), make([]int32, len(v.edges))}
+// listed lists the moves by where they begin or lead.
+func (v *verdict) listed(by func(*edge) int32) list {
+	l := list{make([]int32, len(v.keys)+1), make([]int32, len(v.edges))}
 	for i := range v.edges {
-		m.begin[v.edges[i].to+1]++
+		l.begin[by(&v.edges[i])+1]++
 	}
 	for i := range v.keys {
-		m.begin[i+1] += m.begin[i]
+		l.begin[i+1] += l.begin[i]
 	}
-	fill := slices.Clone(m.begin)
+	fill := slices.Clone(l.begin)
 	for i := range v.edges {
-		to := v.edges[i].to
-		m.edges[fill[to]] = int32(i)
-		fill[to]++
+		at := by(&v.edges[i])
+		l.edges[fill[at]] = int32(i)
+		fill[at]++
 	}
-	return m
+	return l
 }
 
 // back finds the situations from which the goals can be reached by moves that count, and for each the first move
 // of a shortest way.
-func (v *verdict) back(goals []int32, into movesInto, counts func(*edge) bool) (reaches []bool, next []int32) {
+func (v *verdict) back(goals []int32, into list, counts func(*edge) bool) (reaches []bool, next []int32) {
 	reaches, next = make([]bool, len(v.keys)), make([]int32, len(v.keys))
 	for _, g := range goals {
 		reaches[g], next[g] = true, -1
@@ -91,27 +94,29 @@ func (v *verdict) doubtsFrom(i int32, next []int32) (steps []int) {
 	return steps
 }
 
-// clocksStart: every clock can start, and none is started by an end that stops it.
+// clocksStart: every clock can start, and none of the office is started by a step that ends the matter.
 func (v *verdict) clocksStart() {
-	var started uint64
-	for i := range v.keys {
-		started |= v.keys[i][0]
-	}
 	for j := range v.clocks {
-		taken := false
+		owner := v.ofOwner>>j&1 != 0
+		starts, vain := slices.Contains(v.p.Clocks[j].Starts, procedure.EventOpen), -1
 		for i := range v.steps {
 			s := &v.steps[i]
-			if s.starts>>j&1 == 0 || v.seen[i].fired < 0 && v.seen[i].perhaps < 0 {
-				continue
-			}
-			taken = true
-			if started>>j&1 != 0 && s.to >= 0 && v.ends[s.to] && v.ofOwner>>j&1 != 0 {
-				v.error(fmt.Sprintf("clocks[%d].starts", j), ruleAfterEnd, nil, say(
-					"步骤%[1]s结束事项，却又开始办理单位的时限%[2]s", "the step %[1]s ends the matter and starts the office's clock %[2]s", v.stepThing(i), v.clockThing(j)))
+			switch taken := v.seen[i].fired >= 0 || v.seen[i].perhaps >= 0; {
+			case s.starts>>j&1 == 0 || !taken:
+			case owner && s.to >= 0 && v.ends[s.to]:
+				vain = i
+			default:
+				starts = true
 			}
 		}
-		if taken && started>>j&1 == 0 {
-			v.error(fmt.Sprintf("clocks[%d].starts", j), ruleClockNever, nil, say(
+		path := fmt.Sprintf("clocks[%d].starts", j)
+		switch {
+		case vain < 0:
+		case starts:
+			v.error(path, ruleAfterEnd, nil, say(
+				"步骤%[1]s结束事项，却又开始办理单位的时限%[2]s", "the step %[1]s ends the matter and starts the office's clock %[2]s", v.stepThing(vain), v.clockThing(j)))
+		default:
+			v.error(path, ruleClockNever, nil, say(
 				"时限%[1]s永远不会开始：开始它的步骤都结束事项", "the clock %[1]s never starts: the steps that start it end the matter", v.clockThing(j)))
 		}
 	}

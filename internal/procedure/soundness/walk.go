@@ -7,7 +7,7 @@ import (
 )
 
 // mostEdges bounds the moves that are kept, for every situation on average.
-const mostEdges = 40
+const mostEdges = 10
 
 // walked is every situation that can be reached, and every move between them. Situations come in two parts: first
 // those that can certainly be reached, each by a shortest way, then those to which every way needs a guard that
@@ -20,7 +20,9 @@ type walked struct {
 	depth  []int32
 	sure   int // situations before this one are certainly reached
 	edges  []edge
-	index  map[key]int32
+	// index finds situations that differ in passive clocks only; next leads from one to another, -1 for none.
+	index map[key]int32
+	next  []int32
 
 	now     int32 // the situation that is being expanded
 	seen    []stepSeen
@@ -58,8 +60,8 @@ type block struct {
 	why  procedure.Text
 }
 
-// walk goes through all situations breadth first; nil if there are more than most.
-func walk(m *model, most int) *walked {
+// walk goes through all situations breadth first; nil if there are too many.
+func walk(m *model) *walked {
 	w := &walked{model: m, index: map[key]int32{}, seen: make([]stepSeen, len(m.steps)), stopped: map[blockKey]block{}}
 	for i := range w.seen {
 		w.seen[i] = stepSeen{fired: -1, perhaps: -1, fails: -1, noClock: -1, notReferred: -1, atEnd: -1}
@@ -80,7 +82,7 @@ func walk(m *model, most int) *walked {
 			}
 			w.follow(v.to, e)
 		})
-		within = len(w.keys) <= most && len(w.edges)+len(later) <= most*mostEdges
+		within = !m.over && len(w.keys) <= m.most && len(w.edges)+len(later) <= m.most*mostEdges
 	}
 	for ; int(w.now) < len(w.keys) && within; w.now++ {
 		expand(true)
@@ -102,18 +104,29 @@ func walk(m *model, most int) *walked {
 	return w
 }
 
-// arrive gives the situation its number.
+// arrive gives the situation its number. One that was met with fewer of the passive clocks open, or the same, stands
+// for it: whatever can go wrong in one with more can go wrong in that one, by the same moves. So the shortest way to
+// a fault stays the shortest.
 func (w *walked) arrive(k key, by edge) int32 {
-	if i, ok := w.index[k]; ok {
-		return i
+	rest := k
+	rest[0] &^= w.passive
+	before, met := w.index[rest]
+	if !met {
+		before = -1
+	}
+	for i := before; i >= 0; i = w.next[i] {
+		if w.keys[i][0]&w.passive&^k[0] == 0 {
+			return i
+		}
 	}
 	i := int32(len(w.keys))
 	depth := int32(0)
 	if by.from >= 0 {
 		depth = w.depth[by.from] + 1
 	}
-	w.index[k] = i
+	w.index[rest] = i
 	w.keys, w.parent, w.via, w.depth = append(w.keys, k), append(w.parent, by.from), append(w.via, by), append(w.depth, depth)
+	w.next = append(w.next, before)
 	return i
 }
 
@@ -145,11 +158,17 @@ func (w *walked) weighed(s *step, who existence, o procedure.Outcome, h hindranc
 		first(&seen.notReferred, w.now)
 	case h == hindEnd:
 		first(&seen.atEnd, w.now)
-	case h != 0:
-	case o == procedure.Always && w.doubtless(w.now):
-		first(&seen.fired, w.now)
-	default:
-		first(&seen.perhaps, w.now)
+	case h == 0:
+		w.weighedAt(w.now, seen, o)
+	}
+}
+
+// weighedAt notes that a step can be taken in a situation, or perhaps.
+func (w *walked) weighedAt(i int32, seen *stepSeen, o procedure.Outcome) {
+	if o == procedure.Always && w.doubtless(i) {
+		first(&seen.fired, i)
+	} else {
+		first(&seen.perhaps, i)
 	}
 }
 
