@@ -196,9 +196,9 @@ func checkAll(sources []source, kinds source) (found []procedure.Finding) {
 		}
 		if first := where[p.Key()]; first != "" {
 			found = append(found, p.Duplicate(first))
-			continue
+		} else {
+			where[p.Key()] = s.name
 		}
-		where[p.Key()] = s.name
 		found = append(found, soundness.Check(p, options)...)
 	}
 	return found

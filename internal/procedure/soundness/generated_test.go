@@ -170,7 +170,7 @@ steps:
   - {name: look, title: {zh: 查看, en: Look}, from: [lodged], by: ["role:clerk"], note: none, fields: [`+strings.Join(uses, ", ")+`]}
   - {name: repair, title: {zh: 修理, en: Repair}, from: [lodged], to: done, by: ["role:clerk"], note: optional, guard: '`+strings.Join(guard[:60], " || ")+`'}
 `)
-	found := check(t, src)
+	found := check(t, src, soundness.Options{})
 	if len(found) != 1 || found[0].Rule != "too-large" {
 		t.Errorf("%v", found)
 	}

@@ -75,14 +75,14 @@ func shown(found []procedure.Finding) string {
 }
 
 // check checks one declaration.
-func check(t testing.TB, src string) []procedure.Finding {
+func check(t testing.TB, src string, o soundness.Options) []procedure.Finding {
 	t.Helper()
 	p, err := procedure.Load("a.yaml", []byte(src))
 	var found *procedure.Errors
 	if errors.As(err, &found) {
 		t.Fatalf("the declaration does not load:\n%v", err)
 	}
-	return soundness.Check(p, withPacks(t))
+	return soundness.Check(p, o)
 }
 
 // TestGolden: each file of testdata is a snippet over the small declaration, named after the rule it breaks, with a
@@ -92,6 +92,7 @@ func TestGolden(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no golden files: %v", err)
 	}
+	o := withPacks(t)
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".txt")
 		t.Run(name, func(t *testing.T) {
@@ -103,7 +104,7 @@ func TestGolden(t *testing.T) {
 			if !ok {
 				t.Fatal("the separator is missing")
 			}
-			found := check(t, overlay(small(t), snippet+"\n"))
+			found := check(t, overlay(small(t), snippet+"\n"), o)
 			got := shown(found)
 			if *update {
 				if err := os.WriteFile(file, []byte(snippet+separator+got), 0o644); err != nil {
@@ -132,6 +133,30 @@ func TestEveryRuleHasAGoldenFile(t *testing.T) {
 	for _, rule := range soundness.Rules() {
 		if _, err := os.Stat(filepath.Join("testdata", rule+".txt")); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// TestDocumentExplainsEveryRule: each rule has a section in doc/procedures.md, and shows what its golden file breaks.
+func TestDocumentExplainsEveryRule(t *testing.T) {
+	data, err := os.ReadFile("../../../doc/procedures.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range soundness.Rules() {
+		_, section, ok := strings.Cut(string(data), "\n### `"+rule+"`\n")
+		if !ok {
+			t.Errorf("no section for rule %s", rule)
+			continue
+		}
+		section, _, _ = strings.Cut(section, "\n### ")
+		golden, err := os.ReadFile(filepath.Join("testdata", rule+".txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		snippet, _, _ := strings.Cut(string(golden), separator)
+		if rule != "too-large" && !strings.Contains(section, "```yaml\n"+snippet+"\n```") {
+			t.Errorf("%s: the document does not show the snippet of its golden file", rule)
 		}
 	}
 }

@@ -88,8 +88,11 @@ func upTo(n int) []int {
 
 // spread makes of each situation one for each of the values.
 func (m *model) spread(all []key, d dim, values []int) []key {
-	if d.size < 2 || len(values) == 0 || m.tooMany(len(all)*len(values)) {
+	switch {
+	case d.size < 2 || len(values) == 0:
 		return all
+	case m.tooMany(len(all) * len(values)):
+		return nil
 	}
 	out := make([]key, 0, len(all)*len(values))
 	for _, k := range all {
@@ -117,7 +120,7 @@ func (m *model) given(all []key, sets []setting, state string, program bool) []k
 		var out []key
 		d := m.fields[s.field].dim
 		if m.tooMany(len(all) * d.size) {
-			return all
+			return nil
 		}
 		for _, k := range all {
 			if !s.required {
