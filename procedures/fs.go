@@ -1,6 +1,6 @@
 // Package procedures holds the procedures that come with the product, as declarations in the form of
-// doc/procedures.md, and what belongs to them: kinds of unit. It must never hold code that decides anything: what a
-// procedure means is read by package procedure.
+// doc/procedures.md, and what belongs to them: kinds of unit, and a JSON Schema of the form. It must never hold code
+// that decides anything: what a procedure means is read by package procedure.
 package procedures
 
 import "embed"
@@ -14,3 +14,8 @@ var FS embed.FS
 //
 //go:embed offices/kinds.yaml
 var Kinds []byte
+
+// Schema is the form as a JSON Schema (2020-12), for editors.
+//
+//go:embed schema/procedure.schema.json
+var Schema []byte

@@ -21,12 +21,14 @@ const checkHelp = `luoshi check: prove that procedures can be depended on
 
 Usage:
   luoshi check [--json] [--lang zh|en] [--kinds FILE] FILE|FOLDER|-…
+  luoshi check --schema
 
   --json        print {"ok":…,"findings":[…]}; every finding has the shortest
                 way that leads there as "path"
   --lang zh|en  language of the findings (en)
   --kinds FILE  the kinds of unit and their roles, instead of those that come
                 with the product
+  --schema      print the JSON Schema of the form, for editors
 
 Prints one line for each finding, FILE:LINE:COL: RULE: MESSAGE, at its end the
 shortest way that leads there. What could not be proved, and what only seems
@@ -44,6 +46,7 @@ type checkOptions struct {
 	json  bool
 	lang  string
 	kinds string
+	print []byte // printed instead of checking
 }
 
 // source is one declaration to check.
@@ -57,6 +60,10 @@ func runCheck(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	opts, err := parseCheck(args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(stdout, checkHelp)
+		return exitDone
+	}
+	if err == nil && opts.print != nil {
+		_, _ = stdout.Write(opts.print)
 		return exitDone
 	}
 	var sources []source
@@ -97,6 +104,7 @@ func parseCheck(args []string) (checkOptions, error) {
 	flags.BoolVar(&o.json, "json", false, "")
 	flags.StringVar(&o.lang, "lang", o.lang, "")
 	flags.StringVar(&o.kinds, "kinds", "", "")
+	flags.BoolFunc("schema", "", func(string) error { o.print = procedures.Schema; return nil })
 	for {
 		if err := flags.Parse(args); err != nil {
 			return o, err
@@ -107,10 +115,12 @@ func parseCheck(args []string) (checkOptions, error) {
 		o.files = append(o.files, flags.Arg(0))
 		args = flags.Args()[1:]
 	}
-	if len(o.files) == 0 {
+	switch {
+	case o.print != nil:
+		return o, nil
+	case len(o.files) == 0:
 		return o, errors.New("name a file or a folder, or - for standard input")
-	}
-	if o.lang != "en" && o.lang != "zh" {
+	case o.lang != "en" && o.lang != "zh":
 		return o, fmt.Errorf("--lang is zh or en, not %q", o.lang)
 	}
 	return o, nil

@@ -48,6 +48,7 @@ func TestCheckAnswersByExitCode(t *testing.T) {
 		{"a folder", []string{"../../procedures"}, exitDone, `^(\S+:\d+:\d+: \S+: warning: .*\n)*$`, ""},
 		{"no include", []string{strange}, exitFault, `:4:1: unknown-member: "include" is not a member here`, ""},
 		{"the same twice", []string{sound, sound}, exitFault, `duplicate-procedure: street-lamp@1 is already declared in`, ""},
+		{"the schema", []string{"--schema"}, exitDone, `"https://json-schema.org/draft/2020-12/schema"`, ""},
 		{"nothing named", nil, exitMisuse, `^$`, "name a file or a folder"},
 		{"no such file", []string{"nowhere.yaml"}, exitMisuse, `^$`, "there is no file nowhere.yaml"},
 		{"an empty folder", []string{t.TempDir()}, exitMisuse, `^$`, "no *.yaml file in the folder"},

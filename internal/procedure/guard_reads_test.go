@@ -8,10 +8,10 @@ import (
 	"luoshi/internal/procedure"
 )
 
-// withGuard loads the sound declaration with a guard on its step and some fields to ask for.
-func withGuard(t testing.TB, guard string) *procedure.Guard {
+// guardDeclaration is the sound declaration with a guard on its step and some fields to ask for.
+func guardDeclaration(t testing.TB, guard string) string {
 	t.Helper()
-	src := overlay(sound(t), `fields:
+	return overlay(sound(t), `fields:
   - {name: place, title: {zh: 地点, en: Place}, type: string, class: plain, seen_by: [staff, parties]}
   - {name: count, title: {zh: 数量, en: Count}, type: integer, class: plain, seen_by: [staff]}
   - {name: lit, title: {zh: 亮, en: Lit}, type: boolean, class: plain, seen_by: [staff]}
@@ -24,7 +24,11 @@ func withGuard(t testing.TB, guard string) *procedure.Guard {
 steps:
   - {name: repair, title: {zh: 修理, en: Repair}, from: [lodged], to: done, by: ["role:clerk"], note: optional, guard: '`+guard+`'}
 `)
-	p, err := procedure.Load("a.yaml", []byte(src))
+}
+
+func withGuard(t testing.TB, guard string) *procedure.Guard {
+	t.Helper()
+	p, err := procedure.Load("a.yaml", []byte(guardDeclaration(t, guard)))
 	if err != nil {
 		t.Fatal(err)
 	}
