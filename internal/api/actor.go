@@ -37,10 +37,14 @@ func (a *API) actor(ctx context.Context, c Caller) (office.Actor, error) {
 		return office.Actor{Resident: true}, nil
 	}
 	if err != nil && guessed(err) && a.Codes.Failed(requestOf(ctx), "") {
-		return actor, &casework.Error{Kind: casework.TooMany, Code: "too-many-attempts", Text: procedure.Text{
-			"zh": "尝试次数太多，请稍后再试。", "en": "Too many attempts; please wait a little."}}
+		return actor, errTooMany()
 	}
 	return actor, err
+}
+
+func errTooMany() error {
+	return &casework.Error{Kind: casework.TooMany, Code: "too-many-attempts", Text: procedure.Text{
+		"zh": "尝试次数太多，请稍后再试。", "en": "Too many attempts; please wait a little."}}
 }
 
 // guessed reports whether the error says that a code or token is wrong; a database that is away says nothing

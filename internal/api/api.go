@@ -56,6 +56,8 @@ func New(o Options) http.Handler {
 	a.procedures(h)
 	a.units(h)
 	a.matters(h)
+	a.public(h)
+	a.papers(h)
 	a.steps(h)
 	a.upkeep(h)
 	a.log(mux)

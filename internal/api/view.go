@@ -23,6 +23,16 @@ type Clock struct {
 	ResponsibleUnit string          `json:"responsible_unit"`
 	Basis           procedure.Basis `json:"basis"`
 	Explanation     []calendar.Line `json:"explanation"`
+	Why             []Cause         `json:"why,omitempty" doc:"why it stood still or was extended, as recorded; in the explanation too"`
+}
+
+// Cause is why a clock stood still or was extended.
+type Cause struct {
+	Op     string `json:"op" enum:"suspend,extend"`
+	Seq    int    `json:"seq" doc:"of the entry"`
+	Reason string `json:"reason,omitempty" doc:"what the procedure says"`
+	Field  string `json:"field,omitempty" doc:"field with the proof or the reason"`
+	Value  any    `json:"value,omitempty"`
 }
 
 // clocks shows the clocks of a matter. Late is as of now.
@@ -41,6 +51,20 @@ func clocks(m *casework.Matter, rules *casework.Rules, lang string, now time.Tim
 			ResponsibleUnit: m.Unit, Basis: rules.InForce(rule, c).Basis, Explanation: lines})
 	}
 	return out, nil
+}
+
+// whyClocks adds why clocks stood still or were extended.
+func whyClocks(views []Clock, f *casework.File, lang string) {
+	for i := range views {
+		for _, c := range f.Causes(views[i].Name) {
+			cause := Cause{Op: c.Op, Seq: c.Seq, Reason: c.Reason.In(lang), Value: c.Value}
+			if c.Field != nil {
+				cause.Field = c.Field.Name
+			}
+			views[i].Why = append(views[i].Why, cause)
+			views[i].Explanation = append(views[i].Explanation, c.Line(lang))
+		}
+	}
 }
 
 // Receipt is a receipt as its own JSON, see doc/log-format.md.
@@ -87,6 +111,13 @@ type Step struct {
 	Adverse bool                 `json:"adverse,omitempty"`
 }
 
+// Withheld is a step that the reader could take if its condition held.
+type Withheld struct {
+	Name   string `json:"name"`
+	Title  string `json:"title"`
+	Reason string `json:"reason" doc:"why it cannot be taken now"`
+}
+
 // Entry is one entry of the history, as far as the reader may see it.
 type Entry struct {
 	Seq     int                `json:"seq"`
@@ -105,6 +136,9 @@ type Entry struct {
 	Erased  bool               `json:"erased,omitempty"`
 	Index   int64              `json:"index" doc:"leaf index in the log"`
 	Receipt string             `json:"receipt" doc:"path of the receipt"`
+
+	Notices   []Notice   `json:"notices,omitempty" doc:"what was told with it, to the reader or, for staff, to anybody"`
+	Documents []Document `json:"documents,omitempty" doc:"what was issued with it"`
 }
 
 // File is a matter as the reader may see it.
@@ -123,6 +157,7 @@ type File struct {
 	Parties     []casework.Party      `json:"parties"`
 	Clocks      []Clock               `json:"clocks"`
 	Steps       []Step                `json:"steps" doc:"what the reader may do now"`
+	Withheld    []Withheld            `json:"withheld,omitempty" doc:"what the reader could do, but for a condition of the procedure"`
 	Entries     []Entry               `json:"entries"`
 	Disclosures []casework.Disclosure `json:"disclosures" doc:"who read the personal data"`
 }
@@ -133,6 +168,7 @@ func (a *API) file(f *casework.File, lang string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
+	whyClocks(cl, f, lang)
 	unit, _ := a.Service.Tree().Unit(m.Unit)
 	state := p.State(m.State)
 	out := &File{MatterState: MatterState{m.Number, m.Version, m.State, m.Unit, m.Assignee, m.Changed}, Procedure: m.Procedure,
@@ -140,10 +176,15 @@ func (a *API) file(f *casework.File, lang string) (*File, error) {
 		Source: m.Source, UnitName: unit.Label(lang), Title: m.Title, Fields: m.Fields, Parties: m.Parties, Clocks: cl,
 		Steps: []Step{}, Entries: []Entry{}, Disclosures: append([]casework.Disclosure{}, f.Disclosures...)}
 	for _, st := range f.Steps {
-		out.Steps = append(out.Steps, Step{st.Name, st.Title.In(lang), st.To, st.Note, st.Fields, st.Assign, st.Refer, st.Adverse})
+		out.Steps = append(out.Steps, Step{st.Name, st.Title.In(lang), st.To, st.Note, f.Asks(st), st.Assign, st.Refer, st.Adverse})
+	}
+	for _, w := range f.Withheld {
+		out.Withheld = append(out.Withheld, Withheld{w.Step, p.Step(w.Step).Title.In(lang), w.In(lang)})
 	}
 	for _, e := range f.Entries {
-		out.Entries = append(out.Entries, entry(e, p, lang))
+		view := entry(e, p, lang)
+		view.Notices, view.Documents = papers(f, e.Act.Seq, lang)
+		out.Entries = append(out.Entries, view)
 	}
 	return out, nil
 }

@@ -303,6 +303,7 @@ func (s *Service) auditMatter(p Projection, entries []Stored, r *AuditReport) {
 		fault("fold", 0, "a matter without entries")
 		return
 	}
+	m.keep(rules.Procedure)
 	if text := differs(m, p, rules.Location); text != "" {
 		fault("fold", 0, text)
 	}

@@ -30,6 +30,12 @@ func (m *Matter) add(a *Act, c *Content, ends func(procedure, state string) bool
 	if a.Parties != nil {
 		m.Roles = a.Parties
 	}
+	if a.Kind == Stepped {
+		if m.Taken == nil {
+			m.Taken = map[string]int{}
+		}
+		m.Taken[a.Step]++
+	}
 	m.follow(a.Unit)
 	m.State, m.Assignee = a.State, a.Assignee
 	m.Version, m.Changed = a.Seq, a.Time

@@ -146,6 +146,7 @@ func (s *Service) change(before *Matter, e *Entry, rules *Rules, r *request) *Ch
 		c.Before = &Before{Unit: before.Unit, Procedure: before.Procedure, State: before.State, Open: before.Ended == ""}
 	}
 	m.add(&e.Act, &e.Content, s.ends)
+	m.keep(rules.Procedure)
 	c.Matter = m
 	c.Due, c.Lapse = m.NextDue(rules.Location), m.NextLapse(rules.Location)
 	c.Open = m.Ended == ""
@@ -155,8 +156,8 @@ func (s *Service) change(before *Matter, e *Entry, rules *Rules, r *request) *Ch
 	return c
 }
 
-// SearchTokens are the tokens under which a matter is found: number, title and parties, and what its fields
-// say. They are derived from the projection alone, so that they can be made again.
+// SearchTokens are the tokens under which a matter is found: number, title and parties, and what those of its
+// fields say that all readers among staff may see. They are derived from the projection alone, so that they can be made again.
 func SearchTokens(m *Matter) []string {
 	var heading, body strings.Builder
 	add := func(b *strings.Builder, s string) {
@@ -171,7 +172,7 @@ func SearchTokens(m *Matter) []string {
 		add(&heading, p.Address)
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Fields)) {
-		if s, ok := m.Fields[name].(string); ok {
+		if s, ok := m.Fields[name].(string); ok && !slices.Contains(m.Kept, name) {
 			add(&body, s)
 		}
 	}
@@ -215,7 +216,7 @@ func (s *Service) checkLodging(a office.Actor, l *Lodging) (*Rules, map[string]a
 	}
 	checkLine(reject, "title", l.Title, MaxTitle, true)
 	checkParties(reject, p, l.Parties)
-	fields, err := p.CheckFields(p.Open.Fields, l.Fields)
+	fields, err := p.CheckFields(p.AsksWhenOpening(), l.Fields)
 	bad = append(bad, fieldErrors(err)...)
 	if len(bad) > 0 {
 		return nil, nil, invalidInput(bad)

@@ -1,11 +1,14 @@
 package casework
 
 import (
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	jsonv1 "github.com/go-json-experiment/json/v1"
+
+	"luoshi/internal/procedure"
 )
 
 // Matter is one thing brought or ordered, as it stands now. It is a fold of its entries (see Fold): every
@@ -30,10 +33,35 @@ type Matter struct {
 	Title   string         `json:"title,omitempty"`
 	Fields  map[string]any `json:"fields,omitempty"`
 	Parties []Party        `json:"parties,omitempty"`
+
+	// Kept names the fields with a value that not all readers among staff may see, sorted. They are not searched.
+	Kept []string `json:"kept,omitempty"`
+
+	// Taken is how often each step was taken. It holds nothing personal. It stands last, where the migration that
+	// brought it could add it.
+	Taken map[string]int `json:"taken,omitempty"`
 }
 
 // Encode writes the matter as stores keep it and audit compares it: as encoding/json would, only faster.
 func (m *Matter) Encode() ([]byte, error) { return json.Marshal(m, jsonv1.DefaultOptionsV1()) }
+
+// keep notes which of the fields not all readers among staff may see. That follows from the procedure, not from
+// the entries alone, so it is done beside the fold.
+func (m *Matter) keep(p *procedure.Procedure) {
+	m.Kept = nil
+	for name := range m.Fields {
+		if f := p.Field(name); f != nil && !f.ShownToAll() {
+			m.Kept = append(m.Kept, name)
+		}
+	}
+	slices.Sort(m.Kept)
+}
+
+// Knows tells whether a field has a value.
+func (m *Matter) Knows(field string) bool {
+	_, ok := m.Fields[field]
+	return ok
+}
 
 // NoDue sorts after every due time: the matter has no running clock.
 const NoDue = int64(1)<<62 - 1
@@ -87,6 +115,7 @@ func (m *Matter) clone() *Matter {
 	c.Clocks = slices.Clone(m.Clocks)
 	c.Referred = slices.Clone(m.Referred)
 	c.Parties = slices.Clone(m.Parties)
+	c.Taken = maps.Clone(m.Taken)
 	c.Fields = make(map[string]any, len(m.Fields)+4)
 	for k, v := range m.Fields {
 		c.Fields[k] = v

@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"luoshi/internal/ledger"
@@ -21,8 +20,15 @@ type File struct {
 	Entries     []*Entry
 	Disclosures []Disclosure
 	Steps       []*procedure.Step
-	Viewer      string // "staff" or "parties"
+	Withheld    []*procedure.NotLawful // steps whose guards do not hold now
+	Viewer      procedure.Viewer
+	Papers      map[int]Papers // what was told and issued with an entry, by its seq, for this reader
+
+	asks func(*procedure.Step) []procedure.FieldUse
 }
+
+// Asks are the fields that one of the steps asks for now.
+func (f *File) Asks(st *procedure.Step) []procedure.FieldUse { return f.asks(st) }
 
 // Read opens a matter. A reading by staff is recorded, durably, before anything personal is given out, and
 // is shown to the parties. While the disk is full reading goes on, and the record is made up for later.
@@ -34,92 +40,24 @@ func (s *Service) Read(ctx context.Context, a office.Actor, num string) (*File, 
 	if err := s.disclose(ctx, a, m); err != nil {
 		return nil, storeError(err)
 	}
-	f := &File{Matter: m.clone(), Procedure: rules.Procedure, Rules: rules, Steps: s.LawfulSteps(a, m), Viewer: viewer(a)}
+	f := &File{Matter: m.clone(), Procedure: rules.Procedure, Rules: rules, Steps: s.LawfulSteps(a, m), Viewer: s.viewer(a, m),
+		Withheld: rules.Procedure.Withheld(s.situation(a, m, m.Unit)),
+		asks:     func(st *procedure.Step) []procedure.FieldUse { return rules.Procedure.Asks(st, m.State, m.Knows) }}
 	if f.Entries, err = s.Store.Entries(ctx, m.Number); err != nil {
 		return nil, storeError(err)
 	}
 	if f.Disclosures, err = s.Store.Disclosures(ctx, m.Number); err != nil {
 		return nil, storeError(err)
 	}
-	f.limit(s.mayReadContent(a, m))
+	content := s.mayReadContent(a, m)
+	f.Papers = s.papers(f, content)
+	f.limit(content)
 	return f, nil
 }
 
 // mayReadContent reports whether the actor may read what is personal in the matter, not only check it.
 func (s *Service) mayReadContent(a office.Actor, m *Matter) bool {
 	return a.ReadScope(s.Tree()).Content().Covers(m.Unit, m.Number)
-}
-
-func viewer(a office.Actor) string {
-	if a.Party != nil {
-		return "parties"
-	}
-	return "staff"
-}
-
-// limit removes what the reader may not see: everything personal for those who check without reading, and
-// for parties the fields and entries the procedure keeps to the office, and other parties' contact details.
-func (f *File) limit(content bool) {
-	m := f.Matter
-	if !content {
-		m.Title, m.Fields, m.Parties = "", nil, nil
-	}
-	for name := range m.Fields {
-		if fd := f.Procedure.Field(name); fd != nil && !f.Procedure.Visible(fd, f.Viewer) {
-			delete(m.Fields, name)
-		}
-	}
-	if f.Viewer == "parties" {
-		for i := range m.Parties {
-			m.Parties[i].Phone, m.Parties[i].Address = "", ""
-		}
-	}
-	for _, e := range f.Entries {
-		if !content || !f.shows(e) {
-			e.narrow(Content{})
-			continue
-		}
-		f.limitFields(e)
-	}
-}
-
-// narrow leaves only c of an entry's content, also in its bytes. What was erased stays marked as erased, and
-// what is merely not shown does not look erased.
-func (e *Entry) narrow(c Content) {
-	e.Content, e.ContentSalt = c, nil
-	if e.ContentBytes != nil {
-		e.ContentBytes, _ = ledger.Canonical(c) // it is a part of what was canonical before
-	}
-}
-
-// shows reports whether the reader may see an entry's content at all.
-func (f *File) shows(e *Entry) bool {
-	switch {
-	case f.Viewer == "staff", e.Act.Kind == Lodged:
-		return true
-	case e.Act.Kind == Corrected: // what put right something that is shown
-		return len(f.Entries) > 0 && !slices.ContainsFunc(e.Act.Names, func(seq int) bool { return !f.shows(f.Entries[seq-1]) })
-	}
-	st := f.Procedure.Step(e.Act.Step)
-	return st != nil && st.Visible != "office"
-}
-
-func (f *File) limitFields(e *Entry) {
-	if !f.hidesField(e) && (f.Viewer == "staff" || len(e.Content.Parties) == 0) {
-		return
-	}
-	c := e.Content
-	if f.Viewer == "parties" {
-		for i := range c.Parties {
-			c.Parties[i].Phone, c.Parties[i].Address = "", ""
-		}
-	}
-	for name := range c.Fields {
-		if fd := f.Procedure.Field(name); fd != nil && !f.Procedure.Visible(fd, f.Viewer) {
-			delete(c.Fields, name)
-		}
-	}
-	e.narrow(c)
 }
 
 // Receipt gives the receipt of one entry of a matter the actor may see. Content the actor may not see is
@@ -140,7 +78,7 @@ func (s *Service) Receipt(ctx context.Context, a office.Actor, num string, seq i
 	if err != nil {
 		return nil, err
 	}
-	f := &File{Matter: m, Procedure: rules.Procedure, Viewer: viewer(a)}
+	f := &File{Matter: m, Procedure: rules.Procedure, Viewer: s.viewer(a, m)}
 	if !s.mayReadContent(a, m) || !f.shows(e) || f.hidesField(e) || hidesContact(a, e) {
 		r = r.WithoutContent()
 	}
@@ -150,27 +88,6 @@ func (s *Service) Receipt(ctx context.Context, a office.Actor, num string, seq i
 	return r, nil
 }
 
-// hidesContact reports whether the content holds contact details that another party gave: only a resident
-// who lodged the matter gets them back, not whoever an office lodged it for.
-func hidesContact(a office.Actor, e *Entry) bool {
-	if a.Party == nil || !slices.ContainsFunc(e.Content.Parties, func(p Party) bool { return p.Phone+p.Address != "" }) {
-		return false
-	}
-	return e.Act.Actor.As != "resident" ||
-		!slices.ContainsFunc(e.Act.Parties, func(p PartyRef) bool { return p.Code != "" && p.Code == a.Party.Code })
-}
-
-// hidesField reports whether the content holds a field the viewer may not see: then it is not given at all,
-// because a part of it could not be verified.
-func (f *File) hidesField(e *Entry) bool {
-	for name := range e.Content.Fields {
-		if fd := f.Procedure.Field(name); fd != nil && !f.Procedure.Visible(fd, f.Viewer) {
-			return true
-		}
-	}
-	return false
-}
-
 // List gives a page of the matters the actor may see.
 func (s *Service) List(ctx context.Context, a office.Actor, q Query, words string) ([]Row, string, error) {
 	q.Scope = a.ReadScope(s.Tree())
@@ -178,7 +95,10 @@ func (s *Service) List(ctx context.Context, a office.Actor, q Query, words strin
 		return nil, "", nil
 	}
 	if words != "" {
-		// Who could search what they may not read would learn it word by word.
+		// Who could search what they may not read would learn it word by word. A party has one matter to look at.
+		if a.Party != nil {
+			return nil, "", nil
+		}
 		if q.Scope = q.Scope.Content(); q.Scope.Empty() {
 			return nil, "", nil
 		}

@@ -105,7 +105,8 @@ func badNumber(err error) *Error {
 func (s *Service) situation(a office.Actor, m *Matter, unit string) procedure.Situation {
 	tree := s.Tree()
 	sit := procedure.Situation{
-		Roles: func(role string) bool { return a.HasRole(tree, role, unit) },
+		Roles:    func(role string) bool { return a.HasRole(tree, role, unit) },
+		Superior: func(role string) bool { return above(a, tree, role, unit) },
 		Relations: func(rel string) bool {
 			switch {
 			case rel == "system":
@@ -121,7 +122,7 @@ func (s *Service) situation(a office.Actor, m *Matter, unit string) procedure.Si
 		},
 	}
 	if m != nil {
-		sit.State = m.State
+		s.standing(&sit, a, m)
 	}
 	return sit
 }
@@ -162,7 +163,7 @@ func (s *Service) stepAct(a office.Actor, m *Matter, rules *Rules, cmd StepComma
 		act.State = st.To
 	}
 	bad := s.place(&act, a, m, p, st, cmd, now.In(rules.Location).Format(time.DateOnly))
-	fields, err := p.CheckFields(st.Fields, cmd.Fields)
+	fields, err := p.CheckFields(p.Asks(st, m.State, m.Knows), cmd.Fields)
 	bad = append(bad, fieldErrors(err)...)
 	bad = append(bad, checkNote(st, cmd.Note)...)
 	if len(bad) > 0 {

@@ -146,7 +146,7 @@ func (s *Service) Correct(ctx context.Context, a office.Actor, num string, seq i
 			return Content{}, nil, err
 		}
 		p := s.Rules(m.Procedure).Procedure
-		var uses = usesOf(p, fields)
+		uses := usesOf(p, fields, s.viewer(a, m))
 		values, err := p.CheckFields(uses, fields)
 		bad := fieldErrors(err)
 		if title != "" {
@@ -204,11 +204,12 @@ func checkReason(field, words string, limit int, zh, en string) error {
 	return nil
 }
 
-// usesOf asks for exactly the declared fields that are given; CheckFields then refuses the unknown ones.
-func usesOf(p *procedure.Procedure, fields map[string]any) []procedure.FieldUse {
+// usesOf asks for exactly those of the given fields that are declared and that the viewer may see; CheckFields then
+// refuses the others.
+func usesOf(p *procedure.Procedure, fields map[string]any, v procedure.Viewer) []procedure.FieldUse {
 	var uses []procedure.FieldUse
 	for name := range fields {
-		if p.Field(name) != nil {
+		if f := p.Field(name); f != nil && v.Sees(f) {
 			uses = append(uses, procedure.FieldUse{Name: name})
 		}
 	}

@@ -193,7 +193,7 @@ func lodging(seed int64, a arrival, p *procedure.Procedure, c *cast, place *time
 		}
 		t, _ := draw(d, shares)
 		w.story = d.tell(t)
-		l.Title, l.Fields = w.story.title, w.fields(p.Open.Fields)
+		l.Title, l.Fields = w.story.title, w.fields(p.AsksWhenOpening())
 	}
 	l.Procedure, l.Unit, l.Channel, l.Parties = p.ID, a.unit, a.channel, d.parties(p)
 	return l, opener(d, a, p, c), w.story, nil

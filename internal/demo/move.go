@@ -198,7 +198,7 @@ func (v *mover) actors(d dice, l *life) []office.Actor {
 // command fills in the form of a feasible step.
 func (v *mover) command(d dice, l *life, o option, at time.Time) casework.StepCommand {
 	w := writer{dice: d, now: at.In(v.hours.place), procedure: l.procedure, story: l.story}
-	cmd := casework.StepCommand{Step: o.step.Name, Fields: w.fields(o.step.Fields), Note: w.note(o.step), Version: l.matter.Version}
+	cmd := casework.StepCommand{Step: o.step.Name, Fields: w.fields(l.procedure.Asks(o.step, l.matter.State, l.matter.Knows)), Note: w.note(o.step), Version: l.matter.Version}
 	unit := l.matter.Unit
 	if o.step.Refer == "choose" {
 		unit, _ = draw(d, v.destinations(l, o.step))

@@ -39,7 +39,7 @@ func (w writer) value(f *procedure.Field, required bool) any {
 	switch f.Type {
 	case procedure.TypeChoice:
 		return w.choice(f)
-	case procedure.TypeInteger:
+	case procedure.TypeInteger, procedure.TypeNumber:
 		return w.integer(f, required)
 	case procedure.TypeBoolean:
 		return w.chance(shareOfYes(f.Name))

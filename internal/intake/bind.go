@@ -288,6 +288,6 @@ func (b *binding) checkProcedure(k *kind, p *procedure.Procedure) {
 	c := lawCheck{b: b, p: p, path: k.path}
 	c.opening(k)
 	for i := range k.walks {
-		c.walk(&k.walks[i], i)
+		c.walk(&k.walks[i], i, k.fields)
 	}
 }

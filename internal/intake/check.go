@@ -35,7 +35,7 @@ func (c *lawCheck) opening(k *kind) {
 				"places", "levels", i, "kind")
 		}
 	}
-	c.fields(k.fields, c.p.Open.Fields, "fields")
+	c.fields(k.fields, c.p.AsksWhenOpening(), "fields")
 	have := map[string]bool{}
 	for i, person := range k.parties {
 		have[person.role] = true
@@ -66,8 +66,15 @@ func (c *lawCheck) fields(filled map[string]*template, asked []procedure.FieldUs
 	}
 }
 
-func (c *lawCheck) walk(w *walk, i int) {
+func (c *lawCheck) walk(w *walk, i int, given map[string]*template) {
 	state := c.p.Open.To
+	known := map[string]bool{}
+	know := func(filled map[string]*template) {
+		for name := range filled {
+			known[name] = true
+		}
+	}
+	know(given)
 	for j, s := range w.steps {
 		at := []any{"walks", i, "steps", j}
 		step := c.p.Step(s.step)
@@ -81,7 +88,8 @@ func (c *lawCheck) walk(w *walk, i int) {
 		case step.Refer != "" || step.Assign == "choose":
 			c.report(fmt.Sprintf("the step %q sends the matter to an office or a person of somebody's choice; an import cannot choose", s.step), append(at, "step")...)
 		}
-		c.fields(s.fields, step.Fields, append(at, "fields")...)
+		c.fields(s.fields, c.p.Asks(step, state, func(field string) bool { return known[field] }), append(at, "fields")...)
+		know(s.fields)
 		note := len(s.note.parts) > 0
 		if note && step.Note == "none" || !note && step.Note == "required" {
 			c.report(fmt.Sprintf("the note of the step %q is %s", s.step, map[bool]string{true: "not asked for", false: "required"}[note]), append(at, "note")...)

@@ -24,8 +24,9 @@ const (
 	ReferChoose = "choose"
 	ReferBack   = "back"
 
-	ClassPersonal = "personal"
-	ClassPlain    = "plain"
+	ClassPersonal  = "personal"
+	ClassSensitive = "sensitive" // of the special categories of PIPL, art. 28
+	ClassPlain     = "plain"
 
 	ResponsibleOwner = "owner"
 	ResponsibleParty = "party"
@@ -39,6 +40,9 @@ const (
 const (
 	RelationParty    = "party"
 	RelationAssigned = "assigned"
+	RelationOwner    = "owner"
+	RelationSuperior = "superior"
+	RelationReferrer = "referrer"
 	RelationResident = "resident"
 	RelationSystem   = "system"
 )
@@ -68,6 +72,12 @@ func (c *checker) check() {
 	c.steps()
 	c.parsePeriods()
 	c.clocks()
+	c.suspensions()
+	c.extensionReasons()
+	c.notices()
+	c.documents()
+	c.public()
+	c.retention()
 	c.guards()
 	c.example()
 }

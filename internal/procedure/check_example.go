@@ -53,7 +53,7 @@ func (c *checker) exampleFields(given any) {
 		c.at("example.fields", ruleExample, "fields must be a mapping of field names to values")
 		return
 	}
-	_, err := c.p.CheckFields(c.p.Open.Fields, values)
+	_, err := c.p.CheckFields(c.p.AsksWhenOpening(), values)
 	var faults *FieldErrors
 	if !errors.As(err, &faults) {
 		return

@@ -28,16 +28,32 @@ func (c *checker) fields() {
 		c.named(path+".name", f.Name, fieldForm)
 		c.need(path, "title", len(f.Title) == 0)
 		c.need(path, "type", f.Type == "")
-		c.oneOf(path+".type", f.Type, TypeString, TypeText, TypeInteger, TypeBoolean, TypeDate, TypeChoice)
+		c.oneOf(path+".type", f.Type, TypeString, TypeText, TypeInteger, TypeNumber, TypeBoolean, TypeDate, TypeChoice)
 		c.need(path, "class", f.Class == "")
-		c.oneOf(path+".class", f.Class, ClassPersonal, ClassPlain)
+		c.oneOf(path+".class", f.Class, ClassPlain, ClassPersonal, ClassSensitive)
 		c.need(path, "seen_by", len(f.SeenBy) == 0)
 		for j, viewer := range f.SeenBy {
-			c.oneOf(fmt.Sprintf("%s.seen_by[%d]", path, j), viewer, ViewerStaff, ViewerParties)
+			c.viewer(fmt.Sprintf("%s.seen_by[%d]", path, j), viewer)
 		}
 		c.limits(path, f)
 		c.choices(path, f)
 		c.forbidden(path, f)
+	}
+}
+
+// viewer checks one of those who may see a field.
+func (c *checker) viewer(path, viewer string) {
+	kind, role, narrowed := strings.Cut(viewer, ":")
+	switch {
+	case kind == RelationParty && narrowed:
+		if c.p.parties[role] == nil {
+			c.at(path, ruleUnknownParty, "no party has the role %q", role)
+		}
+	case kind == viewerRole && narrowed:
+		c.need(path, "role", role == "")
+		c.named(path, role, nameForm)
+	default:
+		c.oneOf(path, viewer, ViewerStaff, ViewerParties, RelationParty+":<role>", viewerRole+":<role>", ViewerAssigned)
 	}
 }
 
@@ -50,8 +66,8 @@ func (c *checker) limits(path string, f *Field) {
 	if f.MaxLength != 0 && !written {
 		c.at(path+".max_length", ruleFieldLimits, "max_length is for fields of type string and text")
 	}
-	if (f.Minimum != nil || f.Maximum != nil) && f.Type != TypeInteger {
-		c.at(path, ruleFieldLimits, "minimum and maximum are for fields of type integer")
+	if (f.Minimum != nil || f.Maximum != nil) && f.Type != TypeInteger && f.Type != TypeNumber {
+		c.at(path, ruleFieldLimits, "minimum and maximum are for fields of type integer and number")
 	}
 	if f.Minimum != nil && f.Maximum != nil && *f.Minimum > *f.Maximum {
 		c.at(path+".minimum", ruleFieldLimits, "minimum is above maximum: no value can be right")
@@ -84,8 +100,8 @@ func (c *checker) choices(path string, f *Field) {
 	if len(f.Choices) == 0 {
 		c.at(path, ruleChoices, "a field of type choice needs choices")
 	}
-	if f.Counted && f.Class == ClassPersonal {
-		c.at(path+".counted", ruleChoices, "a personal field cannot be a dimension of statistics")
+	if f.Counted && f.Class != ClassPlain {
+		c.at(path+".counted", ruleChoices, "a %s field cannot be a dimension of statistics", f.Class)
 	}
 	seen := map[string]bool{}
 	for i, choice := range f.Choices {

@@ -17,7 +17,7 @@ func (c *checker) opening() {
 	}
 	c.need("open", "by", len(open.By) == 0)
 	for i, w := range open.By {
-		c.who(fmt.Sprintf("open.by[%d]", i), w, RelationResident, RelationSystem)
+		c.who(fmt.Sprintf("open.by[%d]", i), w, RelationResident, RelationOwner, RelationSuperior, RelationSystem)
 	}
 	c.need("open", "channels", len(open.Channels) == 0)
 	for i, channel := range open.Channels {
@@ -51,6 +51,13 @@ func (c *checker) who(path string, w Who, relations ...string) {
 	}
 	if relation != "" && !slices.Contains(relations, relation) {
 		c.at(path, ruleWho, "%q cannot act here; possible are role:<role> and: %s", w.Relation, strings.Join(relations, ", "))
+		return
+	}
+	switch relation {
+	case RelationOwner, RelationSuperior, RelationReferrer:
+		if w.Role == "" {
+			c.at(path, ruleWho, "%q is an office, and not all in it may act: name the role too, {role: head, relation: %s}", relation, relation)
+		}
 	}
 }
 
@@ -97,12 +104,26 @@ func (c *checker) states() {
 		c.named(path+".name", s.Name, nameForm)
 		c.need(path, "title", len(s.Title) == 0)
 		c.need(path, "public", len(s.Public) == 0)
+		c.requires(path, s)
 		if s.End {
 			ends++
 		}
 	}
 	if ends == 0 && len(c.p.States) > 0 {
 		c.at("states", ruleNoEnd, "no state is an end; give one `end: true`")
+	}
+}
+
+// requires checks the fields that must be known in a state.
+func (c *checker) requires(path string, s State) {
+	for i, name := range s.Requires {
+		at := fmt.Sprintf("%s.requires[%d]", path, i)
+		if c.p.fields[name] == nil {
+			c.at(at, ruleUnknownField, "no field %q is declared", name)
+		}
+		if slices.Index(s.Requires, name) < i {
+			c.at(at, ruleDuplicateName, "%q is listed twice", name)
+		}
 	}
 }
 
@@ -124,7 +145,7 @@ func (c *checker) steps() {
 		c.state(path+".to", s.To)
 		c.need(path, "by", len(s.By) == 0)
 		for j, w := range s.By {
-			c.who(fmt.Sprintf("%s.by[%d]", path, j), w, RelationParty, RelationAssigned, RelationSystem)
+			c.who(fmt.Sprintf("%s.by[%d]", path, j), w, RelationParty, RelationAssigned, RelationOwner, RelationSuperior, RelationReferrer, RelationSystem)
 		}
 		c.uses(path+".fields", s.Fields)
 		c.need(path, "note", s.Note == "")
@@ -138,6 +159,7 @@ func (c *checker) steps() {
 		if clock := c.clock(path+".extend", s.Extend); clock != nil && !clock.extensible() {
 			c.at(path+".extend", ruleExtension, "the clock %q has no extension", s.Extend)
 		}
+		c.papers(path, s)
 	}
 }
 

@@ -70,11 +70,11 @@ func (t *fieldTypes) FindStructFieldType(name, field string) (*types.FieldType, 
 // compares as dates do.
 func (f *Field) celType() (*types.Type, any) {
 	switch f.Type {
-	case "integer":
+	case TypeInteger:
 		return types.IntType, int64(0)
-	case "number":
+	case TypeNumber:
 		return types.DoubleType, float64(0)
-	case "boolean":
+	case TypeBoolean:
 		return types.BoolType, false
 	}
 	return types.StringType, ""
@@ -83,13 +83,13 @@ func (f *Field) celType() (*types.Type, any) {
 // longest is the greatest length of a value as text, in code points.
 func (f *Field) longest() int {
 	switch f.Type {
-	case "choice":
+	case TypeChoice:
 		n := 0
 		for _, c := range f.Choices {
 			n = max(n, len(c.Value))
 		}
 		return n
-	case "string", "text":
+	case TypeString, TypeText:
 		return f.Limit()
 	}
 	return 20

@@ -11,6 +11,9 @@ type index struct {
 	parties map[string]*PartyRole
 	subs    map[string]*Sub
 
+	notices   map[string]*Notice
+	documents map[string]*Document
+
 	stepsFrom map[string][]*Step  // state → steps, in declared order
 	starts    map[string][]*Clock // event → clocks
 	stops     map[string][]*Clock
@@ -58,6 +61,8 @@ func (p *Procedure) buildIndex() {
 		clocks:    byName(p.Clocks, func(c *Clock) string { return c.Name }),
 		parties:   byName(p.Parties, func(r *PartyRole) string { return r.Role }),
 		subs:      byName(p.Subs, func(s *Sub) string { return s.Name }),
+		notices:   byName(p.Notices, func(n *Notice) string { return n.Name }),
+		documents: byName(p.Documents, func(d *Document) string { return d.Name }),
 		stepsFrom: map[string][]*Step{},
 		starts:    map[string][]*Clock{},
 		stops:     map[string][]*Clock{},
@@ -100,6 +105,12 @@ func (p *Procedure) Clock(name string) *Clock { return p.clocks[name] }
 
 // PartyRole returns the declared party role, or nil.
 func (p *Procedure) PartyRole(role string) *PartyRole { return p.parties[role] }
+
+// Notice returns the declared notice, or nil.
+func (p *Procedure) Notice(name string) *Notice { return p.notices[name] }
+
+// Document returns the declared document, or nil.
+func (p *Procedure) Document(name string) *Document { return p.documents[name] }
 
 // Sub returns the declared kind of sub-matter, or nil.
 func (p *Procedure) Sub(name string) *Sub { return p.subs[name] }

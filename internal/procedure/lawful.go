@@ -13,9 +13,14 @@ type Situation struct {
 	State string
 	// Roles tells whether the actor holds the role over the unit responsible for the matter. Nil: no role.
 	Roles func(role string) bool
+	// Superior tells it for a unit strictly above the responsible one, Referrer for the unit that referred the
+	// matter last. Nil: no role.
+	Superior, Referrer func(role string) bool
 	// Relations tells whether the actor stands in the relation to the matter: party, party:<role>, assigned,
 	// resident, system. Nil: no relation.
 	Relations func(relation string) bool
+	// Facts are what guards ask. Nil: guards are not asked, and the answer is what state and actor alone decide.
+	Facts *Facts
 }
 
 // matches tells whether the actor is one of those named by w. A Who that names nobody matches nobody.
@@ -23,10 +28,32 @@ func (s Situation) matches(w Who) bool {
 	if w.Role == "" && w.Relation == "" {
 		return false
 	}
-	if w.Role != "" && (s.Roles == nil || !s.Roles(w.Role)) {
+	switch w.Relation {
+	case RelationOwner:
+		return holds(s.Roles, w.Role)
+	case RelationSuperior:
+		return holds(s.Superior, w.Role)
+	case RelationReferrer:
+		return holds(s.Referrer, w.Role)
+	}
+	if w.Role != "" && !holds(s.Roles, w.Role) {
 		return false
 	}
 	return w.Relation == "" || s.Relations != nil && s.Relations(w.Relation)
+}
+
+// holds tells whether a role is named and held.
+func holds(roles func(role string) bool, role string) bool {
+	return role != "" && roles != nil && roles(role)
+}
+
+// allows tells whether the guard of a step, if it has one, holds. One without a value does not.
+func (s Situation) allows(g *Guard) bool {
+	if g == nil || s.Facts == nil {
+		return true
+	}
+	held, err := g.Holds(s.Facts)
+	return err == nil && held
 }
 
 func (s Situation) matchesAny(by []Who) bool { return slices.ContainsFunc(by, s.matches) }
@@ -38,11 +65,22 @@ func (p *Procedure) MayOpen(s Situation) bool { return s.matchesAny(p.Open.By) }
 func (p *Procedure) LawfulSteps(s Situation) []*Step {
 	var steps []*Step
 	for _, step := range p.stepsFrom[s.State] {
-		if s.matchesAny(step.By) {
+		if s.matchesAny(step.By) && s.allows(step.Guard) {
 			steps = append(steps, step)
 		}
 	}
 	return steps
+}
+
+// Withheld are the steps that the actor could take here if their guards held, and why they do not, in declared order.
+func (p *Procedure) Withheld(s Situation) []*NotLawful {
+	var withheld []*NotLawful
+	for _, step := range p.stepsFrom[s.State] {
+		if s.matchesAny(step.By) && !s.allows(step.Guard) {
+			withheld = append(withheld, p.notLawful(step.Name, s, Guarded))
+		}
+	}
+	return withheld
 }
 
 // Lawful returns nil when the actor may take the step now, otherwise a *NotLawful.
@@ -55,6 +93,8 @@ func (p *Procedure) Lawful(step string, s Situation) error {
 		return p.notLawful(step, s, WrongState)
 	case !s.matchesAny(declared.By):
 		return p.notLawful(step, s, NotAllowed)
+	case !s.allows(declared.Guard):
+		return p.notLawful(step, s, Guarded)
 	}
 	return nil
 }
@@ -64,12 +104,13 @@ const (
 	UnknownStep = "unknown-step" // the procedure has no such step
 	WrongState  = "wrong-state"  // the step exists, but not where the matter stands now
 	NotAllowed  = "not-allowed"  // the step exists here, but not for this actor
+	Guarded     = "guard"        // the step exists here for this actor, but its condition is not met
 )
 
 // NotLawful says why a step may not be taken.
 type NotLawful struct {
 	Step, State string
-	Reason      string // UnknownStep, WrongState or NotAllowed
+	Reason      string // UnknownStep, WrongState, NotAllowed or Guarded
 
 	text Text
 }
@@ -106,6 +147,14 @@ func (p *Procedure) notLawful(step string, s Situation, reason string) *NotLawfu
 			"zh": fmt.Sprintf("您不能做“%s”：这一步要由其他人来做。如果您认为应当由您来做，请与承办单位联系。", stepZh),
 			"en": fmt.Sprintf("%q is for somebody else to do. If you think it is yours to do, ask the responsible office.", stepEn),
 		}
+	case Guarded:
+		if text = p.steps[step].Guard.Else; len(text) > 0 {
+			break
+		}
+		text = Text{
+			"zh": fmt.Sprintf("现在还不能做“%s”：规程要求的条件没有满足。", stepZh),
+			"en": fmt.Sprintf("%q cannot be done yet: what the procedure asks for is not met.", stepEn),
+		}
 	}
 	return &NotLawful{Step: step, State: s.State, Reason: reason, text: text}
 }
@@ -120,12 +169,3 @@ func (p *Procedure) ClocksStoppedBy(event string) []*Clock { return p.stops[even
 func (p *Procedure) Suspended(clock *Clock, state string) bool {
 	return slices.ContainsFunc(clock.SuspendedIn, func(x Suspension) bool { return x.State == state })
 }
-
-// Viewers of fields.
-const (
-	ViewerStaff   = "staff"
-	ViewerParties = "parties"
-)
-
-// Visible tells whether the viewer, ViewerStaff or ViewerParties, may see the field.
-func (p *Procedure) Visible(f *Field, viewer string) bool { return slices.Contains(f.SeenBy, viewer) }

@@ -134,4 +134,7 @@ func (c *checker) parsePeriods() {
 			clock.Rule = clock.Rules[n-1]
 		}
 	}
+	if r := c.p.Retention; r != nil {
+		parse("retention.period", r.PeriodText, &r.Period)
+	}
 }

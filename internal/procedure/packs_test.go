@@ -48,7 +48,7 @@ func TestPacksAreThere(t *testing.T) {
 // anybody stands in every relation and holds every role.
 func anybody(state string) procedure.Situation {
 	yes := func(string) bool { return true }
-	return procedure.Situation{State: state, Roles: yes, Relations: yes}
+	return procedure.Situation{State: state, Roles: yes, Superior: yes, Referrer: yes, Relations: yes}
 }
 
 // follow is where a step leads from a state.

@@ -24,6 +24,8 @@ const (
 	ruleUnknownClock    = "unknown-clock"
 	ruleUnknownField    = "unknown-field"
 	ruleUnknownParty    = "unknown-party-role"
+	ruleUnknownNotice   = "unknown-notice"
+	ruleUnknownDocument = "unknown-document"
 	rulePartyCount      = "party-count"
 	ruleFieldLimits     = "field-limits"
 	ruleChoices         = "choices"
@@ -34,8 +36,15 @@ const (
 	ruleAdverse         = "adverse-without-remedy"
 	rulePeriod          = "period"
 	ruleExtension       = "extension"
+	ruleExtensionReason = "extension-reason"
+	ruleSuspensionProof = "suspension-proof"
 	ruleClockRules      = "clock-rules"
 	ruleLapse           = "lapse"
+	rulePlaceholder     = "placeholder"
+	ruleSubject         = "notice-subject"
+	ruleReveals         = "notice-reveals"
+	ruleUnused          = "unused"
+	rulePublic          = "public-field"
 	ruleNoEnd           = "no-end-state"
 	ruleStepFromEnd     = "step-from-end"
 	ruleExample         = "example"
@@ -48,8 +57,10 @@ func Rules() []string {
 		ruleFormat, ruleName, ruleDuplicateName, ruleDuplicateProc, ruleValue,
 		ruleLanguages, ruleTextMissing, ruleTextLanguage, ruleBasis,
 		ruleWho, ruleUnknownState, ruleUnknownStep, ruleUnknownClock, ruleUnknownField, ruleUnknownParty,
+		ruleUnknownNotice, ruleUnknownDocument,
 		rulePartyCount, ruleFieldLimits, ruleChoices, ruleForbidden,
-		ruleGuard, ruleAssign, ruleRefer, ruleAdverse, rulePeriod, ruleExtension, ruleClockRules, ruleLapse,
+		ruleGuard, ruleAssign, ruleRefer, ruleAdverse, rulePeriod, ruleExtension, ruleExtensionReason, ruleSuspensionProof,
+		ruleClockRules, ruleLapse, rulePlaceholder, ruleSubject, ruleReveals, ruleUnused, rulePublic,
 		ruleNoEnd, ruleStepFromEnd, ruleExample,
 	}
 }

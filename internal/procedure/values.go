@@ -1,13 +1,9 @@
 package procedure
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
-	"math"
-	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -18,6 +14,7 @@ const (
 	TypeString  = "string"  // one line
 	TypeText    = "text"    // several lines
 	TypeInteger = "integer" // 64 bits
+	TypeNumber  = "number"  // as in JSON Schema: whole or with a fraction, of magnitude up to 2^53
 	TypeBoolean = "boolean"
 	TypeDate    = "date"   // YYYY-MM-DD
 	TypeChoice  = "choice" // one of the declared values
@@ -66,7 +63,7 @@ func (e *FieldErrors) In(lang string) string {
 }
 
 // CheckFields checks the values given for the fields of a step or of the opening and returns them in their
-// normal form: string (also for text, choice and date as YYYY-MM-DD), int64, bool. Left out are fields that
+// normal form: string (also for text, choice and date as YYYY-MM-DD), int64, float64 (number), bool. Left out are fields that
 // were not required and not filled in (nil or the empty string). Text is kept as it is, control characters
 // included, as long as it is UTF-8. The error is a *FieldErrors.
 func (p *Procedure) CheckFields(uses []FieldUse, values map[string]any) (map[string]any, error) {
@@ -132,6 +129,8 @@ func (p *Procedure) checkValue(f *Field, value any) (any, *FieldError) {
 	switch f.Type {
 	case TypeInteger:
 		return f.checkInteger(value)
+	case TypeNumber:
+		return f.checkNumber(value)
 	case TypeBoolean:
 		return f.checkBoolean(value)
 	}
@@ -210,57 +209,4 @@ func (f *Field) checkBoolean(value any) (any, *FieldError) {
 	}
 	e := f.fault(FieldWrongType, "“%s”应当是“是”或“否”。", "“%s” must be yes or no (true or false).")
 	return nil, &e
-}
-
-func (f *Field) checkInteger(value any) (any, *FieldError) {
-	n, ok := integer(value)
-	if !ok {
-		e := f.fault(FieldWrongType, "“%s”应当是整数。", "“%s” must be a whole number.")
-		return nil, &e
-	}
-	if f.Minimum != nil && n < *f.Minimum {
-		e := f.fault(FieldOutOfRange, "“%s”不能小于 %d。", "“%s” must be at least %d.", *f.Minimum)
-		return nil, &e
-	}
-	if f.Maximum != nil && n > *f.Maximum {
-		e := f.fault(FieldOutOfRange, "“%s”不能大于 %d。", "“%s” must be at most %d.", *f.Maximum)
-		return nil, &e
-	}
-	return n, nil
-}
-
-// integer reads the forms in which a whole number arrives: a Go integer, a JSON number, the text of a form.
-// Floating-point numbers count only up to 2^53, beyond which they no longer say which integer was meant.
-func integer(value any) (int64, bool) {
-	switch v := value.(type) {
-	case json.Number:
-		return parseInteger(v.String())
-	case string:
-		return parseInteger(strings.TrimSpace(v))
-	}
-	switch v := reflect.ValueOf(value); v.Kind() {
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return v.Int(), true
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return int64(v.Uint()), v.Uint() <= math.MaxInt64
-	case reflect.Float32, reflect.Float64:
-		return wholeFloat(v.Float())
-	}
-	return 0, false
-}
-
-func parseInteger(s string) (int64, bool) {
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return n, true
-	}
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || !strings.ContainsAny(s, ".eE") || strings.ContainsAny(s, "xXpP_") {
-		return 0, false
-	}
-	return wholeFloat(f)
-}
-
-func wholeFloat(f float64) (int64, bool) {
-	const exact = 1 << 53
-	return int64(f), f == math.Trunc(f) && math.Abs(f) <= exact
 }

@@ -19,6 +19,8 @@ fields:
   - {name: story, title: {zh: 经过, en: Story}, type: text, class: personal, seen_by: [staff]}
   - {name: code, title: {zh: 编号, en: Code}, hint: {zh: 三位数字。, en: Three digits.}, type: string, pattern: '[0-9]{3}|x', class: plain, seen_by: [staff]}
   - {name: count, title: {zh: 数量, en: Count}, type: integer, minimum: -2, maximum: 9007199254740993, class: plain, seen_by: [staff]}
+  - {name: length, title: {zh: 长度, en: Length}, type: number, minimum: 0, maximum: 100, class: plain, seen_by: [staff]}
+  - {name: wide, title: {zh: 宽度, en: Width}, type: number, class: plain, seen_by: [staff]}
   - {name: urgent, title: {zh: 紧急, en: Urgent}, type: boolean, class: plain, seen_by: [staff]}
   - {name: day, title: {zh: 日期, en: Day}, type: date, class: plain, seen_by: [staff]}
   - {name: colour, title: {zh: 颜色, en: Colour}, type: choice, choices: [{value: red, title: {zh: 红, en: Red}}, {value: blue, title: {zh: 蓝, en: Blue}}], class: plain, seen_by: [staff]}
@@ -32,7 +34,7 @@ func withFields(t testing.TB) *procedure.Procedure {
   channels: [web]
   units: [township]
   to: lodged
-  fields: [{name: line, required: true}, {name: story}, {name: code}, {name: count}, {name: urgent}, {name: day}, {name: colour}]
+  fields: [{name: line, required: true}, {name: story}, {name: code}, {name: count}, {name: length}, {name: wide}, {name: urgent}, {name: day}, {name: colour}]
 example:
   procedure: street-lamp
   title: 村口路灯不亮
@@ -57,6 +59,11 @@ func TestCheckFieldsNormalises(t *testing.T) {
 		"integer from a form":           {map[string]any{"line": "a", "count": " -2 "}, map[string]any{"line": "a", "count": int64(-2)}},
 		"integer from Go":               {map[string]any{"line": "a", "count": uint8(7)}, map[string]any{"line": "a", "count": int64(7)}},
 		"ticked box":                    {map[string]any{"line": "a", "urgent": "on"}, map[string]any{"line": "a", "urgent": true}},
+		"number with a fraction":        {map[string]any{"line": "a", "length": 0.5}, map[string]any{"line": "a", "length": 0.5}},
+		"number from a whole one":       {map[string]any{"line": "a", "length": 100}, map[string]any{"line": "a", "length": 100.0}},
+		"number from JSON":              {map[string]any{"line": "a", "wide": json.Number("-1.25e2")}, map[string]any{"line": "a", "wide": -125.0}},
+		"number from a form":            {map[string]any{"line": "a", "wide": " 12.50 "}, map[string]any{"line": "a", "wide": 12.5}},
+		"number of the greatest size":   {map[string]any{"line": "a", "wide": "9007199254740992"}, map[string]any{"line": "a", "wide": float64(1 << 53)}},
 		"false is a value":              {map[string]any{"line": "a", "urgent": false}, map[string]any{"line": "a", "urgent": false}},
 		"leap day":                      {map[string]any{"line": "a", "day": "2024-02-29"}, map[string]any{"line": "a", "day": "2024-02-29"}},
 		"choice":                        {map[string]any{"line": "a", "colour": "blue"}, map[string]any{"line": "a", "colour": "blue"}},
@@ -98,6 +105,16 @@ func TestCheckFieldsRefuses(t *testing.T) {
 		"boolean for a number":  {"count", true, procedure.FieldWrongType},
 		"too small":             {"count", -3, procedure.FieldOutOfRange},
 		"too large":             {"count", json.Number("9007199254740994"), procedure.FieldOutOfRange},
+		"number below":          {"length", -0.1, procedure.FieldOutOfRange},
+		"number above":          {"length", 100.5, procedure.FieldOutOfRange},
+		"number beyond 2^53":    {"wide", "9007199254740994", procedure.FieldOutOfRange},
+		"number without end":    {"wide", "1e999", procedure.FieldOutOfRange},
+		"infinity":              {"wide", math.Inf(-1), procedure.FieldOutOfRange},
+		"no number at all":      {"wide", math.NaN(), procedure.FieldWrongType},
+		"number in words":       {"wide", "Inf", procedure.FieldWrongType},
+		"hexadecimal number":    {"wide", "0x1p4", procedure.FieldWrongType},
+		"number with commas":    {"wide", "1,000", procedure.FieldWrongType},
+		"list for a number":     {"wide", []any{1}, procedure.FieldWrongType},
 		"maybe":                 {"urgent", "maybe", procedure.FieldWrongType},
 		"no such day":           {"day", "2025-02-29", procedure.FieldInvalidDate},
 		"day otherwise written": {"day", "29.2.2024", procedure.FieldInvalidDate},
@@ -152,6 +169,7 @@ func TestCheckFieldsIsIdempotent(t *testing.T) {
 		if rapid.Bool().Draw(t, "more") {
 			values["story"] = rapid.String().Draw(t, "story")
 			values["count"] = rapid.Int64Range(-2, 1<<53).Draw(t, "count")
+			values["wide"] = rapid.Float64Range(-1<<53, 1<<53).Draw(t, "wide")
 			values["urgent"] = rapid.Bool().Draw(t, "urgent")
 			values["colour"] = rapid.SampledFrom([]string{"red", "blue"}).Draw(t, "colour")
 		}
@@ -180,23 +198,11 @@ func TestCheckFieldsIsIdempotent(t *testing.T) {
 	})
 }
 
-func TestVisible(t *testing.T) {
+func TestZeroHasNoSign(t *testing.T) {
 	p := withFields(t)
-	line, story := p.Field("line"), p.Field("story")
-	for _, test := range []struct {
-		field  *procedure.Field
-		viewer string
-		want   bool
-	}{
-		{line, procedure.ViewerStaff, true},
-		{line, procedure.ViewerParties, true},
-		{story, procedure.ViewerStaff, true},
-		{story, procedure.ViewerParties, false},
-		{line, "public", false},
-	} {
-		if got := p.Visible(test.field, test.viewer); got != test.want {
-			t.Errorf("%s for %s: %v", test.field.Name, test.viewer, got)
-		}
+	got, err := p.CheckFields(p.Open.Fields, map[string]any{"line": "a", "wide": "-0.0"})
+	if err != nil || math.Signbit(got["wide"].(float64)) {
+		t.Errorf("%v, %v", got, err)
 	}
 }
 

@@ -1,5 +1,7 @@
 package procedure
 
+import "luoshi/internal/calendar"
+
 // Notice is a message that a step sends. Subject and Body may hold placeholders: {number}, {procedure},
 // {state}, {unit}, {due.<clock>}, {note}, and {fields.<name>}.
 type Notice struct {
@@ -25,6 +27,7 @@ type Public struct {
 // Retention says how long the personal content of an ended matter is kept. Then the system erases it and names
 // the basis; acts and leaves stay.
 type Retention struct {
-	PeriodText string `yaml:"period" json:"period"`
-	Basis      Basis  `yaml:"basis" json:"basis"`
+	PeriodText string          `yaml:"period" json:"period"`
+	Period     calendar.Period `yaml:"-" json:"-"`
+	Basis      Basis           `yaml:"basis" json:"basis"`
 }

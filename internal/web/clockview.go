@@ -9,6 +9,7 @@ import (
 
 // clockView is one period with its dates and how they were computed.
 type clockView struct {
+	Name        string // as declared
 	Title       string
 	Status      string // in words
 	Open        bool
@@ -24,6 +25,7 @@ type clockView struct {
 	Basis       string
 	Note        string
 	Lines       []string
+	Why         []string // why it stands still or was extended, as recorded
 }
 
 // soonDays is from how many days before its end a period is marked as near.
@@ -50,7 +52,7 @@ func (v words) clockViews(m *casework.Matter, rules *casework.Rules, now time.Ti
 
 func (v words) clockView(m *casework.Matter, rules *casework.Rules, rule *procedure.Clock, c *casework.Clock, now time.Time) clockView {
 	loc, inForce := rules.Location, rules.InForce(rule, c)
-	view := clockView{Title: rule.Title.In(v.lang), Open: c.Open(), Provisional: c.Provisional && c.Open(),
+	view := clockView{Name: c.Name, Title: rule.Title.In(v.lang), Open: c.Open(), Provisional: c.Provisional && c.Open(),
 		Target: v.moment(c.Target, loc), Due: v.moment(c.Due, loc), Date: v.moment(dateOf(rule, c), loc),
 		Basis: v.basis(inForce.Basis), Note: inForce.Basis.Note.In(v.lang), Responsible: v.t("clock.party")}
 	if view.Due != view.Date {
@@ -66,6 +68,17 @@ func (v words) clockView(m *casework.Matter, rules *casework.Rules, rule *proced
 	}
 	v.clockStatus(&view, rule, c, now, loc)
 	return view
+}
+
+// whyClocks adds to the clocks why they stand still or were extended, also to how their dates were computed.
+func (v words) whyClocks(views []clockView, f *casework.File) []clockView {
+	for i := range views {
+		for _, c := range f.Causes(views[i].Name) {
+			views[i].Why = append(views[i].Why, c.Say(v.lang))
+		}
+		views[i].Lines = append(views[i].Lines, views[i].Why...)
+	}
+	return views
 }
 
 // clockStatus says how a clock stands. An office that lets a period pass is late; a party that does not use

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"strings"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/procedure"
@@ -24,6 +25,8 @@ type entryView struct {
 	Remedy   string // what the party can do about an adverse act
 	Rule     string // under which content was erased
 	Receipt  string // address
+	Told     []toldView
+	Issued   []issuedView
 }
 
 // contentView is what was said, by and about whom.
@@ -51,6 +54,7 @@ func (v words) entryViews(f *casework.File, receipts string, content bool) []ent
 	for i, e := range f.Entries {
 		views[i] = v.entryView(f, e, before, content)
 		views[i].Receipt = fmt.Sprintf("%s/%d", receipts, e.Act.Seq)
+		views[i].Told, views[i].Issued = v.papers(f, e.Act.Seq, strings.TrimSuffix(receipts, "receipts")+"documents")
 		before = e.Act
 	}
 	return views
@@ -76,7 +80,7 @@ func (v words) entryView(f *casework.File, e *casework.Entry, before casework.Ac
 		}
 	}
 	if e.Erased() {
-		view.Hidden = !content || f.Viewer == "parties" && officeOnly(f.Procedure, act)
+		view.Hidden = !content || !f.Viewer.Staff && officeOnly(f.Procedure, act)
 		view.Erased = !view.Hidden
 	}
 	return view

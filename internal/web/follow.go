@@ -34,6 +34,7 @@ type minePage struct {
 	Content     contentView
 	Conflict    *conflictView
 	Steps       []stepForm
+	NotYet      []withheldView
 	Entries     []entryView
 	Disclosures []disclosureView
 }
@@ -47,7 +48,7 @@ type disclosureView struct{ Time, Unit, Account string }
 
 func (s *site) newFollowPage(v words, number, code string) *followPage {
 	p := &followPage{
-		Number: input{ID: "number", Name: "number", Label: v.t("follow.number"), Hint: v.t("follow.number-hint"), Kind: "string", Required: true, Value: number, Complete: "off"},
+		Number: numberInput(v, number),
 		Code:   input{ID: "code", Name: "code", Label: v.t("follow.code"), Hint: v.t("follow.code-hint"), Kind: "string", Required: true, Value: code, Complete: "off"},
 	}
 	p.Title = v.t("follow.title")
@@ -103,7 +104,7 @@ func (s *site) mine(w http.ResponseWriter, r *http.Request, a office.Actor) erro
 func (s *site) newMinePage(v words, f *casework.File, t *typed) *minePage {
 	m, p := f.Matter, f.Procedure
 	page := &minePage{Number: m.Number, Heading: m.Title, Procedure: p.Title.In(v.lang), State: v.state(p, m.State),
-		Ended: m.Ended != "", Unit: v.unit(m.Unit), Clocks: v.clockViews(m, f.Rules, s.service.Now()),
+		Ended: m.Ended != "", Unit: v.unit(m.Unit), Clocks: v.whyClocks(v.clockViews(m, f.Rules, s.service.Now()), f),
 		Content: v.content(casework.Content{Fields: m.Fields, Parties: m.Parties}, p),
 		Entries: v.entryViews(f, "/m/receipts", true), Disclosures: v.disclosures(f)}
 	page.Title, page.Party = v.t("mine.title"), true
@@ -118,6 +119,7 @@ func (s *site) newMinePage(v words, f *casework.File, t *typed) *minePage {
 	}
 	page.Until = nearest(page.Clocks, m, f.Rules)
 	page.Steps = s.stepForms(v, f, "/m/steps/", t)
+	page.NotYet = v.withheld(f)
 	page.Conflict = v.conflict(f, t, "/m/receipts", true)
 	return page
 }

@@ -17,7 +17,7 @@ type input struct {
 	Name     string
 	Label    string
 	Hint     string
-	Kind     string // string, text, integer, boolean, date, choice, select
+	Kind     string // string, text, integer, number, boolean, date, choice, select
 	Required bool
 	Value    string
 	Options  []option
@@ -63,6 +63,9 @@ func (v words) fieldInput(p *procedure.Procedure, use procedure.FieldUse, prefix
 	in := input{ID: prefix + use.Name, Name: name, Label: fd.Title.In(v.lang), Kind: fd.Type, Required: use.Required, Value: typed.Get(name)}
 	if len(fd.Hint) > 0 {
 		in.Hint = fd.Hint.In(v.lang)
+	}
+	if fd.Class == procedure.ClassSensitive {
+		in.Hint = strings.TrimSpace(in.Hint + " " + v.t("form.sensitive"))
 	}
 	switch fd.Type {
 	case procedure.TypeBoolean:

@@ -1,10 +1,7 @@
 package web
 
 import (
-	"encoding/json"
 	"fmt"
-	"math"
-	"strconv"
 	"time"
 
 	"luoshi/internal/calendar"
@@ -114,37 +111,10 @@ func (v words) account(login string) string {
 
 // value writes a field's value for people.
 func (v words) value(f *procedure.Field, value any) string {
-	switch x := value.(type) {
-	case bool:
-		if x {
-			return v.t("yes")
-		}
-		return v.t("no")
-	case string:
-		if f != nil && f.Type == procedure.TypeDate {
-			return v.isoDay(x)
-		}
-		return v.choice(f, x)
-	case float64:
-		if x == math.Trunc(x) && math.Abs(x) < 1<<53 {
-			return strconv.FormatInt(int64(x), 10)
-		}
-	case json.Number:
-		return x.String()
+	if s, ok := value.(string); ok && f.Type == procedure.TypeDate {
+		return v.isoDay(s)
 	}
-	return fmt.Sprint(value)
-}
-
-func (v words) choice(f *procedure.Field, value string) string {
-	if f == nil {
-		return value
-	}
-	for _, c := range f.Choices {
-		if c.Value == value {
-			return c.Title.In(v.lang)
-		}
-	}
-	return value
+	return f.Say(value, v.lang)
 }
 
 // role is the name of a role of staff.

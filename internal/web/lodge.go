@@ -141,7 +141,7 @@ func (v words) lodgeInputs(p *procedure.Procedure, form url.Values, today time.T
 			Value: form.Get("unit"), Groups: v.unitGroups(p.Open.Units, today, form.Get("unit"), "")},
 		{ID: "title", Name: "title", Label: v.t("lodge.subject"), Hint: v.t("lodge.subject-hint"), Kind: "string", Required: true, Value: form.Get("title")},
 	}
-	for _, use := range p.Open.Fields {
+	for _, use := range p.AsksWhenOpening() {
 		if importOnly(use) {
 			continue
 		}

@@ -17,7 +17,7 @@ import (
 
 // everyPage is the typed struct of every template.
 func everyPage() []view {
-	return []view{&startPage{}, &lodgePage{}, &lodgedPage{}, &followPage{}, &minePage{}, &loginPage{}, &deskPage{},
+	return []view{&startPage{}, &lodgePage{}, &lodgedPage{}, &followPage{}, &publicPage{}, &documentPage{}, &minePage{}, &loginPage{}, &deskPage{},
 		&matterPage{}, &codePage{}, &verifyPage{}, &errorPage{}}
 }
 
@@ -95,7 +95,7 @@ func TestEveryPageFitsItsTemplate(t *testing.T) {
 // Each kind of input has its own branch in the template.
 func TestEveryKindOfInputIsShown(t *testing.T) {
 	s := testSite(t)
-	for _, kind := range []string{"string", "text", "integer", "date", "tel", "choice", "select"} {
+	for _, kind := range []string{"string", "text", "integer", "number", "date", "tel", "choice", "select"} {
 		p := &lodgePage{Inputs: []*input{{ID: "the-id", Name: "the-name", Kind: kind, Label: "the-label", Value: "v",
 			Hint: "the-hint", Error: "the-error", Options: []option{{Value: "v", Label: "w", Chosen: true}}}}}
 		b, err := s.pages["en"].execute(p)

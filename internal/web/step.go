@@ -101,13 +101,24 @@ func (s *site) stepForms(v words, f *casework.File, action string, t *typed) []s
 	return forms
 }
 
+// withheldView is a step that cannot be taken yet, and why.
+type withheldView struct{ Title, Why string }
+
+func (v words) withheld(f *casework.File) []withheldView {
+	var views []withheldView
+	for _, w := range f.Withheld {
+		views = append(views, withheldView{f.Procedure.Step(w.Step).Title.In(v.lang), w.In(v.lang)})
+	}
+	return views
+}
+
 func (s *site) stepForm(v words, f *casework.File, st *procedure.Step, action string, form url.Values) stepForm {
 	sf := stepForm{Name: st.Name, Title: st.Title.In(v.lang), Action: action + st.Name, Ends: st.Terminal, Version: f.Matter.Version,
 		Key: cmp.Or(form.Get("key"), rand.Text())}
 	if len(st.Help) > 0 {
 		sf.Help = st.Help.In(v.lang)
 	}
-	if st.Adverse && f.Viewer == procedure.ViewerStaff {
+	if st.Adverse && f.Viewer.Staff {
 		sf.Remedy = st.Remedy.In(v.lang)
 	}
 	prefix := "s-" + st.Name + "-"
@@ -117,7 +128,7 @@ func (s *site) stepForm(v words, f *casework.File, st *procedure.Step, action st
 	if st.Assign == "choose" {
 		sf.Inputs = append(sf.Inputs, s.assigneeInput(v, f, st, prefix, form))
 	}
-	for _, use := range st.Fields {
+	for _, use := range f.Asks(st) {
 		in := v.fieldInput(f.Procedure, use, prefix+"f-", form)
 		sf.Inputs = append(sf.Inputs, &in)
 	}

@@ -75,9 +75,11 @@ func (s *site) routes() *http.ServeMux {
 
 	handle("GET /follow", s.followForm)
 	handle("POST /follow", s.follow)
+	handle("GET /public", s.public)
 	handle("GET /m", s.forParty(s.mine))
 	handle("POST /m/steps/{step}", s.forParty(s.mineStep))
 	handle("GET /m/receipts/{seq}", s.forParty(s.mineReceipt))
+	handle("GET /m/documents/{seq}/{document}", s.forParty(s.mineDocument))
 	handle("POST /m/leave", s.leave)
 
 	handle("GET /login", s.loginForm)
@@ -88,6 +90,7 @@ func (s *site) routes() *http.ServeMux {
 	handle("GET /desk/m/{number}", s.forStaff(s.matter))
 	handle("POST /desk/m/{number}/steps/{step}", s.forStaff(s.matterStep))
 	handle("GET /desk/m/{number}/receipts/{seq}", s.forStaff(s.matterReceipt))
+	handle("GET /desk/m/{number}/documents/{seq}/{document}", s.forStaff(s.matterDocument))
 	handle("POST /desk/m/{number}/code", s.forStaff(s.issueCode))
 	handle("POST /desk/m/{number}/correct", s.forStaff(s.correct))
 	handle("POST /desk/m/{number}/erase", s.forStaff(s.erase))

@@ -35,6 +35,9 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"step/a repeated step gets the first answer", stepRepeated},
 		{"step/wrong input is named", stepInvalid},
 		{"step/referral there and back", stepReferral},
+		{"step/what its guard asks for", guards},
+		{"step/fields that a state requires", required},
+		{"step/offices above, and behind", offices},
 		{"clock/suspended while it waits", clockSuspended},
 		{"clock/extended as often as the rule says", clockExtended},
 		{"clock/lateness is recorded once, with who was responsible", clockLapse},
@@ -47,6 +50,10 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"correct/wrong input is named", correctInvalid},
 		{"code/a new one replaces the old", issueCode},
 		{"read/a party sees what the procedure lets", partySees},
+		{"read/fields by viewer", fieldsByViewer},
+		{"read/why clocks stood still and were extended", reasons},
+		{"read/notices and documents", papers},
+		{"read/what is public", publicView},
 		{"read/an auditor checks without reading", auditorSees},
 		{"read/a reading by staff is shown to the party", readingShown},
 		{"read/a matter by rules that another node published, and by some that this one cannot read", rulesFromElsewhere},
@@ -87,8 +94,10 @@ func NewDesk(t testing.TB, open Opener) *Desk {
 		_, err = d.Publish(background(), name, source)
 		must(t, err)
 	}
-	_, err = d.Publish(background(), "probe.yaml", []byte(probe))
-	must(t, err)
+	for name, source := range map[string]string{"probe.yaml": probe, "lamp.yaml": Lamp} {
+		_, err = d.Publish(background(), name, []byte(source))
+		must(t, err)
+	}
 	return d
 }
 
@@ -206,7 +215,7 @@ func (d *Desk) command(m *casework.Matter, step string) casework.StepCommand {
 		cmd.Note = "a note on " + step
 	}
 	cmd.Fields = map[string]any{}
-	for _, use := range st.Fields {
+	for _, use := range p.Asks(st, m.State, m.Knows) {
 		cmd.Fields[use.Name] = value(p.Field(use.Name))
 	}
 	unit := m.Unit
@@ -237,7 +246,7 @@ func (d *Desk) elsewhere(p *procedure.Procedure, st *procedure.Step, unit string
 // value is a lawful value of a field.
 func value(f *procedure.Field) any {
 	switch f.Type {
-	case procedure.TypeInteger:
+	case procedure.TypeInteger, procedure.TypeNumber:
 		if f.Minimum != nil {
 			return *f.Minimum
 		}

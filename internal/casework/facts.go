@@ -1,0 +1,38 @@
+package casework
+
+import (
+	"luoshi/internal/office"
+	"luoshi/internal/procedure"
+)
+
+// standing adds to a situation what depends on the matter: where it stands, who referred it, and what guards ask.
+func (s *Service) standing(sit *procedure.Situation, a office.Actor, m *Matter) {
+	sit.State = m.State
+	sit.Facts = s.facts(m)
+	if n := len(m.Referred); n > 0 {
+		tree, from := s.Tree(), m.Referred[n-1]
+		sit.Referrer = func(role string) bool { return a.HasRole(tree, role, from) }
+	}
+}
+
+// above reports whether the actor holds the role over a unit that lies strictly above the given one.
+func above(a office.Actor, t *office.Tree, role, unit string) bool {
+	u, ok := t.Unit(unit)
+	return ok && u.Parent != "" && a.HasRole(t, role, u.Parent)
+}
+
+// facts are what guards may ask of a matter now. All fields are there, whoever asks: the procedure decides what
+// its guards look at.
+func (s *Service) facts(m *Matter) *procedure.Facts {
+	f := &procedure.Facts{Fields: m.Fields, Channel: m.Channel, Assigned: m.Assignee != "", Referred: len(m.Referred) > 0,
+		Taken: m.Taken, Parties: map[string]int{}, Extensions: map[string]int{}, Late: map[string]bool{}}
+	for _, r := range m.Roles {
+		f.Parties[r.Role]++
+	}
+	rules, now := s.Rules(m.Procedure), s.Now()
+	for _, c := range m.Clocks {
+		f.Extensions[c.Name] = c.Extensions
+		f.Late[c.Name] = c.Lapsed != "" || rules != nil && ranOut(rules, now)(c) // also before the lateness is recorded
+	}
+	return f
+}
