@@ -31,8 +31,12 @@ type reader struct {
 }
 
 func (r *reader) report(at place, rule, format string, args ...any) {
-	r.found = append(r.found, Finding{File: r.file, Line: at.line, Col: at.col, Rule: rule,
-		Severity: SeverityError, Message: fmt.Sprintf(format, args...)})
+	f := Finding{File: r.file, Line: at.line, Col: at.col, Rule: rule, Severity: SeverityError, Message: fmt.Sprintf(format, args...)}
+	f.Words = Text{"en": f.Message}
+	if zh := inChinese(format, args); zh != "" {
+		f.Words["zh"] = zh
+	}
+	r.found = append(r.found, f)
 }
 
 // source reads a file of that format into the struct that v points to. It tells whether there was a mapping to
@@ -283,7 +287,7 @@ func (r *reader) wrong(n ast.Node, path, want string) {
 	case *ast.NullNode:
 		r.report(nodePlace(n), ruleWrongType, "%s is empty; give it a value or leave the member out", name)
 	default:
-		r.report(nodePlace(n), ruleWrongType, "%s must be %s", name, want)
+		r.report(nodePlace(n), ruleWrongType, mustBe, name, want)
 	}
 }
 
