@@ -62,6 +62,7 @@ func New(o Options) http.Handler {
 	a.steps(h)
 	a.upkeep(h)
 	a.log(mux)
+	mux.HandleFunc("GET /v1/schemas/procedure.json", procedureSchema)
 	mux.HandleFunc("/", a.unknown(mux))
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(http.HandlerFunc(a.foreign))

@@ -58,8 +58,7 @@ var (
 // checker holds a declaration that could be read against the rules.
 type checker struct {
 	*reader
-	p      *Procedure
-	broken bool // a name of a state, step or clock leads nowhere: paths cannot be followed
+	p *Procedure
 }
 
 // check runs all rules.
@@ -81,9 +80,6 @@ func (c *checker) check() {
 	c.public()
 	c.retention()
 	c.guards()
-	if !c.broken {
-		c.paths()
-	}
 	c.example()
 }
 

@@ -34,7 +34,7 @@ const (
 // Holds evaluates the guard. The error says that the expression has no value for these facts (division by zero,
 // overflow, a conversion that fails); the step is not lawful then.
 func (g *Guard) Holds(f *Facts) (bool, error) {
-	out, _, err := g.program.Eval(map[string]any{"fields": fieldValues(f.Fields), "matter": matterFacts{f}})
+	out, _, err := g.program.Eval(map[string]any{"fields": fieldValues(f.Fields), "matter": matterFacts{Facts: f}})
 	if err != nil {
 		return false, err
 	}
@@ -73,6 +73,10 @@ func (g *Guard) compile(env *cel.Env, p *Procedure) error {
 		return fmt.Errorf("the guard could take %d units of work, more than %d; say it more simply", estimate.Max, uint64(maxGuardCost))
 	}
 	if g.uses, err = usesOfGuard(tree, p); err != nil {
+		return err
+	}
+	g.reads = readsOfGuard(tree)
+	if g.partial, err = env.Program(tree, cel.EvalOptions(cel.OptPartialEval), cel.CostLimit(10*maxGuardCost)); err != nil {
 		return err
 	}
 	g.program, err = env.Program(tree, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(10*maxGuardCost))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,12 +31,21 @@ type reader struct {
 }
 
 func (r *reader) report(at place, rule, format string, args ...any) {
-	r.found = append(r.found, Finding{File: r.file, Line: at.line, Col: at.col, Rule: rule,
-		Severity: SeverityError, Message: fmt.Sprintf(format, args...)})
+	f := Finding{File: r.file, Line: at.line, Col: at.col, Rule: rule, Severity: SeverityError, Message: fmt.Sprintf(format, args...)}
+	f.Words = Text{"en": f.Message}
+	if zh := inChinese(format, args); zh != "" {
+		f.Words["zh"] = zh
+	}
+	r.found = append(r.found, f)
 }
 
-// read parses src into p. It tells whether there was a mapping to read at all.
-func (r *reader) read(src []byte, p *Procedure) bool {
+// source reads a file of that format into the struct that v points to. It tells whether there was a mapping to
+// read at all.
+func (r *reader) source(src []byte, format string, v any) bool {
+	if len(src) > MaxSource {
+		r.report(place{1, 1}, ruleTooLarge, "the file has more than %d bytes; split it", MaxSource)
+		return false
+	}
 	file, err := parser.ParseBytes(src, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		at, message := place{1, 1}, err.Error()
@@ -47,27 +57,22 @@ func (r *reader) read(src []byte, p *Procedure) bool {
 		return false
 	}
 	if len(file.Docs) > 1 {
-		r.report(nodePlace(file.Docs[1].Body), ruleSyntax, "one file holds one procedure: take out the second document")
+		r.report(nodePlace(file.Docs[1].Body), ruleSyntax, "one file holds one declaration: take out the second document")
 		return false
 	}
 	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
-		r.report(place{1, 1}, ruleSyntax, "the file is empty; begin with `format: %s`", Format)
+		r.report(place{1, 1}, ruleSyntax, "the file is empty; begin with `format: %s`", format)
 		return false
 	}
 	before := len(r.found)
 	body := file.Docs[0].Body
 	if _, ok := body.(ast.MapNode); !ok {
-		r.report(nodePlace(body), ruleSyntax, "a procedure is a mapping; begin with `format: %s`", Format)
+		r.report(nodePlace(body), ruleSyntax, "a declaration is a mapping; begin with `format: %s`", format)
 		return false
 	}
 	r.places[""] = nodePlace(body)
-	r.value(body, "", reflect.ValueOf(p).Elem())
-	for _, f := range r.found[before:] {
-		if f.Rule == ruleSyntax {
-			return false
-		}
-	}
-	return true
+	r.value(body, "", reflect.ValueOf(v).Elem())
+	return !slices.ContainsFunc(r.found[before:], func(f Finding) bool { return f.Rule == ruleSyntax })
 }
 
 func placeOf(t *token.Token) place {
@@ -282,7 +287,7 @@ func (r *reader) wrong(n ast.Node, path, want string) {
 	case *ast.NullNode:
 		r.report(nodePlace(n), ruleWrongType, "%s is empty; give it a value or leave the member out", name)
 	default:
-		r.report(nodePlace(n), ruleWrongType, "%s must be %s", name, want)
+		r.report(nodePlace(n), ruleWrongType, mustBe, name, want)
 	}
 }
 

@@ -51,9 +51,6 @@ const (
 	ruleOpensAtEnd      = "opens-at-end"
 	ruleNoEnd           = "no-end-state"
 	ruleStepFromEnd     = "step-from-end"
-	ruleUnreachable     = "unreachable-state"
-	ruleNoWayOut        = "no-way-to-an-end"
-	ruleNoClock         = "state-without-clock"
 	ruleExample         = "example"
 )
 
@@ -69,6 +66,6 @@ func Rules() []string {
 		ruleGuard, ruleAssign, ruleRefer, ruleAdverse, rulePeriod, ruleExtension, ruleExtensionReason, ruleSuspensionProof,
 		ruleClockRules, ruleLapse, rulePlaceholder, ruleSubject, ruleReveals, ruleUnused, rulePublic,
 		ruleUnknownSub, ruleSubOpened, ruleSubDone, ruleOpensAtEnd,
-		ruleNoEnd, ruleStepFromEnd, ruleUnreachable, ruleNoWayOut, ruleNoClock, ruleExample,
+		ruleNoEnd, ruleStepFromEnd, ruleExample,
 	}
 }
