@@ -1,6 +1,10 @@
 package procedure
 
-import "strings"
+import (
+	"strings"
+
+	"luoshi/internal/calendar"
+)
 
 // In names those w stands for in plain words: "assigned mediator", "承办本件的调解员". lang is zh or en; p gives the
 // titles of parties.
@@ -68,4 +72,48 @@ func relationWords() map[string]struct{ alone, role Text } {
 		RelationResident: {Text{"zh": "任何人", "en": "anyone"}, Text{"zh": "任何人", "en": "anyone"}},
 		RelationSystem:   {Text{"zh": "系统", "en": "the system"}, Text{"zh": "系统", "en": "the system"}},
 	}
+}
+
+// PeriodIn is a written period ("5y") in words; one that cannot be read stays as it is.
+func PeriodIn(written, lang string) string {
+	p, err := calendar.ParsePeriod(written)
+	if err != nil {
+		return written
+	}
+	return p.In(lang)
+}
+
+// KindIn is the name of a kind of unit; one that is not known here keeps its own.
+func KindIn(kind, lang string) string {
+	words := map[string]Text{
+		"province":        {"zh": "省级", "en": "province"},
+		"city":            {"zh": "市级", "en": "city"},
+		"county":          {"zh": "县级", "en": "county"},
+		"township":        {"zh": "乡镇、街道", "en": "township"},
+		"department":      {"zh": "部门", "en": "department"},
+		"justice-bureau":  {"zh": "司法局", "en": "justice bureau"},
+		"justice-office":  {"zh": "司法所", "en": "justice office"},
+		"petition-bureau": {"zh": "信访局", "en": "petition bureau"},
+		"hotline-centre":  {"zh": "热线中心", "en": "hotline centre"},
+	}
+	if w, ok := words[kind]; ok {
+		return w.In(lang)
+	}
+	return kind
+}
+
+// ChannelIn is the name of a way in which a matter can come.
+func ChannelIn(channel, lang string) string {
+	words := map[string]Text{
+		"web":     {"zh": "网页", "en": "web"},
+		"api":     {"zh": "接口", "en": "API"},
+		"phone":   {"zh": "电话", "en": "telephone"},
+		"walk-in": {"zh": "上门", "en": "in person"},
+		"letter":  {"zh": "来信", "en": "letter"},
+		"import":  {"zh": "从别的系统导入", "en": "import from another system"},
+	}
+	if w, ok := words[channel]; ok {
+		return w.In(lang)
+	}
+	return channel
 }

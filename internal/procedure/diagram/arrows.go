@@ -20,11 +20,7 @@ type arrow struct {
 }
 
 // system tells whether the system alone makes the move.
-func (a *arrow) system() bool { return a.clock != nil || a.sub != nil || systemOnly(a.step) }
-
-func systemOnly(s *procedure.Step) bool {
-	return !slices.ContainsFunc(s.By, func(w procedure.Who) bool { return w.Relation != procedure.RelationSystem })
-}
+func (a *arrow) system() bool { return a.clock != nil || a.sub != nil || a.step.BySystemOnly() }
 
 // arrows are all moves of the procedure in declared order, each step split into those that stay, those that
 // lead on and those that lead back.
@@ -34,14 +30,14 @@ func arrows(p *procedure.Procedure, runs map[*procedure.Clock]map[string]bool) [
 	add := func(a arrow, from []string) {
 		var parts [3][]string
 		for _, f := range from {
-			parts[sides(f, target(a.step, f))] = append(parts[sides(f, target(a.step, f))], f)
+			parts[sides(f, a.step.Target(f))] = append(parts[sides(f, a.step.Target(f))], f)
 		}
 		for side, from := range parts {
 			if len(from) == 0 {
 				continue
 			}
 			part := a
-			part.from, part.to, part.back, part.stays = from, target(a.step, from[0]), side == backward, side == staying
+			part.from, part.to, part.back, part.stays = from, a.step.Target(from[0]), side == backward, side == staying
 			all = append(all, part)
 		}
 	}
@@ -65,32 +61,13 @@ func arrows(p *procedure.Procedure, runs map[*procedure.Clock]map[string]bool) [
 				from = slices.DeleteFunc(slices.Clone(from), func(f string) bool { return !runs[a.clock][f] || p.Suspended(a.clock, f) })
 			}
 			add(a, from)
-			if systemOnly(s) {
+			if s.BySystemOnly() {
 				left = slices.DeleteFunc(left, func(f string) bool { return slices.Contains(from, f) })
 			}
 		}
 		add(arrow{event: s.Name, step: s}, left)
 	}
 	return all
-}
-
-// target is where a step taken from a state leads.
-func target(s *procedure.Step, from string) string {
-	if s.To == "" {
-		return from
-	}
-	return s.To
-}
-
-// stepsFrom lists the steps by the states they can be taken from, in declared order.
-func stepsFrom(p *procedure.Procedure) map[string][]*procedure.Step {
-	next := map[string][]*procedure.Step{}
-	for i := range p.Steps {
-		for _, f := range p.Steps[i].From {
-			next[f] = append(next[f], &p.Steps[i])
-		}
-	}
-	return next
 }
 
 // The sides a move can lead to.
@@ -109,12 +86,11 @@ func sidesOf(p *procedure.Procedure) func(from, to string) int {
 	)
 	mark := map[string]int{}
 	back := map[[2]string]bool{}
-	next := stepsFrom(p)
 	var walk func(state string)
 	walk = func(state string) {
 		mark[state] = open
-		for _, s := range next[state] {
-			to := target(s, state)
+		for _, s := range p.From(state) {
+			to := s.Target(state)
 			switch mark[to] {
 			case open:
 				back[[2]string{state, to}] = true
@@ -139,47 +115,4 @@ func sidesOf(p *procedure.Procedure) func(from, to string) int {
 		}
 		return onward
 	}
-}
-
-// running tells by clock in which states it can be open.
-func running(p *procedure.Procedure) map[*procedure.Clock]map[string]bool {
-	all := map[*procedure.Clock]map[string]bool{}
-	for i := range p.Clocks {
-		all[&p.Clocks[i]] = runsIn(p, &p.Clocks[i])
-	}
-	return all
-}
-
-// runsIn are the states in which a clock can be open, running or suspended, on some way; conditions of steps are
-// not looked at. The office's clocks stop at an end.
-func runsIn(p *procedure.Procedure, c *procedure.Clock) map[string]bool {
-	type situation struct {
-		state string
-		open  bool
-	}
-	after := func(s situation, event, to string) situation {
-		open := s.open && !slices.Contains(c.Stops, event) || slices.Contains(c.Starts, event)
-		st := p.State(to)
-		if st != nil && st.End && c.Responsible != procedure.ResponsibleParty || event == c.Lapse && systemOnly(p.Step(event)) {
-			open = false
-		}
-		return situation{to, open}
-	}
-	next := stepsFrom(p)
-	queue := []situation{after(situation{}, procedure.EventOpen, p.Open.To)}
-	seen := map[situation]bool{queue[0]: true}
-	runs := map[string]bool{}
-	for ; len(queue) > 0; queue = queue[1:] {
-		now := queue[0]
-		if now.open {
-			runs[now.state] = true
-		}
-		for _, s := range next[now.state] {
-			if then := after(now, s.Name, target(s, now.state)); !seen[then] {
-				seen[then] = true
-				queue = append(queue, then)
-			}
-		}
-	}
-	return runs
 }

@@ -69,7 +69,7 @@ const (
 )
 
 func newModel(p *procedure.Procedure, lang string) *model {
-	m := &model{p: p, lang: lang, runs: running(p), states: map[string]int{}, awaiting: map[string]bool{}}
+	m := &model{p: p, lang: lang, runs: p.Running(), states: map[string]int{}, awaiting: map[string]bool{}}
 	m.chart.gap, m.chart.apart = 50, 24
 	all := arrows(p, m.runs)
 	for _, a := range all {

@@ -77,7 +77,7 @@ type picture struct {
 
 // lay makes the picture of a procedure.
 func lay(p *procedure.Procedure, o Options) *picture {
-	d := &picture{p: p, o: o, runs: running(p), onLinks: map[int]bool{}}
+	d := &picture{p: p, o: o, runs: p.Running(), onLinks: map[int]bool{}}
 	d.number()
 	all := arrows(p, d.runs)
 	at := map[string]int{} // state → figure
