@@ -37,7 +37,7 @@ func (p *Procedure) runs(c *Clock) map[string]bool {
 			runs[now.state] = true
 		}
 		for _, s := range p.stepsFrom[now.state] {
-			if then := after(now, s.Name, target(s, now.state)); !seen[then] {
+			if then := after(now, s.Name, s.Target(now.state)); !seen[then] {
 				seen[then] = true
 				queue = append(queue, then)
 			}
@@ -55,4 +55,9 @@ func (s *Step) BySystemOnly() bool {
 func (p *Procedure) From(state string) []*Step { return p.stepsFrom[state] }
 
 // Target is the state to which the step leads from a state.
-func (s *Step) Target(from string) string { return target(s, from) }
+func (s *Step) Target(from string) string {
+	if s.To == "" {
+		return from
+	}
+	return s.To
+}

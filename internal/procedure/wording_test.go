@@ -8,7 +8,11 @@ import (
 )
 
 func TestWhoInWords(t *testing.T) {
-	p, err := procedure.Load("stall.yaml", readFile(t, "prose/testdata/stall.yaml"))
+	src, err := os.ReadFile("prose/testdata/stall.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := procedure.Load("stall.yaml", src)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,13 +39,4 @@ func TestWhoInWords(t *testing.T) {
 	if zh, en := p.WhoIn(by, "zh"), p.WhoIn(by, "en"); zh != "窗口受理员、当事人" || en != "clerk, any party" {
 		t.Errorf("a list is %q and %q", zh, en)
 	}
-}
-
-func readFile(t *testing.T, name string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }
