@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"luoshi/internal/procedure"
+	"luoshi/internal/procedure/prose"
 )
 
 // stateView is a state with what can be done there.
@@ -19,16 +20,17 @@ type stateView struct {
 
 // stepView is a step as it can be taken from one state.
 type stepView struct {
-	Title  string
-	Who    string
-	Help   string
-	To     string // title of the state it leads to; empty: stays
-	Ends   bool
-	Asked  string
-	Opens  string // title of the sub-matter
-	Waits  string // titles of the sub-matters to wait for
-	Unless string // why it may not be lawful though the state fits
-	Remedy string
+	Title     string
+	Who       string
+	Help      string
+	To        string // title of the state it leads to; empty: stays
+	Ends      bool
+	Asked     string
+	Opens     string // title of the sub-matter
+	Waits     string // titles of the sub-matters to wait for
+	OnlyIf    string // the condition in words
+	Otherwise string // what is told when it is not met
+	Remedy    string
 }
 
 func (v words) stateViews(p *procedure.Procedure, here string) (views []stateView) {
@@ -73,10 +75,7 @@ func (v words) stepView(p *procedure.Procedure, s *procedure.Step, from string) 
 	}
 	view.Waits = v.each(s.Waits, func(name, _ string) string { return v.sub(p, name) })
 	if s.Guard != nil {
-		view.Unless = v.t("procedure.condition")
-		if text := s.Guard.Else.In(v.lang); text != "" {
-			view.Unless = v.t("procedure.unless", text)
-		}
+		view.OnlyIf, view.Otherwise = prose.Condition(p, s.Guard, v.lang), s.Guard.Else.In(v.lang)
 	}
 	return view
 }

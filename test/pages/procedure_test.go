@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -66,4 +67,21 @@ func TestAnOlderVersionSaysSo(t *testing.T) {
 	if a := c.must(200, c.get("/procedures/petition")); strings.Contains(a.body, "older version") || !strings.Contains(a.body, "version 2") {
 		t.Error("the newest version is not shown as such")
 	}
+}
+
+func TestConditionsAndSubMattersAreShown(t *testing.T) {
+	s := New(t)
+	src, err := os.ReadFile("../../internal/procedure/prose/testdata/stall.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Service.Publish(context.Background(), "stall.yaml", src); err != nil {
+		t.Fatal(err)
+	}
+	c := newClient(t, serve(t, s))
+	holds(t, c.must(200, c.get("/procedures/stall")),
+		"Only if: another office referred it (written matter.referred())", "Otherwise: It was not referred and cannot go back.",
+		"Opens another matter: Health opinion", "Only after these other matters have ended: Health opinion",
+		"Stands still:", "Waiting for papers (It waits for the applicant.)", "Begun on Wed 31 Dec 2025 or before:", "Begun on Thu 1 Jan 2026 or later:",
+		"procedure, state, time limits, What is sold, the office", "5 years after the end; then the system erases it")
 }

@@ -106,7 +106,7 @@ func (r *reader) describe(s *procedure.Step) {
 		line("怎么办：%[1]s", "How: %[1]s", help)
 	}
 	if s.Guard != nil {
-		line("条件（照规程原文）：%[1]s", "Only if, as the procedure writes it: %[1]s", s.Guard.When)
+		line("条件：%[1]s", "Only if: %[1]s", r.condition(s.Guard.When))
 		if otherwise := r.in(s.Guard.Else); otherwise != "" {
 			line("不符合条件时告诉办理人：%[1]s", "Otherwise whoever tries is told: %[1]s", otherwise)
 		}
