@@ -40,6 +40,7 @@ func (a *API) procedures(h huma.API) {
 		Summary: "The published procedures"}, a.listProcedures)
 	huma.Register(h, huma.Operation{OperationID: "read-procedure", Method: http.MethodGet, Path: "/v1/procedures/{id}",
 		Summary: "One published procedure, with an example of a lodging"}, a.readProcedure)
+	a.procedureFiles(h)
 }
 
 func (a *API) units(h huma.API) {
@@ -72,18 +73,26 @@ func (a *API) readProcedure(_ context.Context, in *struct {
 	Caller
 	ID string `path:"id" doc:"id, or id@version"`
 }) (*struct{ Body ProcedureFile }, error) {
-	rules := a.Service.Rules(in.ID)
-	if rules == nil {
-		return nil, a.problem(&casework.Error{Kind: casework.NotFound, Code: "no-such-procedure", Text: procedure.Text{
-			"zh": "没有这个已发布的规程。", "en": "There is no such published procedure."}}, in.lang())
+	p, err := a.published(in.ID, in.lang())
+	if err != nil {
+		return nil, err
 	}
-	p := rules.Procedure
 	example := maps.Clone(p.Example)
 	example["procedure"] = p.ID
 	if receiving := a.receiving(p); len(receiving) > 0 {
 		example["unit"] = a.exampleUnit(receiving)
 	}
 	return &struct{ Body ProcedureFile }{ProcedureFile{p, example}}, nil
+}
+
+// published finds a procedure by id, or by id@version.
+func (a *API) published(id, lang string) (*procedure.Procedure, error) {
+	rules := a.Service.Rules(id)
+	if rules == nil {
+		return nil, a.problem(&casework.Error{Kind: casework.NotFound, Code: "no-such-procedure", Text: procedure.Text{
+			"zh": "没有这个已发布的规程。", "en": "There is no such published procedure."}}, lang)
+	}
+	return rules.Procedure, nil
 }
 
 // exampleUnit is the first preferred office that receives it, or else the one lowest in the tree that comes first.

@@ -154,6 +154,19 @@ func (s *Service) Tree() *office.Tree { return s.staff.Load().Tree }
 // Rules finds a published procedure by id@version, or its newest version by id; nil if there is none.
 func (s *Service) Rules(key string) *Rules { return (*s.laws.Load())[key] }
 
+// Declaration is the text of a published procedure as its author wrote it, by the key of its rules.
+func (s *Service) Declaration(ctx context.Context, p *procedure.Procedure) ([]byte, error) {
+	sources, err := s.Store.Procedures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	source, ok := sources[p.Key()]
+	if !ok {
+		return nil, ErrNotFound
+	}
+	return source, nil
+}
+
 // rulesOf are the rules a matter runs by. Another node may have published them a moment ago.
 func (s *Service) rulesOf(ctx context.Context, m *Matter) (*Rules, error) {
 	if r := s.Rules(m.Procedure); r != nil {

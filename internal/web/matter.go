@@ -28,6 +28,7 @@ type matterPage struct {
 	Parts       []relatedView
 	Withheld    bool // the reader checks, and does not see what is personal
 	Clocks      []clockView
+	How         string // address of the page that says how it goes on
 	Conflict    *conflictView
 	Steps       []stepForm
 	NotYet      []withheldView
@@ -56,7 +57,7 @@ func (s *site) newMatterPage(v words, a office.Actor, f *casework.File, t *typed
 	base := "/desk/m/" + m.Number
 	content := a.ReadScope(v.staff.Tree).Content().Covers(m.Unit, m.Number)
 	page := &matterPage{Number: m.Number, Heading: m.Title, Procedure: p.Title.In(v.lang), State: v.state(p, m.State),
-		Opened: v.recorded(m.Opened, loc), Source: m.Source, Unit: v.unit(m.Unit), Withheld: !content,
+		Opened: v.recorded(m.Opened, loc), Source: m.Source, How: howPath(p, m.State), Unit: v.unit(m.Unit), Withheld: !content,
 		Content: v.content(casework.Content{Fields: m.Fields, Parties: m.Parties}, p),
 		Clocks:  v.whyClocks(v.clockViews(m, f.Rules, s.service.Now()), f), Entries: v.entryViews(f, base+"/receipts", content),
 		Disclosures: v.disclosures(f), Live: fmt.Sprintf("/live?matter=%s&version=%d", m.Number, m.Version), Zone: loc.String()}

@@ -70,6 +70,8 @@ func (s *site) routes() *http.ServeMux {
 
 	handle("GET /{$}", s.start)
 	handle("GET /verify", s.verify)
+	handle("GET /procedures", s.procedures)
+	handle("GET /procedures/{id}", s.procedure)
 	handle("GET /lodge/{procedure}", s.lodgeForm)
 	handle("POST /lodge/{procedure}", s.lodge)
 

@@ -16,6 +16,13 @@ for (const button of document.querySelectorAll('[data-print]')) {
   button.addEventListener('click', () => window.print());
 }
 
+// A picture wider than its frame shows where the matter stands, or where it begins.
+for (const frame of document.querySelectorAll('.drawing')) {
+  const at = (frame.querySelector('.luoshi-now') ?? frame.querySelector('.luoshi-start'))?.getBoundingClientRect();
+  const seen = frame.getBoundingClientRect();
+  if (at) frame.scrollLeft += at.left + at.width / 2 - seen.left - seen.width / 2;
+}
+
 // Drafts: what is being typed survives a reload, within this tab only, so that nothing stays behind on a
 // phone or computer that several people use. Hidden inputs are the page's own and are never kept.
 const kept = 'textarea, select, input:not([type=hidden]):not([type=password])';

@@ -1,0 +1,163 @@
+package prose
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"luoshi/internal/procedure"
+)
+
+// opens says which other matter a step opens.
+func (r *reader) opens(o *procedure.Opens) {
+	unit := o.Unit
+	switch o.Unit {
+	case "owner":
+		unit = r.say("本单位", "at this office")
+	case "referrer":
+		unit = r.say("转来的单位", "at the office that referred it")
+	case "superior":
+		unit = r.say("上级单位", "at the office above")
+	case "choose":
+		unit = r.say("当时选定的单位", "at an office that is chosen then")
+	}
+	r.line(2, r.say("另立事项%[1]s，由%[2]s办理。", "It opens another matter, %[1]s, %[2]s.", r.sub(o.Sub), unit))
+	for _, there := range slices.Sorted(maps.Keys(o.Fields)) {
+		r.line(3, r.say("它的内容 %[1]s 取自%[2]s。", "Its field %[1]s is filled from %[2]s.", there, r.field(o.Fields[there])))
+	}
+	for _, there := range slices.Sorted(maps.Keys(o.Parties)) {
+		r.line(3, r.say("它的当事人 %[1]s 是这里的%[2]s。", "Its party %[1]s is the %[2]s here.", there, r.party(o.Parties[there])))
+	}
+}
+
+// subs says what matters can be opened beside this one.
+func (r *reader) subs() {
+	if len(r.p.Subs) == 0 {
+		return
+	}
+	r.heading("另立的事项", "Other matters opened by this one")
+	for _, s := range r.p.Subs {
+		r.line(0, r.say("%[1]s：按规程 %[2]s 办理。", "%[1]s: by the procedure %[2]s.", r.quoted(r.in(s.Title)), s.Procedure))
+		if s.Max > 0 {
+			r.line(1, r.say("同时最多%[1]d件没有办结。", "At most %[1]d may be outstanding at once.", s.Max))
+		} else {
+			r.line(1, r.say("件数不限。", "There may be any number."))
+		}
+		if s.Done != "" {
+			r.line(1, r.say("全部办结后，系统办理%[1]s。", "When the last has ended, the system takes %[1]s.", r.step(s.Done)))
+		}
+		if s.Detached {
+			r.line(1, r.say("本事项结束以后，它们继续办理。", "They go on when this matter ends."))
+		} else {
+			r.line(1, r.say("它们没有办结，本事项不能结束。", "This matter cannot end before they have ended."))
+		}
+	}
+}
+
+func (r *reader) notices() {
+	if len(r.p.Notices) == 0 {
+		return
+	}
+	r.heading("通知", "Notices")
+	for _, n := range r.p.Notices {
+		r.line(0, r.say("通知 %[1]s，发给：%[2]s。", "The notice %[1]s goes to: %[2]s.", n.Name, each(r, n.To, r.receiver)))
+		r.line(1, r.say("标题：%[1]s", "Subject: %[1]s", r.filled(n.Subject)))
+		r.line(1, r.say("内容：%[1]s", "Text: %[1]s", r.filled(n.Body)))
+	}
+}
+
+// receiver is one to whom a notice goes.
+func (r *reader) receiver(to string) string {
+	if role, ok := strings.CutPrefix(to, "party:"); ok {
+		return r.party(role)
+	}
+	switch to {
+	case "parties":
+		return r.say("全体当事人", "all parties")
+	case "assigned":
+		return r.say("经办人", "whoever is assigned")
+	case "owner":
+		return r.say("承办单位", "the responsible office")
+	case "referrer":
+		return r.say("转来的单位", "the office that referred it")
+	}
+	return to
+}
+
+func (r *reader) document(name string) string {
+	for _, d := range r.p.Documents {
+		if d.Name == name {
+			return r.quoted(r.in(d.Title))
+		}
+	}
+	return name
+}
+
+func (r *reader) documents() {
+	if len(r.p.Documents) == 0 {
+		return
+	}
+	r.heading("文书", "Documents")
+	for _, d := range r.p.Documents {
+		r.line(0, r.say("%[1]s：", "%[1]s:", r.quoted(r.in(d.Title))))
+		r.line(1, r.filled(d.Body))
+	}
+}
+
+var placeholder = regexp.MustCompile(`\{([a-z]+)(?:\.([a-z][a-z0-9_-]*))?\}`)
+
+// filled is a text whose placeholders are named.
+func (r *reader) filled(t procedure.Text) string {
+	return placeholder.ReplaceAllStringFunc(r.in(t), func(s string) string {
+		m := placeholder.FindStringSubmatch(s)
+		said := ""
+		switch m[1] {
+		case "number":
+			said = r.say("编号", "number")
+		case "procedure":
+			said = r.say("规程名称", "procedure")
+		case "state":
+			said = r.say("当时的状态", "state")
+		case "unit":
+			said = r.say("承办单位", "office")
+		case "note":
+			said = r.say("说明", "note")
+		case "due":
+			said = r.say("时限%[1]s的期满日", "end of the time limit %[1]s", r.clock(m[2]))
+		case "fields":
+			said = r.field(m[2])
+		default:
+			return s
+		}
+		return r.say("【%[1]s】", "[%[1]s]", said)
+	})
+}
+
+// sight says what those see who only know the number.
+func (r *reader) sight() {
+	r.heading("公开什么", "What the public sees")
+	p := r.p.Public
+	if p == nil {
+		r.line(0, r.say("只知道编号的人什么也看不到。", "Those who only know the number see nothing."))
+		return
+	}
+	r.line(0, r.say("只知道编号的人看得到规程、状态和时限。", "Those who only know the number see procedure, state and time limits."))
+	if len(p.Fields) > 0 {
+		r.line(0, r.say("还看得到：%[1]s。", "They also see: %[1]s.", each(r, p.Fields, r.field)))
+	}
+	if p.Unit {
+		r.line(0, r.say("还看得到由哪个单位办理。", "They also see which office has it."))
+	}
+}
+
+func (r *reader) retention() {
+	r.heading("保存多久", "How long it is kept")
+	t := r.p.Retention
+	if t == nil {
+		r.line(0, r.say("没有规定保存期限。", "No period is declared."))
+		return
+	}
+	r.line(0, r.say("结束后%[1]s，系统删除个人内容，办理过程留下。%[2]s", "%[1]s after the end the system erases what is personal; what was done stays on record. %[2]s",
+		t.Period.In(r.lang), r.basis(t.Basis)))
+}
