@@ -72,6 +72,7 @@ type Rules struct {
 	Procedure *procedure.Procedure
 	Calendar  *calendar.Calendar
 	Location  *time.Location
+	By, At    string // who published the procedure, and when: see Published
 }
 
 // NewRules finds the calendar and time zone a procedure names.

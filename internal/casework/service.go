@@ -77,8 +77,8 @@ func (s *Service) ReloadProcedures(ctx context.Context) error {
 		return err
 	}
 	laws := make(map[string]*Rules, 2*len(sources))
-	for key, src := range sources {
-		p, err := procedure.Load(key+".yaml", src)
+	for key, published := range sources {
+		p, err := procedure.Load(key+".yaml", published.Source)
 		if err != nil {
 			return fmt.Errorf("published procedure %s: %w", key, err)
 		}
@@ -86,6 +86,7 @@ func (s *Service) ReloadProcedures(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("published procedure %s: %w", key, err)
 		}
+		r.By, r.At = published.By, published.At
 		laws[p.Key()] = r
 		if newest := laws[p.ID]; newest == nil || newest.Procedure.Version < p.Version {
 			laws[p.ID] = r
@@ -93,28 +94,6 @@ func (s *Service) ReloadProcedures(ctx context.Context) error {
 	}
 	s.laws.Store(&laws)
 	return nil
-}
-
-// Publish stores a procedure version; running matters keep theirs. Publishing the same text again does
-// nothing; another text under a version already published is refused.
-func (s *Service) Publish(ctx context.Context, name string, source []byte) (*procedure.Procedure, error) {
-	p, err := procedure.Load(name, source)
-	if err != nil {
-		return nil, err
-	}
-	if have := s.Rules(p.Key()); have != nil {
-		if have.Procedure.Hash != p.Hash {
-			return nil, fmt.Errorf("%s: version %d of %s is already published with another text; raise `version`", name, p.Version, p.ID)
-		}
-		return have.Procedure, nil
-	}
-	if _, err := NewRules(p); err != nil {
-		return nil, err
-	}
-	if err := s.Store.PutProcedure(ctx, p.Key(), source); err != nil {
-		return nil, err
-	}
-	return p, s.ReloadProcedures(ctx)
 }
 
 // Staff is the tree and accounts as they are now; do not change it.

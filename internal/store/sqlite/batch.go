@@ -111,7 +111,7 @@ func (w *batch) insert(ctx context.Context, id int64, ch *casework.Change, doc [
 // update changes the row only if it has the version that the change was computed from.
 func (w *batch) update(ctx context.Context, id int64, ch *casework.Change, doc []byte) error {
 	m := ch.Matter
-	r, err := w.c.stmts["matter-update"].ExecContext(ctx, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Lapse, m.Title, doc, id, ch.Expect)
+	r, err := w.c.stmts["matter-update"].ExecContext(ctx, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Lapse, m.Title, doc, id, ch.Expect)
 	if err != nil {
 		return fmt.Errorf("matter-update: %w", err)
 	}

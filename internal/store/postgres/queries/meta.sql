@@ -15,10 +15,10 @@ SELECT value FROM meta WHERE log = $1 AND name = $2 FOR UPDATE;
 INSERT INTO meta (log, name, value) VALUES ($1, $2, $3) ON CONFLICT (log, name) DO UPDATE SET value = excluded.value;
 
 -- name: procedures
-SELECT key, source FROM procedure WHERE log = $1;
+SELECT key, source, publisher, published FROM procedure WHERE log = $1;
 
 -- name: procedure-put
-INSERT INTO procedure (log, key, source) VALUES ($1, $2, $3);
+INSERT INTO procedure (log, key, source, publisher, published) VALUES ($1, $2, $3, $4, $5);
 
 -- Of the whole database, and not of one log. SQLite keeps the number of the schema in the file's header, and
 -- has files instead of rights.
