@@ -19,12 +19,8 @@ const maxSource = 256 << 10
 // wait until the names they follow are right.
 func Load(name string, src []byte) (*Procedure, error) {
 	r := &reader{file: name, places: map[string]place{}, bad: map[string]bool{}}
-	if len(src) > maxSource {
-		r.report(place{1, 1}, ruleTooLarge, "the file has %d bytes, more than %d; split the procedure", len(src), maxSource)
-		return nil, &r.found
-	}
 	p := new(Procedure)
-	if r.read(src, p) {
+	if r.read(src, p, Format) {
 		p.complete()
 		p.buildIndex()
 		p.file, p.places = name, r.places

@@ -20,7 +20,7 @@ const maxDepth = 8
 // place is a line and column, counted from 1.
 type place struct{ line, col int }
 
-// reader turns the syntax tree into a Procedure. Unlike a plain decoder it goes on after a fault, so that one
+// reader turns the syntax tree into a Procedure or another declared thing. Unlike a plain decoder it goes on after a fault, so that one
 // reading names them all, and it remembers where each member stands, by its path ("steps[3].to").
 type reader struct {
 	file   string
@@ -34,8 +34,13 @@ func (r *reader) report(at place, rule, format string, args ...any) {
 		Severity: SeverityError, Message: fmt.Sprintf(format, args...)})
 }
 
-// read parses src into p. It tells whether there was a mapping to read at all.
-func (r *reader) read(src []byte, p *Procedure) bool {
+// read parses src into p, a pointer to a struct, whose form is named by format. It tells whether there was a
+// mapping to read at all.
+func (r *reader) read(src []byte, p any, format string) bool {
+	if len(src) > maxSource {
+		r.report(place{1, 1}, ruleTooLarge, "the file has %d bytes, more than %d; split it", len(src), maxSource)
+		return false
+	}
 	file, err := parser.ParseBytes(src, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		at, message := place{1, 1}, err.Error()
@@ -47,17 +52,17 @@ func (r *reader) read(src []byte, p *Procedure) bool {
 		return false
 	}
 	if len(file.Docs) > 1 {
-		r.report(nodePlace(file.Docs[1].Body), ruleSyntax, "one file holds one procedure: take out the second document")
+		r.report(nodePlace(file.Docs[1].Body), ruleSyntax, "one file holds one thing: take out the second document")
 		return false
 	}
 	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
-		r.report(place{1, 1}, ruleSyntax, "the file is empty; begin with `format: %s`", Format)
+		r.report(place{1, 1}, ruleSyntax, "the file is empty; begin with `format: %s`", format)
 		return false
 	}
 	before := len(r.found)
 	body := file.Docs[0].Body
 	if _, ok := body.(ast.MapNode); !ok {
-		r.report(nodePlace(body), ruleSyntax, "a procedure is a mapping; begin with `format: %s`", Format)
+		r.report(nodePlace(body), ruleSyntax, "the file must be a mapping; begin with `format: %s`", format)
 		return false
 	}
 	r.places[""] = nodePlace(body)
