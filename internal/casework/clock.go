@@ -21,11 +21,13 @@ type ClockOp struct {
 	Clock       string `json:"clock"`
 	Due         string `json:"due,omitempty"`
 	From        string `json:"from,omitempty"` // start only: the start event's time
-	Op          string `json:"op"`             // start, stop, suspend, resume, extend, lapse
+	Op          string `json:"op"`             // start, stop, suspend, resume, extend, lapse, carry
 	Party       bool   `json:"party,omitzero"` // start only: the time is a party's, for something they may do
 	Provisional bool   `json:"provisional,omitzero"`
 	Target      string `json:"target,omitempty"`
+	To          string `json:"to,omitempty"`   // carry only: the clock's name from then on
 	Unit        string `json:"unit,omitempty"` // lapse only: the unit that was responsible
+	Was         string `json:"was,omitempty"`  // carry only: the former due date, when the new version gives another
 }
 
 // Span is one suspension of a clock; an empty To is still open.
@@ -49,6 +51,9 @@ type Clock struct {
 	Stopped     string `json:"stopped,omitempty"`
 	Lapsed      string `json:"lapsed,omitempty"` // when its lateness was recorded
 	Party       bool   `json:"party,omitzero"`   // a party's time, not a duty of the office
+	// Procedure is the version by which a clock ran that had stopped when the matter came under another; empty:
+	// the matter's own.
+	Procedure string `json:"procedure,omitempty"`
 }
 
 // Open reports whether the clock still counts.
@@ -261,6 +266,11 @@ func apply(c *Clock, op ClockOp, at string) {
 	case "extend":
 		c.Extensions++
 		c.Lapsed = ""
+	case "carry":
+		c.Name = op.To
+		if op.Was != "" {
+			c.Lapsed = ""
+		}
 	case "lapse":
 		c.Lapsed = at
 		return

@@ -12,7 +12,7 @@ import (
 // member can be computed again from them, and audit does.
 type Matter struct {
 	Number    string     `json:"number"`
-	Procedure string     `json:"procedure"` // id@version, pinned at lodging
+	Procedure string     `json:"procedure"` // id@version, pinned at lodging, then only by a migration
 	State     string     `json:"state"`
 	Ended     string     `json:"ended,omitempty"` // when it reached an end state
 	Unit      string     `json:"unit"`
@@ -25,6 +25,7 @@ type Matter struct {
 	Roles     []PartyRef `json:"roles,omitempty"`
 	Clocks    []Clock    `json:"clocks,omitempty"`
 	Referred  []string   `json:"referred,omitempty"` // units that referred it, oldest first
+	Former    []Pin      `json:"former,omitempty"`   // versions of the procedure that it ran by before, oldest first
 
 	// Personal, from content; gone after erasure.
 	Title   string         `json:"title,omitempty"`
@@ -86,6 +87,7 @@ func (m *Matter) clone() *Matter {
 	c.Roles = slices.Clone(m.Roles)
 	c.Clocks = slices.Clone(m.Clocks)
 	c.Referred = slices.Clone(m.Referred)
+	c.Former = slices.Clone(m.Former)
 	c.Parties = slices.Clone(m.Parties)
 	c.Fields = make(map[string]any, len(m.Fields)+4)
 	for k, v := range m.Fields {

@@ -22,6 +22,8 @@ type File struct {
 	Disclosures []Disclosure
 	Steps       []*procedure.Step
 	Viewer      string // "staff" or "parties"
+
+	former map[string]*Rules // by id@version, of those the matter ran by before
 }
 
 // Read opens a matter. A reading by staff is recorded, durably, before anything personal is given out, and
@@ -34,7 +36,8 @@ func (s *Service) Read(ctx context.Context, a office.Actor, num string) (*File, 
 	if err := s.disclose(ctx, a, m); err != nil {
 		return nil, storeError(err)
 	}
-	f := &File{Matter: m.clone(), Procedure: rules.Procedure, Rules: rules, Steps: s.LawfulSteps(a, m), Viewer: viewer(a)}
+	f := &File{Matter: m.clone(), Procedure: rules.Procedure, Rules: rules, Steps: s.LawfulSteps(a, m), Viewer: viewer(a),
+		former: s.formerRules(m)}
 	if f.Entries, err = s.Store.Entries(ctx, m.Number); err != nil {
 		return nil, storeError(err)
 	}
@@ -100,7 +103,7 @@ func (f *File) shows(e *Entry) bool {
 	case e.Act.Kind == Corrected: // what put right something that is shown
 		return len(f.Entries) > 0 && !slices.ContainsFunc(e.Act.Names, func(seq int) bool { return !f.shows(f.Entries[seq-1]) })
 	}
-	st := f.Procedure.Step(e.Act.Step)
+	st := f.RulesAt(e.Act.Seq).Procedure.Step(e.Act.Step)
 	return st != nil && st.Visible != "office"
 }
 
@@ -114,8 +117,9 @@ func (f *File) limitFields(e *Entry) {
 			c.Parties[i].Phone, c.Parties[i].Address = "", ""
 		}
 	}
+	p := f.RulesAt(e.Act.Seq).Procedure
 	for name := range c.Fields {
-		if fd := f.Procedure.Field(name); fd != nil && !f.Procedure.Visible(fd, f.Viewer) {
+		if fd := p.Field(name); fd != nil && !p.Visible(fd, f.Viewer) {
 			delete(c.Fields, name)
 		}
 	}
@@ -140,7 +144,7 @@ func (s *Service) Receipt(ctx context.Context, a office.Actor, num string, seq i
 	if err != nil {
 		return nil, err
 	}
-	f := &File{Matter: m, Procedure: rules.Procedure, Viewer: viewer(a)}
+	f := &File{Matter: m, Procedure: rules.Procedure, Rules: rules, Viewer: viewer(a), former: s.formerRules(m)}
 	if !s.mayReadContent(a, m) || !f.shows(e) || f.hidesField(e) || hidesContact(a, e) {
 		r = r.WithoutContent()
 	}
@@ -163,8 +167,9 @@ func hidesContact(a office.Actor, e *Entry) bool {
 // hidesField reports whether the content holds a field the viewer may not see: then it is not given at all,
 // because a part of it could not be verified.
 func (f *File) hidesField(e *Entry) bool {
+	p := f.RulesAt(e.Act.Seq).Procedure
 	for name := range e.Content.Fields {
-		if fd := f.Procedure.Field(name); fd != nil && !f.Procedure.Visible(fd, f.Viewer) {
+		if fd := p.Field(name); fd != nil && !p.Visible(fd, f.Viewer) {
 			return true
 		}
 	}

@@ -60,8 +60,11 @@ func ranOut(rules *Rules, now time.Time) func(Clock) bool {
 // lapseAct is the first declared lapse step that is lawful now, or an act that only records.
 func (s *Service) lapseAct(system office.Actor, m *Matter, rules *Rules, now time.Time) (Act, error) {
 	for _, c := range m.Clocks {
+		if !ranOut(rules, now)(c) { // one that has stopped may be of a former version
+			continue
+		}
 		step := rules.Procedure.Clock(c.Name).Lapse
-		if step == "" || !ranOut(rules, now)(c) {
+		if step == "" {
 			continue
 		}
 		act, _, err := s.stepAct(system, m, rules, StepCommand{Step: step})

@@ -32,15 +32,25 @@ type Migration struct {
 	Clocks  map[string]string `yaml:"clocks" json:"clocks,omitempty"`
 	Subs    map[string]string `yaml:"subs" json:"subs,omitempty"`
 
-	Drop  []string `yaml:"drop" json:"drop,omitempty"`   // fields that the new version does not have any more
-	Stop  []string `yaml:"stop" json:"stop,omitempty"`   // clocks that end with the migration
-	Start []string `yaml:"start" json:"start,omitempty"` // new clocks that start with it; others start when a step starts them
+	Drop  []string     `yaml:"drop" json:"drop,omitempty"`   // fields that the new version does not have any more
+	Stop  []string     `yaml:"stop" json:"stop,omitempty"`   // clocks that end with the migration
+	Start []StartClock `yaml:"start" json:"start,omitempty"` // new clocks that start with it; others start when a step starts them
 
 	Hash string `yaml:"-" json:"hash,omitempty"` // lower-case hex SHA-256 of the text
 
 	file   string
 	places map[string]place
 }
+
+// StartClock is a clock of the new version that starts with the migration, where the matter then stands in one
+// of the states, or everywhere. In YAML either the name of the clock alone or a mapping.
+type StartClock struct {
+	Clock string   `yaml:"clock" json:"clock"`
+	In    []string `yaml:"in" json:"in,omitempty"` // states of the new version; empty: all
+}
+
+// read takes the clock.
+func (s *StartClock) read(name string) { *s = StartClock{Clock: name} }
 
 // ReadMigration reads a mapping; name is the file it came from, used in findings. The error is *Errors with
 // everything found wrong in the text alone; Check holds it against the two versions.
@@ -120,6 +130,17 @@ func (m *Migration) Clock(old string) string {
 		return ""
 	}
 	return renamed(m.Clocks, old)
+}
+
+// Starts are the clocks that start with the migration of a matter that then stands at a state.
+func (m *Migration) Starts(state string) []string {
+	var out []string
+	for _, s := range m.Start {
+		if len(s.In) == 0 || slices.Contains(s.In, state) {
+			out = append(out, s.Clock)
+		}
+	}
+	return out
 }
 
 // Sub is the new name of a kind of sub-matter.
@@ -275,7 +296,8 @@ func (c *mapping) clocks() {
 	m, old, new := c.m, c.old.clocks, c.new.clocks
 	c.names("clocks", m.Clocks, func(n string) bool { return old[n] != nil }, func(n string) bool { return new[n] != nil })
 	c.listed("stop", m.Stop, func(n string) bool { return old[n] != nil }, "旧版本没有时限 %q", "the old version has no clock %q")
-	c.listed("start", m.Start, func(n string) bool { return new[n] != nil }, "新版本没有时限 %q", "the new version has no clock %q")
+	started := names(m.Start, func(s StartClock) string { return s.Clock })
+	c.listed("start", started, func(n string) bool { return new[n] != nil }, "新版本没有时限 %q", "the new version has no clock %q")
 	taken := map[string]string{}
 	for i := range c.old.Clocks {
 		k := &c.old.Clocks[i]
@@ -297,10 +319,12 @@ func (c *mapping) clocks() {
 		}
 		taken[name] = k.Name
 	}
-	for i, name := range m.Start {
-		if from := taken[name]; from != "" {
-			c.at(fmt.Sprintf("start[%d]", i), ruleMapClock, "时限 %q 由 %q 继续，不能另外开始", "the clock %q goes on from %q and cannot start anew", name, from)
+	for i, start := range m.Start {
+		path := fmt.Sprintf("start[%d]", i)
+		if from := taken[start.Clock]; from != "" {
+			c.at(path, ruleMapClock, "时限 %q 由 %q 继续，不能另外开始", "the clock %q goes on from %q and cannot start anew", start.Clock, from)
 		}
+		c.listed(path+".in", start.In, func(n string) bool { return c.new.states[n] != nil }, "新版本没有状态 %q", "the new version has no state %q")
 	}
 }
 

@@ -110,19 +110,22 @@ const mapAll = mapHead + "states: {lodged: received}\nsteps: {repair: mend}\nfie
 func TestAMappingIsHeldAgainstBothVersions(t *testing.T) {
 	old, new := versions(t, renaming(t))
 	for name, c := range map[string]struct{ text, want string }{
-		"all is named":             {mapAll, ""},
-		"a state is left out":      {strings.Replace(mapAll, "states: {lodged: received}\n", "", 1), `m.yaml:1:1: migration-state: the new version has no state "lodged"`},
-		"a matter would end":       {strings.Replace(mapAll, "lodged: received", "lodged: done", 1), `m.yaml:6:18: migration-state: "lodged" becomes "done", which is an end`},
-		"a state nobody knows":     {strings.Replace(mapAll, "{lodged: received}", "{lodged: received, lost: received}", 1), `m.yaml:6:34: migration-name: states of the old version has no "lost"`},
-		"a new state nobody knows": {strings.Replace(mapAll, "done", "done", 1) + "subs: {a: b}\n", `m.yaml:11:11: migration-name: subs of the old version has no "a"`},
-		"a step nobody knows":      {strings.Replace(mapAll, "repair: mend}", "repair: fly}", 1), `m.yaml:7:17: migration-name: steps of the new version has no "fly"`},
-		"a field is left out":      {strings.Replace(mapAll, "fields: {place: spot}\n", "", 1), `m.yaml:1:1: migration-field: the new version has no field "place"`},
-		"a field is dropped":       {strings.Replace(mapAll, "fields: {place: spot}\n", "drop: [place]\n", 1), ""},
-		"a field is both":          {mapAll + "drop: [place]\n", `m.yaml:8:17: migration-field: the field "place" is both renamed and dropped`},
-		"a party is left out":      {strings.Replace(mapAll, "parties: {applicant: reporter}\n", "", 1), `m.yaml:1:1: migration-party: the new version has no party "applicant"`},
-		"a clock is left out":      {strings.Replace(mapAll, "clocks: {repair: mending}\n", "", 1), `m.yaml:1:1: migration-clock: the new version has no clock "repair"`},
-		"a clock stops":            {strings.Replace(mapAll, "clocks: {repair: mending}\n", "stop: [repair]\nstart: [mending]\n", 1), ""},
-		"a clock starts twice":     {mapAll + "start: [mending]\n", `m.yaml:11:9: migration-clock: the clock "mending" goes on from "repair"`},
+		"all is named":                  {mapAll, ""},
+		"a state is left out":           {strings.Replace(mapAll, "states: {lodged: received}\n", "", 1), `m.yaml:1:1: migration-state: the new version has no state "lodged"`},
+		"a matter would end":            {strings.Replace(mapAll, "lodged: received", "lodged: done", 1), `m.yaml:6:18: migration-state: "lodged" becomes "done", which is an end`},
+		"a state nobody knows":          {strings.Replace(mapAll, "{lodged: received}", "{lodged: received, lost: received}", 1), `m.yaml:6:34: migration-name: states of the old version has no "lost"`},
+		"a new state nobody knows":      {strings.Replace(mapAll, "done", "done", 1) + "subs: {a: b}\n", `m.yaml:11:11: migration-name: subs of the old version has no "a"`},
+		"a step nobody knows":           {strings.Replace(mapAll, "repair: mend}", "repair: fly}", 1), `m.yaml:7:17: migration-name: steps of the new version has no "fly"`},
+		"a field is left out":           {strings.Replace(mapAll, "fields: {place: spot}\n", "", 1), `m.yaml:1:1: migration-field: the new version has no field "place"`},
+		"a field is dropped":            {strings.Replace(mapAll, "fields: {place: spot}\n", "drop: [place]\n", 1), ""},
+		"a field is both":               {mapAll + "drop: [place]\n", `m.yaml:8:17: migration-field: the field "place" is both renamed and dropped`},
+		"a party is left out":           {strings.Replace(mapAll, "parties: {applicant: reporter}\n", "", 1), `m.yaml:1:1: migration-party: the new version has no party "applicant"`},
+		"a clock is left out":           {strings.Replace(mapAll, "clocks: {repair: mending}\n", "", 1), `m.yaml:1:1: migration-clock: the new version has no clock "repair"`},
+		"a clock stops":                 {strings.Replace(mapAll, "clocks: {repair: mending}\n", "stop: [repair]\nstart: [mending]\n", 1), ""},
+		"a clock starts twice":          {mapAll + "start: [mending]\n", `m.yaml:11:9: migration-clock: the clock "mending" goes on from "repair"`},
+		"a clock starts in some states": {strings.Replace(mapAll, "clocks: {repair: mending}\n", "stop: [repair]\nstart: [{clock: mending, in: [received]}]\n", 1), ""},
+		"a clock starts in a state nobody knows": {strings.Replace(mapAll, "clocks: {repair: mending}\n", "stop: [repair]\nstart: [{clock: mending, in: [lodged]}]\n", 1),
+			`m.yaml:11:31: migration-name: the new version has no state "lodged"`},
 		"a list with one thing twice": {strings.Replace(mapAll, "clocks: {repair: mending}\n", "stop: [repair, repair]\n", 1),
 			`m.yaml:10:16: duplicate-name: "repair" is listed twice`},
 		"another language":         {strings.Replace(mapAll, "en: Names", "fr: Noms, en: Names", 1), `m.yaml:5:25: text-language: `},
@@ -156,13 +159,14 @@ func TestAMappingIsHeldAgainstBothVersions(t *testing.T) {
 }
 
 func TestNewNames(t *testing.T) {
-	m, err := procedure.ReadMigration("m.yaml", []byte(mapAll+"drop: [hue]\nstop: [alarm]\nsubs: {visit: call}\n"))
+	m, err := procedure.ReadMigration("m.yaml", []byte(mapAll+"drop: [hue]\nstop: [alarm]\nsubs: {visit: call}\nstart: [a, {clock: b, in: [s]}]\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := []string{m.State("lodged"), m.State("done"), m.Field("place"), m.Field("hue"), m.Field("x"), m.Party("applicant"),
-		m.Clock("repair"), m.Clock("alarm"), m.Clock("x"), m.Sub("visit")}
-	want := []string{"received", "done", "spot", "", "x", "reporter", "mending", "", "x", "call"}
+		m.Clock("repair"), m.Clock("alarm"), m.Clock("x"), m.Sub("visit"),
+		strings.Join(m.Starts("s"), "+"), strings.Join(m.Starts("t"), "+")}
+	want := []string{"received", "done", "spot", "", "x", "reporter", "mending", "", "x", "call", "a+b", "a"}
 	if d := cmp.Diff(want, got); d != "" || len(m.Hash) != 64 {
 		t.Error(d, m.Hash)
 	}
