@@ -24,6 +24,8 @@ func commands() []command {
 		{"serve", "serve pages, API and log", runServe},
 		{"account", "add, list and disable staff accounts", runAccount},
 		{"unit", "import and list offices", runUnit},
+		{"publish", "check procedures and put them into force", runPublish},
+		{"migrate", "bring running matters under another version", runMigrate},
 		{"audit", "recompute a whole database and name each fault", runAudit},
 		{"import", "bring a CSV file from another system in as matters", runImport},
 		{"move", "copy a whole log into another database and go on there", runMove},

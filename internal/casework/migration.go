@@ -81,7 +81,9 @@ func errMapping(found []procedure.Finding) error {
 type Misfit struct {
 	Code string `json:"code"` // state, field, field-missing, party, party-missing, party-many, party-sees, clock-extended, clock-dates, no-clock, assignee
 	Name string `json:"name"` // of what does not fit: a state, a field …
-	Text procedure.Text
+
+	Text    procedure.Text `json:"-"`
+	Message string         `json:"message"` // Text in the language of who asked; whoever shows it fills it in
 }
 
 // movingAct is the act that brings a matter under the new version, or why it cannot go on there. It changes
