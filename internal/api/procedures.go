@@ -74,8 +74,7 @@ func (a *API) readProcedure(_ context.Context, in *struct {
 }) (*struct{ Body ProcedureFile }, error) {
 	rules := a.Service.Rules(in.ID)
 	if rules == nil {
-		return nil, a.problem(&casework.Error{Kind: casework.NotFound, Code: "no-such-procedure", Text: procedure.Text{
-			"zh": "没有这个已发布的规程。", "en": "There is no such published procedure."}}, in.lang())
+		return nil, a.problem(errNoProcedure(), in.lang())
 	}
 	p := rules.Procedure
 	example := maps.Clone(p.Example)
@@ -84,6 +83,11 @@ func (a *API) readProcedure(_ context.Context, in *struct {
 		example["unit"] = a.exampleUnit(receiving)
 	}
 	return &struct{ Body ProcedureFile }{ProcedureFile{p, example}}, nil
+}
+
+func errNoProcedure() error {
+	return &casework.Error{Kind: casework.NotFound, Code: "no-such-procedure", Text: procedure.Text{
+		"zh": "没有这个已发布的规程。", "en": "There is no such published procedure."}}
 }
 
 // exampleUnit is the first preferred office that receives it, or else the one lowest in the tree that comes first.

@@ -132,6 +132,9 @@ func errNotAuthor() error {
 		"Only an author of procedures may publish them and migrate matters; the grant must be for the top of the tree, or for everything.")
 }
 
+// VersionKey names a version of a procedure: id@version.
+func VersionKey(id string, version int) string { return fmt.Sprintf("%s@%d", id, version) }
+
 // Versions are the published versions of a procedure, oldest first, with the number of matters that run by each;
 // none when there is no such procedure.
 func (s *Service) Versions(ctx context.Context, id string) ([]Version, error) {

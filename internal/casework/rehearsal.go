@@ -20,8 +20,8 @@ type Rehearsal struct {
 	Changed int64        `json:"changed"` // of those that fit: how many get another due date
 	Unfit   []UnfitCount `json:"unfit"`   // why the others do not fit, most frequent first
 	// Migrated is how many were migrated, and Done whether none is left that fits. Both are of a migration only.
-	Migrated int64 `json:"migrated,omitzero"`
-	Done     bool  `json:"done,omitzero"`
+	Migrated int64 `json:"migrated"`
+	Done     bool  `json:"done"`
 }
 
 // UnfitCount is one reason why matters do not fit. A matter may have several.
