@@ -28,7 +28,7 @@ type Plan struct {
 // Invalid error with *procedure.Errors as its cause.
 func (s *Service) MigrationPlan(a office.Actor, from, to, name string, mapping []byte) (*Plan, error) {
 	if !s.MayPublish(a) {
-		return nil, errNotAuthor()
+		return nil, ErrNotAuthor()
 	}
 	p := &Plan{From: s.version(from), To: s.version(to)}
 	for field, r := range map[string]*Rules{"from": p.From, "to": p.To} {

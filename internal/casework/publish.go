@@ -51,7 +51,7 @@ func (s *Service) Publish(ctx context.Context, name string, source []byte) (*pro
 // ones. Publishing the same text again does nothing.
 func (s *Service) PublishAs(ctx context.Context, a office.Actor, name string, source []byte) (*Publication, error) {
 	if !s.MayPublish(a) {
-		return nil, errNotAuthor()
+		return nil, ErrNotAuthor()
 	}
 	p, found := check(name, source)
 	if slices.ContainsFunc(found, func(f procedure.Finding) bool { return f.Severity == procedure.SeverityError }) {
@@ -127,7 +127,8 @@ func (s *Service) MayPublish(a office.Actor) bool {
 		!slices.ContainsFunc(tree.Roots(), func(root string) bool { return !a.HasRole(tree, office.RoleAuthor, root) })
 }
 
-func errNotAuthor() error {
+// ErrNotAuthor refuses what only an author of procedures may do.
+func ErrNotAuthor() error {
 	return fail(NotAllowed, "not-author", "只有规程起草人可以发布规程和迁移事项；这个授权要在最高一级单位或整个系统上。",
 		"Only an author of procedures may publish them and migrate matters; the grant must be for the top of the tree, or for everything.")
 }

@@ -51,7 +51,7 @@ const (
 // one. It writes nothing.
 func (s *Service) Rehearse(ctx context.Context, a office.Actor, p *Plan, o MigrationOptions) (*Rehearsal, error) {
 	if !s.MayPublish(a) {
-		return nil, errNotAuthor()
+		return nil, ErrNotAuthor()
 	}
 	r := newRehearsal(p)
 	_, err := s.eachRunning(ctx, r, o, func(num string) (passage, error) {
@@ -72,7 +72,7 @@ func (s *Service) Rehearse(ctx context.Context, a office.Actor, p *Plan, o Migra
 func (s *Service) Migrate(ctx context.Context, a office.Actor, p *Plan, plan string, o MigrationOptions) (*Rehearsal, error) {
 	switch {
 	case !s.MayPublish(a):
-		return nil, errNotAuthor()
+		return nil, ErrNotAuthor()
 	case plan != p.Hash:
 		return nil, fail(Conflict, "plan-changed", "预演之后规程或对应表有了变化，没有迁移任何事项。请重新预演。",
 			"Since the rehearsal a version or the mapping has changed; no matter was migrated. Rehearse again.")

@@ -18,7 +18,7 @@ import (
 // everyPage is the typed struct of every template.
 func everyPage() []view {
 	return []view{&startPage{}, &lodgePage{}, &lodgedPage{}, &followPage{}, &minePage{}, &loginPage{}, &deskPage{},
-		&matterPage{}, &codePage{}, &verifyPage{}, &errorPage{}}
+		&matterPage{}, &proceduresPage{}, &migratePage{}, &codePage{}, &verifyPage{}, &errorPage{}}
 }
 
 func testSite(t *testing.T) *site {
