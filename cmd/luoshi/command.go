@@ -27,6 +27,7 @@ func commands() []command {
 		{"publish", "check procedures and put them into force", runPublish},
 		{"migrate", "bring running matters under another version", runMigrate},
 		{"audit", "recompute a whole database and name each fault", runAudit},
+		{"check", "prove that procedures can be depended on", runCheck},
 		{"import", "bring a CSV file from another system in as matters", runImport},
 		{"move", "copy a whole log into another database and go on there", runMove},
 		{"backup", "write everything a database holds into one file", runBackup},

@@ -171,7 +171,8 @@ func (r *publishReport) publish(s *casework.Service, a office.Actor, files []str
 func (r *publishReport) print(o publishOptions, w io.Writer) error {
 	if o.json {
 		for i := range r.Findings {
-			r.Findings[i] = forJSON(r.Findings[i], o.lang)
+			f := &r.Findings[i]
+			f.Message, f.Path = f.In(o.lang), append([]procedure.Move{}, f.Path...)
 		}
 		e := json.NewEncoder(w)
 		e.SetEscapeHTML(false)

@@ -24,6 +24,8 @@ type Migration struct {
 	Map      string            `json:"map_sha256,omitempty"`
 	Parties  map[string]string `json:"parties,omitempty"`
 	Reason   procedure.Text    `json:"reason"`
+	Steps    map[string]string `json:"steps,omitempty"`
+	Subs     map[string]string `json:"subs,omitempty"`
 }
 
 // RulesAt is the version, id@version, by which an entry was recorded. A migration belongs to the new one.

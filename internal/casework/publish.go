@@ -10,6 +10,7 @@ import (
 
 	"luoshi/internal/office"
 	"luoshi/internal/procedure"
+	"luoshi/internal/procedure/soundness"
 )
 
 // Publication is what became of a text that was to be published.
@@ -27,14 +28,15 @@ type Version struct {
 	Running   int64  // matters that run by it
 }
 
-// check says what is wrong with a declaration; it is loaded when nothing is that forbids to publish it.
-func check(name string, source []byte) (*procedure.Procedure, []procedure.Finding) {
-	p, err := procedure.Load(name, source)
-	var found *procedure.Errors
-	if errors.As(err, &found) {
-		return nil, *found
-	}
-	return p, nil
+// check says what is wrong with a declaration; it is loaded when nothing is that forbids to publish it. Sub-matters
+// are of the newest versions that are published.
+func (s *Service) check(name string, source []byte) (*procedure.Procedure, []procedure.Finding) {
+	return soundness.CheckSource(name, source, soundness.Options{Kinds: s.Kinds, Find: func(id string) *procedure.Procedure {
+		if r := s.Rules(id); r != nil {
+			return r.Procedure
+		}
+		return nil
+	}})
 }
 
 // Publish stores a version of a procedure in the name of the program itself.
@@ -53,7 +55,7 @@ func (s *Service) PublishAs(ctx context.Context, a office.Actor, name string, so
 	if !s.MayPublish(a) {
 		return nil, ErrNotAuthor()
 	}
-	p, found := check(name, source)
+	p, found := s.check(name, source)
 	if slices.ContainsFunc(found, func(f procedure.Finding) bool { return f.Severity == procedure.SeverityError }) {
 		return nil, errUnsound(found)
 	}

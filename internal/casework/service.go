@@ -20,6 +20,7 @@ type Service struct {
 	Origin string           // of the log
 	Key    string           // name of the log's verifier key
 	Now    func() time.Time // the only clock
+	Kinds  *procedure.Kinds // of unit, for the check of what is to be published; nil: kinds and holders of roles are not checked
 
 	secret  []byte // of this installation: query codes are derived from it and the idempotency key
 	staff   atomic.Pointer[Staff]

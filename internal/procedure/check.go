@@ -54,8 +54,7 @@ var (
 // checker holds a declaration that could be read against the rules.
 type checker struct {
 	*reader
-	p      *Procedure
-	broken bool // a name of a state, step or clock leads nowhere: paths cannot be followed
+	p *Procedure
 }
 
 // check runs all rules.
@@ -70,9 +69,6 @@ func (c *checker) check() {
 	c.parsePeriods()
 	c.clocks()
 	c.guards()
-	if !c.broken {
-		c.paths()
-	}
 	c.example()
 }
 

@@ -13,7 +13,6 @@ func (c *checker) opening() {
 	open := c.p.Open
 	if _, ok := c.places["open"]; !ok {
 		c.at("open", ruleMissing, "%q must be given: who may begin a matter, and where it stands then", "open")
-		c.broken = true
 		return
 	}
 	c.need("open", "by", len(open.By) == 0)
@@ -33,9 +32,7 @@ func (c *checker) opening() {
 	}
 	if s := c.p.states[open.To]; s != nil && s.End {
 		c.at("open.to", ruleStepFromEnd, "a matter cannot begin at %q, which is an end", open.To)
-		c.broken = true
 	}
-	c.broken = c.broken || open.To == ""
 }
 
 // who checks one of those who may act; relations are those that make sense at that place.
@@ -73,14 +70,12 @@ func (c *checker) uses(path string, uses []FieldUse) {
 func (c *checker) state(path, name string) {
 	if name != "" && c.p.states[name] == nil {
 		c.at(path, ruleUnknownState, "no state %q is declared", name)
-		c.broken = true
 	}
 }
 
 func (c *checker) step(path, name string) {
 	if name != "" && c.p.steps[name] == nil {
 		c.at(path, ruleUnknownStep, "no step %q is declared", name)
-		c.broken = true
 	}
 }
 
@@ -108,7 +103,6 @@ func (c *checker) states() {
 	}
 	if ends == 0 && len(c.p.States) > 0 {
 		c.at("states", ruleNoEnd, "no state is an end; give one `end: true`")
-		c.broken = true
 	}
 }
 
@@ -154,7 +148,6 @@ func (c *checker) from(path string, s *Step, j int, from string) {
 	}
 	if state := c.p.states[from]; state != nil && state.End {
 		c.at(path, ruleStepFromEnd, "%q is an end: nothing can be done from there", from)
-		c.broken = true
 	}
 }
 

@@ -66,6 +66,9 @@ func TestGolden(t *testing.T) {
 
 func TestEveryRuleHasAGoldenFileThatBreaksItAlone(t *testing.T) {
 	for _, rule := range procedure.Rules() {
+		if rule == "too-large" { // a file of that size is made in TestLoadRefusesAHugeFile
+			continue
+		}
 		data, err := os.ReadFile(filepath.Join("testdata", rule+".txt"))
 		if err != nil {
 			t.Error(err)

@@ -6,8 +6,8 @@ import (
 	"math"
 
 	"cel.dev/cel-go/cel"
-	celcheck "cel.dev/cel-go/checker"
 	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/cost"
 	"cel.dev/cel-go/common/types"
 )
 
@@ -34,7 +34,7 @@ const (
 // Holds evaluates the guard. The error says that the expression has no value for these facts (division by zero,
 // overflow, a conversion that fails); the step is not lawful then.
 func (g *Guard) Holds(f *Facts) (bool, error) {
-	out, _, err := g.program.Eval(map[string]any{"fields": fieldValues(f.Fields), "matter": matterFacts{f}})
+	out, _, err := g.program.Eval(map[string]any{"fields": fieldValues(f.Fields), "matter": matterFacts{Facts: f}})
 	if err != nil {
 		return false, err
 	}
@@ -65,14 +65,18 @@ func (g *Guard) compile(env *cel.Env, p *Procedure) error {
 	if !tree.OutputType().IsExactType(types.BoolType) {
 		return fmt.Errorf("the guard gives %s; it must give true or false, for instance by a comparison", tree.OutputType())
 	}
-	cost, err := env.EstimateCost(tree, fieldSizes{p})
+	estimate, err := env.EstimateCost(tree, fieldSizes{p})
 	if err != nil {
 		return err
 	}
-	if cost.Max > maxGuardCost {
-		return fmt.Errorf("the guard could take %d units of work, more than %d; say it more simply", cost.Max, uint64(maxGuardCost))
+	if estimate.Max > maxGuardCost {
+		return fmt.Errorf("the guard could take %d units of work, more than %d; say it more simply", estimate.Max, uint64(maxGuardCost))
 	}
 	if g.uses, err = usesOfGuard(tree, p); err != nil {
+		return err
+	}
+	g.reads = readsOfGuard(tree)
+	if g.partial, err = env.Program(tree, cel.EvalOptions(cel.OptPartialEval), cel.CostLimit(10*maxGuardCost)); err != nil {
 		return err
 	}
 	g.program, err = env.Program(tree, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(10*maxGuardCost))
@@ -149,18 +153,18 @@ func usesOfGuard(tree *cel.Ast, p *Procedure) (uses []GuardUse, err error) {
 // fieldSizes tells CEL how long values can be, for the estimate of cost.
 type fieldSizes struct{ p *Procedure }
 
-func (s fieldSizes) EstimateSize(n celcheck.AstNode) *celcheck.SizeEstimate {
+func (s fieldSizes) EstimateSize(n cost.AstNode) *cost.SizeEstimate {
 	if path := n.Path(); len(path) == 2 && path[0] == "fields" {
 		if f := s.p.fields[path[1]]; f != nil {
-			return &celcheck.SizeEstimate{Min: 0, Max: uint64(4 * f.longest())} // bytes of UTF-8
+			return &cost.SizeEstimate{Min: 0, Max: uint64(4 * f.longest())} // bytes of UTF-8
 		}
 	}
 	if n.Type().Kind() == types.StringKind {
-		return &celcheck.SizeEstimate{Min: 0, Max: math.MaxUint16}
+		return &cost.SizeEstimate{Min: 0, Max: math.MaxUint16}
 	}
 	return nil
 }
 
-func (fieldSizes) EstimateCallCost(string, string, *celcheck.AstNode, []celcheck.AstNode) *celcheck.CallEstimate {
+func (fieldSizes) EstimateCallCost(string, string, *cost.AstNode, []cost.AstNode) *cost.CallEstimate {
 	return nil
 }

@@ -110,8 +110,11 @@ func (fieldValues) Equal(ref.Val) ref.Val {
 func (fieldValues) Type() ref.Type { return fieldsType }
 func (v fieldValues) Value() any   { return v }
 
-// matterFacts is the value of `matter`.
-type matterFacts struct{ *Facts }
+// matterFacts is the value of `matter`. What is unknown has no value, and neither has what depends on it.
+type matterFacts struct {
+	*Facts
+	unknown []GuardUse
+}
 
 func (matterFacts) ConvertToNative(t reflect.Type) (any, error) {
 	return nil, fmt.Errorf("a matter cannot become %v", t)
@@ -161,7 +164,11 @@ func (f matterFunction) option() cel.EnvOption {
 		if len(values) == 2 {
 			arg = string(values[1].(types.String))
 		}
-		return types.DefaultTypeAdapter.NativeToValue(f.value(values[0].(matterFacts).Facts, arg))
+		m := values[0].(matterFacts)
+		if slices.Contains(m.unknown, GuardUse{Function: f.name, Argument: arg}) {
+			return types.NewUnknown(0, nil)
+		}
+		return types.DefaultTypeAdapter.NativeToValue(f.value(m.Facts, arg))
 	}
 	id := "matter_" + f.name
 	if f.names == nil {

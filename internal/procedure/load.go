@@ -11,16 +11,16 @@ import (
 	"luoshi/internal/calendar"
 )
 
-// maxSource is the size of the largest declaration read, in bytes: several times what a person can review.
-const maxSource = 256 << 10
+// MaxSource is the size of the largest declaration read, in bytes: several times what a person can review.
+const MaxSource = 256 << 10
 
 // Load reads one declaration; name is the file it came from, used in findings. The error is *Errors with
-// everything found wrong, not the first fault only. Checks over whole paths (reachability, clocks, example)
-// wait until the names they follow are right.
+// everything found wrong, not the first fault only: what can be seen in the text alone. Whether the procedure is
+// sound on every way through it is for package soundness.
 func Load(name string, src []byte) (*Procedure, error) {
 	r := &reader{file: name, places: map[string]place{}, bad: map[string]bool{}}
 	p := new(Procedure)
-	if r.read(src, p, Format) {
+	if r.source(src, Format, p) {
 		p.complete()
 		p.buildIndex()
 		p.file, p.places = name, r.places
@@ -81,8 +81,7 @@ func LoadFS(fsys fs.FS) ([]*Procedure, error) {
 			continue
 		}
 		if first, ok := where[p.Key()]; ok {
-			all = append(all, Finding{File: name, Line: 1, Col: 1, Rule: ruleDuplicateProc, Severity: SeverityError,
-				Message: fmt.Sprintf("%s is already declared in %s; give this one another id or a higher version", p.Key(), first)})
+			all = append(all, p.Duplicate(first))
 			continue
 		}
 		where[p.Key()] = name
@@ -93,6 +92,14 @@ func LoadFS(fsys fs.FS) ([]*Procedure, error) {
 		return nil, &all
 	}
 	return procedures, nil
+}
+
+// Duplicate is the finding that the procedure at its version is already declared in another file.
+func (p *Procedure) Duplicate(in string) Finding {
+	return p.At("id", ruleDuplicateProc, SeverityError, Text{
+		"zh": fmt.Sprintf("%s 已经在 %s 里；请换一个名称，或者提高版本", p.Key(), in),
+		"en": fmt.Sprintf("%s is already declared in %s; give this one another id or a higher version", p.Key(), in),
+	})
 }
 
 // parsePeriods reads the written periods of the clocks.

@@ -57,7 +57,7 @@ func (s *StartClock) read(name string) { *s = StartClock{Clock: name} }
 func ReadMigration(name string, src []byte) (*Migration, error) {
 	r := &reader{file: name, places: map[string]place{}, bad: map[string]bool{}}
 	m := &Migration{file: name}
-	if r.read(src, m, MigrationFormat) {
+	if r.source(src, MigrationFormat, m) {
 		m.places = r.places
 		m.checkForm(&checker{reader: r})
 	}

@@ -62,7 +62,7 @@ reason: {zh: 改了名称。, en: Names have changed.}
 func TestAMappingIsReadStrictly(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"nothing":                  {"", "m.yaml:1:1: syntax: the file is empty; begin with `format: luoshi-migration/1`"},
-		"a list":                   {"- a\n", "m.yaml:1:1: syntax: the file must be a mapping; begin with `format: luoshi-migration/1`"},
+		"a list":                   {"- a\n", "m.yaml:1:1: syntax: a declaration is a mapping; begin with `format: luoshi-migration/1`"},
 		"another form":             {strings.Replace(mapHead, "migration/1", "migration/2", 1), "m.yaml:1:9: format: "},
 		"a slip of the pen":        {mapHead + "state: {a: b}\n", `m.yaml:6:1: unknown-member: "state" is not a member here`},
 		"a state renamed twice":    {mapHead + "states: {a: b, a: c}\n", `m.yaml:6:16: duplicate-member: `},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,7 +21,7 @@ const maxDepth = 8
 // place is a line and column, counted from 1.
 type place struct{ line, col int }
 
-// reader turns the syntax tree into a Procedure or another declared thing. Unlike a plain decoder it goes on after a fault, so that one
+// reader turns the syntax tree into a Procedure. Unlike a plain decoder it goes on after a fault, so that one
 // reading names them all, and it remembers where each member stands, by its path ("steps[3].to").
 type reader struct {
 	file   string
@@ -34,11 +35,11 @@ func (r *reader) report(at place, rule, format string, args ...any) {
 		Severity: SeverityError, Message: fmt.Sprintf(format, args...)})
 }
 
-// read parses src into p, a pointer to a struct, whose form is named by format. It tells whether there was a
-// mapping to read at all.
-func (r *reader) read(src []byte, p any, format string) bool {
-	if len(src) > maxSource {
-		r.report(place{1, 1}, ruleTooLarge, "the file has %d bytes, more than %d; split it", len(src), maxSource)
+// source reads a file of that format into the struct that v points to. It tells whether there was a mapping to
+// read at all.
+func (r *reader) source(src []byte, format string, v any) bool {
+	if len(src) > MaxSource {
+		r.report(place{1, 1}, ruleTooLarge, "the file has more than %d bytes; split it", MaxSource)
 		return false
 	}
 	file, err := parser.ParseBytes(src, 0, parser.AllowDuplicateMapKey())
@@ -52,7 +53,7 @@ func (r *reader) read(src []byte, p any, format string) bool {
 		return false
 	}
 	if len(file.Docs) > 1 {
-		r.report(nodePlace(file.Docs[1].Body), ruleSyntax, "one file holds one thing: take out the second document")
+		r.report(nodePlace(file.Docs[1].Body), ruleSyntax, "one file holds one declaration: take out the second document")
 		return false
 	}
 	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
@@ -62,17 +63,12 @@ func (r *reader) read(src []byte, p any, format string) bool {
 	before := len(r.found)
 	body := file.Docs[0].Body
 	if _, ok := body.(ast.MapNode); !ok {
-		r.report(nodePlace(body), ruleSyntax, "the file must be a mapping; begin with `format: %s`", format)
+		r.report(nodePlace(body), ruleSyntax, "a declaration is a mapping; begin with `format: %s`", format)
 		return false
 	}
 	r.places[""] = nodePlace(body)
-	r.value(body, "", reflect.ValueOf(p).Elem())
-	for _, f := range r.found[before:] {
-		if f.Rule == ruleSyntax {
-			return false
-		}
-	}
-	return true
+	r.value(body, "", reflect.ValueOf(v).Elem())
+	return !slices.ContainsFunc(r.found[before:], func(f Finding) bool { return f.Rule == ruleSyntax })
 }
 
 func placeOf(t *token.Token) place {

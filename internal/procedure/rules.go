@@ -38,9 +38,6 @@ const (
 	ruleLapse           = "lapse"
 	ruleNoEnd           = "no-end-state"
 	ruleStepFromEnd     = "step-from-end"
-	ruleUnreachable     = "unreachable-state"
-	ruleNoWayOut        = "no-way-to-an-end"
-	ruleNoClock         = "state-without-clock"
 	ruleExample         = "example"
 )
 
@@ -53,6 +50,6 @@ func Rules() []string {
 		ruleWho, ruleUnknownState, ruleUnknownStep, ruleUnknownClock, ruleUnknownField, ruleUnknownParty,
 		rulePartyCount, ruleFieldLimits, ruleChoices, ruleForbidden,
 		ruleGuard, ruleAssign, ruleRefer, ruleAdverse, rulePeriod, ruleExtension, ruleClockRules, ruleLapse,
-		ruleNoEnd, ruleStepFromEnd, ruleUnreachable, ruleNoWayOut, ruleNoClock, ruleExample,
+		ruleNoEnd, ruleStepFromEnd, ruleExample,
 	}
 }

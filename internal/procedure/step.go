@@ -35,7 +35,9 @@ type Guard struct {
 	Else Text   `yaml:"else" json:"else,omitempty"` // why the step cannot be taken, for who asks; empty: general words
 
 	program cel.Program // made by Load
+	partial cel.Program // the same, for when not everything is known
 	uses    []GuardUse
+	reads   []GuardRead
 }
 
 // Opens says which sub-matter a step opens.

@@ -12,12 +12,25 @@ import (
 
 	"luoshi/internal/casework"
 	"luoshi/internal/office"
+	"luoshi/procedures"
 )
+
+// hotlineAt is the hotline's pack at another version, with pairs of texts replaced.
+func hotlineAt(t testing.TB, version string, pairs ...string) []byte {
+	t.Helper()
+	text, err := procedures.FS.ReadFile("hotline-order.yaml")
+	must(t, err)
+	return at(t, string(text), version, pairs...)
+}
 
 // probeAt is the probe at another version, with pairs of texts replaced, each of which must occur.
 func probeAt(t testing.TB, version string, pairs ...string) []byte {
 	t.Helper()
-	text := probe
+	return at(t, probe, version, pairs...)
+}
+
+func at(t testing.TB, text, version string, pairs ...string) []byte {
+	t.Helper()
 	for i, pairs := 0, append([]string{"\nversion: 1\n", "\nversion: " + version + "\n"}, pairs...); i < len(pairs); i += 2 {
 		if !strings.Contains(text, pairs[i]) {
 			t.Fatalf("%q does not occur", pairs[i])
@@ -29,12 +42,12 @@ func probeAt(t testing.TB, version string, pairs ...string) []byte {
 
 func publish(t *testing.T, d *Desk) {
 	author := d.staff(t, "author@p")
-	done, err := d.PublishAs(background(), author, "probe.yaml", probeAt(t, "3"))
+	done, err := d.PublishAs(background(), author, "hotline-order.yaml", hotlineAt(t, "3"))
 	must(t, err)
-	if done.Already || done.Procedure.Key() != "probe@3" {
+	if done.Already || done.Procedure.Key() != "hotline-order@3" {
 		t.Errorf("published as %+v", done)
 	}
-	again, err := d.PublishAs(background(), d.staff(t, "author@p"), "probe.yaml", probeAt(t, "3"))
+	again, err := d.PublishAs(background(), d.staff(t, "author@p"), "hotline-order.yaml", hotlineAt(t, "3"))
 	if err != nil || !again.Already {
 		t.Errorf("the same text again: %+v, %v", again, err)
 	}
@@ -42,11 +55,11 @@ func publish(t *testing.T, d *Desk) {
 		text []byte
 		want string
 	}{
-		"another text of that version": {probeAt(t, "3", "Probe", "Trial"), "source: version-published"},
-		"a version below":              {probeAt(t, "2"), "source: version-too-low"},
-		"a text that is not sound":     {probeAt(t, "4", "to: waiting", "to: nowhere"), "2: unsound"},
+		"another text of that version": {hotlineAt(t, "3", "title: {zh", "title:  {zh"), "source: version-published"},
+		"a version below":              {hotlineAt(t, "2"), "source: version-too-low"},
+		"a text that is not sound":     {hotlineAt(t, "4", "calendar: cn", "calender: cn"), "2: unsound"},
 	} {
-		_, err := d.PublishAs(background(), author, "probe.yaml", c.text)
+		_, err := d.PublishAs(background(), author, "hotline-order.yaml", c.text)
 		if got := fieldErrors(err); !cmp.Equal(got, []string{c.want}) {
 			t.Errorf("%s: %v, want %s", name, got, c.want)
 		}
@@ -54,8 +67,8 @@ func publish(t *testing.T, d *Desk) {
 			t.Errorf("%s: findings %v", name, found)
 		}
 	}
-	d.Lodged(t, "probe", "t1")
-	d.wantVersions(t, "probe", "1 by  running 0", "3 by author@p running 1")
+	d.Lodged(t, "hotline-order", "t1")
+	d.wantVersions(t, "hotline-order", "1 by  running 0", "3 by author@p running 1")
 	d.green(t)
 }
 
@@ -80,15 +93,18 @@ func publishTable(t *testing.T, d *Desk) {
 	everybody := d.everybody(t)
 	everybody["nobody"], everybody["two at once"] = office.Actor{}, office.Actor{System: true, Resident: true}
 	may := []string{"author@p", "system"}
-	_, err := d.Publish(background(), "probe.yaml", probeAt(t, "2"))
+	_, err := d.Service.Publish(background(), "hotline-order.yaml", hotlineAt(t, "2"))
 	must(t, err)
-	plan, err := d.MigrationPlan(system(), "probe@1", "probe@2", "", nil)
+	plan, err := d.MigrationPlan(system(), "hotline-order@1", "hotline-order@2", "", nil)
 	must(t, err)
 	for _, who := range slices.Sorted(maps.Keys(everybody)) {
 		a, want := everybody[who], slices.Contains(may, who)
 		for verb, try := range map[string]func() error{
-			"publish":  func() error { _, err := d.PublishAs(background(), a, "probe.yaml", probeAt(t, "2")); return err },
-			"plan":     func() error { _, err := d.MigrationPlan(a, "probe@1", "probe@2", "", nil); return err },
+			"publish": func() error {
+				_, err := d.PublishAs(background(), a, "hotline-order.yaml", hotlineAt(t, "2"))
+				return err
+			},
+			"plan":     func() error { _, err := d.MigrationPlan(a, "hotline-order@1", "hotline-order@2", "", nil); return err },
 			"rehearse": func() error { _, err := d.Rehearse(background(), a, plan, casework.MigrationOptions{}); return err },
 			"migrate": func() error {
 				_, err := d.Migrate(background(), a, plan, plan.Hash, casework.MigrationOptions{})
@@ -130,8 +146,8 @@ func publishTogether(t *testing.T, d *Desk) {
 	both := func(first, second []byte) (won int) {
 		errs := make([]error, 2)
 		var wg sync.WaitGroup
-		wg.Go(func() { _, errs[0] = d.Publish(background(), "probe.yaml", first) })
-		wg.Go(func() { _, errs[1] = other.Publish(background(), "probe.yaml", second) })
+		wg.Go(func() { _, errs[0] = d.Service.Publish(background(), "hotline-order.yaml", first) })
+		wg.Go(func() { _, errs[1] = other.Publish(background(), "hotline-order.yaml", second) })
 		wg.Wait()
 		for _, err := range errs {
 			if err == nil {
@@ -142,15 +158,15 @@ func publishTogether(t *testing.T, d *Desk) {
 		}
 		return won
 	}
-	if won := both(probeAt(t, "2"), probeAt(t, "2", "Probe", "Trial")); won != 1 {
+	if won := both(hotlineAt(t, "2"), hotlineAt(t, "2", "title: {zh", "title:  {zh")); won != 1 {
 		t.Errorf("two texts of one version: %d were published", won)
 	}
-	if won := both(probeAt(t, "3"), probeAt(t, "3")); won != 2 {
+	if won := both(hotlineAt(t, "3"), hotlineAt(t, "3")); won != 2 {
 		t.Errorf("one text at both: %d were told that it is published", won)
 	}
 	must(t, d.ReloadProcedures(background()))
 	must(t, other.ReloadProcedures(background()))
-	if a, b := d.Rules("probe@2"), other.Rules("probe@2"); a == nil || b == nil || a.Procedure.Hash != b.Procedure.Hash {
+	if a, b := d.Rules("hotline-order@2"), other.Rules("hotline-order@2"); a == nil || b == nil || a.Procedure.Hash != b.Procedure.Hash {
 		t.Errorf("the nodes differ: %v, %v", a, b)
 	}
 }

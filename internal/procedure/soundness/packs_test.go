@@ -1,0 +1,58 @@
+package soundness_test
+
+import (
+	"io/fs"
+	"testing"
+
+	"luoshi/internal/procedure"
+	"luoshi/internal/procedure/soundness"
+	"luoshi/procedures"
+)
+
+// kinds are those that come with the product.
+func kinds(t testing.TB) *procedure.Kinds {
+	t.Helper()
+	k, err := procedure.LoadKinds("kinds.yaml", procedures.Kinds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// withPacks are options that know the kinds and packs of the product.
+func withPacks(t testing.TB) soundness.Options {
+	t.Helper()
+	all, err := procedure.LoadFS(procedures.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return soundness.Options{Kinds: kinds(t), Find: func(id string) *procedure.Procedure {
+		for _, p := range all {
+			if p.ID == id {
+				return p
+			}
+		}
+		return nil
+	}}
+}
+
+func TestPacksAreSound(t *testing.T) {
+	names, err := fs.Glob(procedures.FS, "*.yaml")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no packs: %v", err)
+	}
+	for _, name := range names {
+		src, err := procedures.FS.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, found := soundness.CheckSource(name, src, withPacks(t))
+		for _, f := range found {
+			if f.Severity == procedure.SeverityWarning {
+				t.Logf("warning: %v", f)
+				continue
+			}
+			t.Errorf("%v\n%s\n%v", f, f.In("zh"), f.Path)
+		}
+	}
+}
