@@ -2,6 +2,8 @@ package procedure_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -213,5 +215,24 @@ func TestMoreThanAnAdditionNeedsAMapping(t *testing.T) {
 				t.Errorf("want %s, got %s", c.want, lines(found))
 			}
 		})
+	}
+}
+
+// TestDocumentShowsAMapping reads the mapping of doc/procedures.md, and finds every rule there.
+func TestDocumentShowsAMapping(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("..", "..", "doc", "procedures.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(string(data), "```yaml mapping\n")
+	text, _, _ = strings.Cut(text, "```")
+	m, err := procedure.ReadMigration("doc", []byte(text))
+	if err != nil || m.Procedure != "street-lamp" || len(m.Start) != 2 || len(m.Start[1].In) != 1 {
+		t.Errorf("%+v, %v", m, err)
+	}
+	for _, rule := range procedure.MigrationRules() {
+		if !strings.Contains(string(data), "\n| `"+rule+"` |") {
+			t.Errorf("no row for %s", rule)
+		}
 	}
 }
