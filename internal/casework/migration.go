@@ -118,7 +118,7 @@ func (s *Service) movingAct(a office.Actor, m *Matter, p *Plan, now time.Time) (
 // act is what every matter of the migration records of it.
 func (p *Plan) act() *Migration {
 	return &Migration{From: p.From.Procedure.Key(), FromHash: p.From.Procedure.Hash, Map: p.Map.Hash, Reason: p.Map.Reason,
-		Fields: p.Map.Fields, Parties: p.Map.Parties, Dropped: p.Map.Drop, Steps: p.Map.Steps, Subs: p.Map.Subs}
+		Fields: p.Map.Fields, Parties: p.Map.Parties, Dropped: p.Map.Drop, Steps: p.Map.Steps}
 }
 
 // runs reports whether a clock is open after the act.

@@ -25,7 +25,6 @@ type Migration struct {
 	Parties  map[string]string `json:"parties,omitempty"`
 	Reason   procedure.Text    `json:"reason"`
 	Steps    map[string]string `json:"steps,omitempty"`
-	Subs     map[string]string `json:"subs,omitempty"`
 }
 
 // RulesAt is the version, id@version, by which an entry was recorded. A migration belongs to the new one.

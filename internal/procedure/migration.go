@@ -30,7 +30,6 @@ type Migration struct {
 	Fields  map[string]string `yaml:"fields" json:"fields,omitempty"`
 	Parties map[string]string `yaml:"parties" json:"parties,omitempty"`
 	Clocks  map[string]string `yaml:"clocks" json:"clocks,omitempty"`
-	Subs    map[string]string `yaml:"subs" json:"subs,omitempty"`
 
 	Drop  []string     `yaml:"drop" json:"drop,omitempty"`   // fields that the new version does not have any more
 	Stop  []string     `yaml:"stop" json:"stop,omitempty"`   // clocks that end with the migration
@@ -142,9 +141,6 @@ func (m *Migration) Starts(state string) []string {
 	}
 	return out
 }
-
-// Sub is the new name of a kind of sub-matter.
-func (m *Migration) Sub(old string) string { return renamed(m.Subs, old) }
 
 // MigrationRules are the names of the rules that Check and Additions hold a mapping against, in the order of
 // doc/procedures.md. Reading it follows rules of declarations as well.
@@ -328,17 +324,16 @@ func (c *mapping) clocks() {
 	}
 }
 
-// subs checks that every kind of sub-matter goes on as one of the same procedure.
+// subs checks that every kind of sub-matter is there, of the same procedure. It cannot have another name: each
+// sub-matter's own first entry says what it is called in the whole.
 func (c *mapping) subs() {
-	old, new := c.old.subs, c.new.subs
-	c.names("subs", c.m.Subs, func(n string) bool { return old[n] != nil }, func(n string) bool { return new[n] != nil })
 	for i := range c.old.Subs {
 		s := &c.old.Subs[i]
-		switch to := new[c.m.Sub(s.Name)]; {
+		switch to := c.new.subs[s.Name]; {
 		case to == nil:
-			c.at("subs", ruleMapSub, "新版本没有子事项 %q，请写明对应的子事项", "the new version has no sub-matter %q; say which one takes its place", s.Name)
+			c.at("", ruleMapSub, "新版本没有子事项 %q，请保留", "the new version has no sub-matter %q; keep it", s.Name)
 		case to.Procedure != s.Procedure:
-			c.at("subs."+s.Name, ruleMapSub, "子事项 %q 的规程从 %s 变成 %s", "the sub-matter %q changes its procedure from %s to %s", s.Name, s.Procedure, to.Procedure)
+			c.at("", ruleMapSub, "子事项 %q 的规程从 %s 变成 %s", "the sub-matter %q changes its procedure from %s to %s", s.Name, s.Procedure, to.Procedure)
 		}
 	}
 }
