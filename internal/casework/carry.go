@@ -70,7 +70,7 @@ func (c carrying) carry(k Clock, name, state, at string) ([]ClockOp, error) {
 		}
 		op.Target, op.Due, op.Provisional = d.Target.String(), d.Due.String(), d.Provisional
 		if op.Due != k.Due {
-			op.Was = k.Due
+			op.WasDue = k.Due
 		}
 	}
 	apply(&k, op, at)
@@ -123,7 +123,7 @@ func carried(to *Rules, act *Act) carrying {
 // sameDates is the operation without what another version of the calendar may have given differently.
 func (op ClockOp) sameDates(other ClockOp) ClockOp {
 	if op.Calendar != other.Calendar {
-		op.Calendar, op.Target, op.Due, op.Was, op.Provisional = "", "", "", "", false
+		op.Calendar, op.Target, op.Due, op.WasDue, op.Provisional = "", "", "", "", false
 	}
 	return op
 }

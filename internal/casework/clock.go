@@ -25,9 +25,9 @@ type ClockOp struct {
 	Party       bool   `json:"party,omitzero"` // start only: the time is a party's, for something they may do
 	Provisional bool   `json:"provisional,omitzero"`
 	Target      string `json:"target,omitempty"`
-	To          string `json:"to,omitempty"`   // carry only: the clock's name from then on
-	Unit        string `json:"unit,omitempty"` // lapse only: the unit that was responsible
-	Was         string `json:"was,omitempty"`  // carry only: the former due date, when the new version gives another
+	To          string `json:"to,omitempty"`      // carry only: the clock's name from then on
+	Unit        string `json:"unit,omitempty"`    // lapse only: the unit that was responsible
+	WasDue      string `json:"was_due,omitempty"` // carry only: the former due date, when the new version gives another
 }
 
 // Span is one suspension of a clock; an empty To is still open.
@@ -268,7 +268,7 @@ func apply(c *Clock, op ClockOp, at string) {
 		c.Lapsed = ""
 	case "carry":
 		c.Name = op.To
-		if op.Was != "" {
+		if op.WasDue != "" {
 			c.Lapsed = ""
 		}
 	case "lapse":

@@ -210,7 +210,7 @@ func (r *Rehearsal) note(p passage) {
 	}
 	if len(p.misfits) == 0 {
 		r.Fit++
-		if slices.ContainsFunc(p.act.Clocks, func(op ClockOp) bool { return op.Was != "" }) {
+		if slices.ContainsFunc(p.act.Clocks, func(op ClockOp) bool { return op.WasDue != "" }) {
 			r.Changed++
 		}
 		return

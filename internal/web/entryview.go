@@ -173,8 +173,8 @@ func (v words) clockOp(op casework.ClockOp, rules *casework.Rules) string {
 		return v.t("op.lapse", title, v.unit(op.Unit))
 	case "carry":
 		switch {
-		case op.Was != "":
-			return v.t("op.carry-changed", title, v.moment(op.Was, rules.Location), due)
+		case op.WasDue != "":
+			return v.t("op.carry-changed", title, v.moment(op.WasDue, rules.Location), due)
 		case op.Due != "":
 			return v.t("op.carry", title, due)
 		}

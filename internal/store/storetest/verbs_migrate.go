@@ -133,7 +133,7 @@ func (d *Desk) wentOn(t *testing.T, num string) {
 		act.Procedure != "probe@2" || act.Declared != d.Rules("probe@2").Procedure.Hash || act.Migration.FromHash != d.Rules("probe@1").Procedure.Hash {
 		t.Errorf("recorded as %+v", act)
 	}
-	if op := act.Clocks[0]; op.Op != "carry" || op.Clock != "handling" || op.To != "deciding" || op.Was != "2026-03-17" || op.Due != "2026-03-27" {
+	if op := act.Clocks[0]; op.Op != "carry" || op.Clock != "handling" || op.To != "deciding" || op.WasDue != "2026-03-17" || op.Due != "2026-03-27" {
 		t.Errorf("the clock goes on as %+v", op)
 	}
 	for seq, key := range map[int]string{1: "probe@1", 3: "probe@1", 4: "probe@2"} {
