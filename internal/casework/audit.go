@@ -291,13 +291,8 @@ func (s *Service) auditMatter(p Projection, entries []Stored, r *AuditReport) {
 		if i == 0 && e.Act.Declared != rules.Procedure.Hash {
 			fault("step", e.Seq, "the text of procedure "+e.Act.Procedure+" is not the one the matter began under")
 		}
-		here := func(kind, text string) { fault(kind, e.Seq, text) }
-		if e.Act.Kind == Migrated {
-			if rules = s.auditMigration(m, &e.Act, rules, here); rules == nil {
-				return
-			}
-		} else {
-			s.auditAct(m, &e.Act, rules, here)
+		if rules = s.auditEntry(m, &e.Act, rules, func(kind, text string) { fault(kind, e.Seq, text) }); rules == nil {
+			return
 		}
 		m.add(&e.Act, &e.Content, s.ends)
 	}

@@ -128,6 +128,16 @@ func (op ClockOp) sameDates(other ClockOp) ClockOp {
 	return op
 }
 
+// auditEntry checks that an act is lawful under the rules in force, and gives those in force after it; nil when these
+// are not published. m is the matter before the act.
+func (s *Service) auditEntry(m *Matter, act *Act, rules *Rules, fault func(kind, text string)) *Rules {
+	if act.Kind == Migrated {
+		return s.auditMigration(m, act, rules, fault)
+	}
+	s.auditAct(m, act, rules, fault)
+	return rules
+}
+
 // auditMigration checks that a matter comes under another version as the act says, and gives the rules by which
 // it goes on; nil when these are not published. m is the matter before the act.
 func (s *Service) auditMigration(m *Matter, act *Act, from *Rules, fault func(kind, text string)) *Rules {
