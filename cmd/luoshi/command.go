@@ -25,6 +25,8 @@ func commands() []command {
 		{"account", "add, list and disable staff accounts", runAccount},
 		{"unit", "import and list offices", runUnit},
 		{"calendar", "load and list days off", runCalendar},
+		{"publish", "check procedures and put them into force", runPublish},
+		{"migrate", "bring running matters under another version", runMigrate},
 		{"audit", "recompute a whole database and name each fault", runAudit},
 		{"check", "prove that procedures can be depended on", runCheck},
 		{"import", "bring a CSV file from another system in as matters", runImport},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"luoshi/internal/casework"
+	"luoshi/internal/procedure"
 
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/language"
@@ -20,6 +21,8 @@ type Problem struct {
 	Detail  string         `json:"detail"`
 	Errors  []ProblemField `json:"errors,omitempty"`
 	Current *MatterState   `json:"current,omitempty" doc:"with 409: where the matter stands now"`
+	// Findings are what is wrong with a procedure or a mapping that was sent.
+	Findings []procedure.Finding `json:"findings,omitempty"`
 
 	retryAfter string
 }
@@ -78,6 +81,7 @@ func (a *API) problem(err error, lang string) error {
 	for _, f := range e.Fields {
 		p.Errors = append(p.Errors, ProblemField{f.Field, f.Code, f.Text.In(lang)})
 	}
+	p.Findings = findings(casework.Findings(err), lang)
 	if m := e.Current; m != nil {
 		p.Current = &MatterState{m.Number, m.Version, m.State, m.Unit, m.Assignee, m.Changed}
 	}

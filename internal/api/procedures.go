@@ -89,10 +89,14 @@ func (a *API) readProcedure(_ context.Context, in *struct {
 func (a *API) published(id, lang string) (*procedure.Procedure, error) {
 	rules := a.Service.Rules(id)
 	if rules == nil {
-		return nil, a.problem(&casework.Error{Kind: casework.NotFound, Code: "no-such-procedure", Text: procedure.Text{
-			"zh": "没有这个已发布的规程。", "en": "There is no such published procedure."}}, lang)
+		return nil, a.problem(errNoProcedure(), lang)
 	}
 	return rules.Procedure, nil
+}
+
+func errNoProcedure() error {
+	return &casework.Error{Kind: casework.NotFound, Code: "no-such-procedure", Text: procedure.Text{
+		"zh": "没有这个已发布的规程。", "en": "There is no such published procedure."}}
 }
 
 // exampleUnit is the first preferred office that receives it, or else the one lowest in the tree that comes first.

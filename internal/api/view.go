@@ -38,11 +38,12 @@ type Cause struct {
 	Value  any    `json:"value,omitempty"`
 }
 
-// clocks shows the clocks of a matter. Late is as of now.
-func clocks(m *casework.Matter, rules *casework.Rules, lang string, now time.Time) ([]Clock, error) {
+// clocks shows the clocks of a matter. by gives the rules that a clock runs or ran by; late is as of now.
+func clocks(m *casework.Matter, by func(*casework.Clock) *casework.Rules, lang string, now time.Time) ([]Clock, error) {
 	out := make([]Clock, 0, len(m.Clocks))
 	for i := range m.Clocks {
 		c := &m.Clocks[i]
+		rules := by(c)
 		rule := rules.Procedure.Clock(c.Name)
 		_, lines, err := rules.Explain(rule, c, lang)
 		if err != nil {
@@ -96,7 +97,7 @@ func (a *API) recorded(out *casework.Outcome, lang string) (*Recorded, error) {
 	if err != nil {
 		return nil, err
 	}
-	cl, err := clocks(m, a.Service.Rules(m.Procedure), lang, recorded) // as of then, so that a repeat answers the same
+	cl, err := clocks(m, func(c *casework.Clock) *casework.Rules { return a.Service.Rules(m.RulesOf(c)) }, lang, recorded) // as of then, so that a repeat answers the same
 	if err != nil {
 		return nil, err
 	}
@@ -126,24 +127,26 @@ type Withheld struct {
 
 // Entry is one entry of the history, as far as the reader may see it.
 type Entry struct {
-	Seq     int                `json:"seq"`
-	Time    string             `json:"time"`
-	Kind    casework.Kind      `json:"kind"`
-	Step    string             `json:"step,omitempty"`
-	Title   string             `json:"title,omitempty"`
-	Actor   casework.ActorRef  `json:"actor"`
-	State   string             `json:"state"`
-	Unit    string             `json:"unit"`
-	Names   []int              `json:"names,omitempty"`
-	Opens   *SubLink           `json:"opens,omitempty" doc:"the sub-matter that it opened"`
-	Ended   *SubLink           `json:"ended,omitempty" doc:"the sub-matter whose end it records"`
-	Rule    string             `json:"rule,omitempty"`
-	Note    string             `json:"note,omitempty"`
-	Fields  map[string]any     `json:"fields,omitempty"`
-	Clocks  []casework.ClockOp `json:"clocks,omitempty"`
-	Erased  bool               `json:"erased,omitempty"`
-	Index   int64              `json:"index" doc:"leaf index in the log"`
-	Receipt string             `json:"receipt" doc:"path of the receipt"`
+	Seq     int                 `json:"seq"`
+	Time    string              `json:"time"`
+	Kind    casework.Kind       `json:"kind"`
+	Step    string              `json:"step,omitempty"`
+	Title   string              `json:"title,omitempty"`
+	Actor   casework.ActorRef   `json:"actor"`
+	State   string              `json:"state"`
+	Unit    string              `json:"unit"`
+	Names   []int               `json:"names,omitempty"`
+	Opens   *SubLink            `json:"opens,omitempty" doc:"the sub-matter that it opened"`
+	Ended   *SubLink            `json:"ended,omitempty" doc:"the sub-matter whose end it records"`
+	Rule    string              `json:"rule,omitempty"`
+	Version string              `json:"procedure,omitempty" doc:"the version of the procedure, where the entry sets it"`
+	Moved   *casework.Migration `json:"migration,omitempty" doc:"how the matter came under another version"`
+	Note    string              `json:"note,omitempty"`
+	Fields  map[string]any      `json:"fields,omitempty"`
+	Clocks  []casework.ClockOp  `json:"clocks,omitempty"`
+	Erased  bool                `json:"erased,omitempty"`
+	Index   int64               `json:"index" doc:"leaf index in the log"`
+	Receipt string              `json:"receipt" doc:"path of the receipt"`
 
 	Notices   []Notice   `json:"notices,omitempty" doc:"what was told with it, to the reader or, for staff, to anybody"`
 	Documents []Document `json:"documents,omitempty" doc:"what was issued with it"`
@@ -175,7 +178,7 @@ type File struct {
 
 func (a *API) file(f *casework.File, lang string) (*File, error) {
 	m, p := f.Matter, f.Procedure
-	cl, err := clocks(m, f.Rules, lang, a.Service.Now())
+	cl, err := clocks(m, f.RulesOf, lang, a.Service.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +200,7 @@ func (a *API) file(f *casework.File, lang string) (*File, error) {
 	}
 	out.Parent, out.Subs = a.parent(f, lang), a.subs(f, lang)
 	for _, e := range f.Entries {
-		view := entry(e, p, lang)
+		view := entry(e, f.RulesAt(e.Act.Seq).Procedure, lang)
 		view.Notices, view.Documents = papers(f, e.Act.Seq, lang)
 		out.Entries = append(out.Entries, view)
 	}
@@ -207,7 +210,8 @@ func (a *API) file(f *casework.File, lang string) (*File, error) {
 func entry(e *casework.Entry, p *procedure.Procedure, lang string) Entry {
 	act := &e.Act
 	v := Entry{Seq: act.Seq, Time: act.Time, Kind: act.Kind, Step: act.Step, Actor: act.Actor, State: act.State, Unit: act.Unit,
-		Names: act.Names, Opens: subLink(act.Opens), Ended: subLink(act.Ended), Rule: act.Rule, Note: e.Content.Note, Fields: e.Content.Fields, Clocks: act.Clocks, Erased: e.Erased(),
+		Names: act.Names, Opens: subLink(act.Opens), Ended: subLink(act.Ended), Rule: act.Rule, Version: act.Procedure, Moved: act.Migration,
+		Note: e.Content.Note, Fields: e.Content.Fields, Clocks: act.Clocks, Erased: e.Erased(),
 		Index: e.Index, Receipt: receiptPath(act.Matter, act.Seq)}
 	if st := p.Step(act.Step); st != nil {
 		v.Title = st.Title.In(lang)

@@ -291,7 +291,9 @@ func (s *Service) auditMatter(p Projection, entries []Stored, together *links, r
 		if i == 0 && e.Act.Declared != rules.Procedure.Hash {
 			fault("step", e.Seq, "the text of procedure "+e.Act.Procedure+" is not the one the matter began under")
 		}
-		s.auditAct(m, &e.Act, rules, func(kind, text string) { fault(kind, e.Seq, text) })
+		if rules = s.auditEntry(m, &e.Act, rules, func(kind, text string) { fault(kind, e.Seq, text) }); rules == nil {
+			return
+		}
 		m.add(&e.Act, &e.Content, s.ends)
 	}
 	for _, seq := range gone {

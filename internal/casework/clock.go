@@ -22,14 +22,15 @@ type ClockOp struct {
 	Clock       string `json:"clock"`
 	Due         string `json:"due,omitempty"`
 	From        string `json:"from,omitempty"` // start only: the start event's time
-	Op          string `json:"op"`             // start, stop, suspend, resume, extend, recompute, warn, lapse
+	Op          string `json:"op"`             // start, stop, suspend, resume, extend, recompute, warn, lapse, carry
 	Party       bool   `json:"party,omitzero"` // start only: the time is a party's, for something they may do
 	Provisional bool   `json:"provisional,omitzero"`
 	Target      string `json:"target,omitempty"`
+	To          string `json:"to,omitempty"`           // carry only: the clock's name from then on
 	Unit        string `json:"unit,omitempty"`         // warn and lapse only: the unit that was responsible
 	Warn        string `json:"warn,omitempty"`         // the moment at which its warning falls due, if one does
 	WasCalendar string `json:"was_calendar,omitempty"` // recompute only: what was recorded before
-	WasDue      string `json:"was_due,omitempty"`
+	WasDue      string `json:"was_due,omitempty"`      // recompute, and carry when the new version gives another: the former due date
 	WasTarget   string `json:"was_target,omitempty"`
 }
 
@@ -56,6 +57,9 @@ type Clock struct {
 	Party       bool   `json:"party,omitzero"`   // a party's time, not a duty of the office
 	Warn        string `json:"warn,omitempty"`   // the moment at which its warning falls due
 	Warned      string `json:"warned,omitempty"` // when its warning was recorded
+	// Procedure is the version by which a clock ran that had stopped when the matter came under another; empty:
+	// the matter's own.
+	Procedure string `json:"procedure,omitempty"`
 }
 
 // Open reports whether the clock still counts.
@@ -84,6 +88,7 @@ type Rules struct {
 	Procedure *procedure.Procedure
 	Calendar  *calendar.Calendar // in force
 	Location  *time.Location
+	By, At    string // who published the procedure, and when: see Published
 
 	calendars *Calendars
 	retention calendar.Period // valid while the procedure has a Retention
@@ -318,6 +323,11 @@ func apply(c *Clock, op ClockOp, at string) {
 	case "warn":
 		c.Warned = at
 		return
+	case "carry":
+		c.Name = op.To
+		if op.WasDue != "" {
+			c.Lapsed, c.Warned = "", ""
+		}
 	case "lapse":
 		c.Lapsed = at
 		return

@@ -23,6 +23,7 @@ const (
 	CodeIssued Kind = "code-issued" // a party was given a new query code
 	Corrected  Kind = "corrected"   // content of an earlier entry is put right; the earlier entry stays
 	Erased     Kind = "erased"      // personal content was removed under a named rule
+	Migrated   Kind = "migrated"    // the matter came under another version of its procedure
 )
 
 // actVersion is the version of the acts that are written: since 2 clocks say when their warning falls due, and
@@ -78,12 +79,13 @@ type Act struct {
 	Key       string     `json:"key,omitempty"`   // hex; hash of the idempotency key and its owner
 	Kind      Kind       `json:"kind"`
 	Matter    string     `json:"matter"`
+	Migration *Migration `json:"migration,omitempty"`        // of a matter that came under another version
 	Names     []int      `json:"names,omitempty"`            // seqs of earlier entries this one corrects or erases
 	Opens     *Link      `json:"opens,omitempty"`            // the sub-matter that this act opens
 	Parent    *Link      `json:"parent,omitempty"`           // on the first entry of a sub-matter: what it is part of
 	Parties   []PartyRef `json:"parties,omitempty"`          // all parties after the act, when the act changed them
-	Procedure string     `json:"procedure,omitempty"`        // id@version, on the first entry
-	Declared  string     `json:"procedure_sha256,omitempty"` // of the procedure's text, on the first entry
+	Procedure string     `json:"procedure,omitempty"`        // id@version, on the first entry and where it changes
+	Declared  string     `json:"procedure_sha256,omitempty"` // of that procedure's text
 	Request   string     `json:"request,omitempty"`          // hex; hash of the command under the content's salt
 	Rule      string     `json:"rule,omitempty"`             // rule of law named by an erasure
 	Seq       int        `json:"seq"`

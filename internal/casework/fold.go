@@ -42,11 +42,16 @@ func (m *Matter) add(a *Act, c *Content, ends func(procedure, state string) bool
 		}
 		m.Taken[a.Step]++
 	}
+	if a.Kind == Migrated {
+		m.migrate(a)
+	}
 	m.follow(a.Unit)
 	m.State, m.Assignee = a.State, a.Assignee
 	m.Version, m.Changed = a.Seq, a.Time
-	for _, op := range a.Clocks {
-		m.applyClock(op, a.Time)
+	if a.Kind != Migrated {
+		for _, op := range a.Clocks {
+			m.applyClock(op, a.Time)
+		}
 	}
 	m.Ended = endedAt(m, a, ends)
 	if a.Kind == Erased {

@@ -15,7 +15,7 @@ import (
 // member can be computed again from them, and audit does.
 type Matter struct {
 	Number    string     `json:"number"`
-	Procedure string     `json:"procedure"` // id@version, pinned at lodging
+	Procedure string     `json:"procedure"` // id@version, pinned at lodging, then only by a migration
 	State     string     `json:"state"`
 	Ended     string     `json:"ended,omitempty"` // when it reached an end state
 	Unit      string     `json:"unit"`
@@ -30,6 +30,7 @@ type Matter struct {
 	Referred  []string   `json:"referred,omitempty"` // units that referred it, oldest first
 	Parent    *Link      `json:"parent,omitempty"`   // the matter of which this is a sub-matter
 	Subs      []Part     `json:"subs,omitempty"`     // its own sub-matters, oldest first
+	Former    []Pin      `json:"former,omitempty"`   // versions of the procedure that it ran by before, oldest first
 
 	// Personal, from content; gone after erasure.
 	Title   string         `json:"title,omitempty"`
@@ -155,6 +156,7 @@ func (m *Matter) clone() *Matter {
 	c.Clocks = slices.Clone(m.Clocks)
 	c.Referred = slices.Clone(m.Referred)
 	c.Subs = slices.Clone(m.Subs)
+	c.Former = slices.Clone(m.Former)
 	c.Parties = slices.Clone(m.Parties)
 	c.Taken = maps.Clone(m.Taken)
 	c.Fields = make(map[string]any, len(m.Fields)+4)

@@ -28,7 +28,8 @@ type File struct {
 	Parts       []*Related     // its sub-matters, oldest first
 	KeptUntil   time.Time      // see Rules.KeptUntil
 
-	asks func(*procedure.Step) []procedure.FieldUse
+	asks   func(*procedure.Step) []procedure.FieldUse
+	former map[string]*Rules // by id@version, of those the matter ran by before
 }
 
 // Asks are the fields that one of the steps asks for now.
@@ -45,7 +46,7 @@ func (s *Service) Read(ctx context.Context, a office.Actor, num string) (*File, 
 		return nil, storeError(err)
 	}
 	f := &File{Matter: m.clone(), Procedure: rules.Procedure, Rules: rules, Steps: s.LawfulSteps(a, m), Viewer: s.viewer(a, m),
-		Withheld: rules.Procedure.Withheld(s.situation(a, m, m.Unit)), KeptUntil: rules.KeptUntil(m),
+		Withheld: rules.Procedure.Withheld(s.situation(a, m, m.Unit)), KeptUntil: rules.KeptUntil(m), former: s.formerRules(m),
 		asks: func(st *procedure.Step) []procedure.FieldUse { return rules.Procedure.Asks(st, m.State, m.Knows) }}
 	if f.Entries, err = s.Store.Entries(ctx, m.Number); err != nil {
 		return nil, storeError(err)
@@ -82,7 +83,7 @@ func (s *Service) Receipt(ctx context.Context, a office.Actor, num string, seq i
 	if err != nil {
 		return nil, err
 	}
-	f := &File{Matter: m, Procedure: rules.Procedure, Viewer: s.viewer(a, m)}
+	f := &File{Matter: m, Procedure: rules.Procedure, Rules: rules, Viewer: s.viewer(a, m), former: s.formerRules(m)}
 	if !s.mayReadContent(a, m) || !f.shows(e) || f.hidesField(e) || hidesContact(a, e) {
 		r = r.WithoutContent()
 	}

@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -21,6 +20,7 @@ type Service struct {
 	Origin string           // of the log
 	Key    string           // name of the log's verifier key
 	Now    func() time.Time // the only clock
+	Kinds  *procedure.Kinds // of unit, for the check of what is to be published; nil: kinds and holders of roles are not checked
 
 	secret    []byte // of this installation: query codes are derived from it and the idempotency key
 	staff     atomic.Pointer[Staff]
@@ -91,8 +91,8 @@ func (s *Service) ReloadProcedures(ctx context.Context) error {
 		return err
 	}
 	laws := make(map[string]*Rules, 2*len(sources))
-	for key, src := range sources {
-		p, err := s.loaded(key, src)
+	for key, published := range sources {
+		p, err := s.loaded(key, published.Source)
 		if err != nil {
 			return fmt.Errorf("published procedure %s: %w", key, err)
 		}
@@ -100,6 +100,7 @@ func (s *Service) ReloadProcedures(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("published procedure %s: %w", key, err)
 		}
+		r.By, r.At = published.By, published.At
 		laws[p.Key()] = r
 		if newest := laws[p.ID]; newest == nil || newest.Procedure.Version < p.Version {
 			laws[p.ID] = r
@@ -110,39 +111,14 @@ func (s *Service) ReloadProcedures(ctx context.Context) error {
 	return nil
 }
 
-// loaded is the procedure of a published source, read again only when it is not the one that is known.
-func (s *Service) loaded(key string, src []byte) (*procedure.Procedure, error) {
+// loaded is a published version, which is read only once: its text never changes.
+func (s *Service) loaded(key string, source []byte) (*procedure.Procedure, error) {
 	if laws := s.laws.Load(); laws != nil {
-		if r, hash := (*laws)[key], sha256.Sum256(src); r != nil && r.Procedure.Hash == hex.EncodeToString(hash[:]) {
-			return r.Procedure, nil
+		if have := (*laws)[key]; have != nil && have.Procedure.Hash == fmt.Sprintf("%x", sha256.Sum256(source)) {
+			return have.Procedure, nil
 		}
 	}
-	return procedure.Load(key+".yaml", src)
-}
-
-// Publish stores a procedure version; running matters keep theirs. Publishing the same text again does
-// nothing; another text under a version already published is refused.
-func (s *Service) Publish(ctx context.Context, name string, source []byte) (*procedure.Procedure, error) {
-	p, err := procedure.Load(name, source)
-	if err != nil {
-		return nil, err
-	}
-	if have := s.Rules(p.Key()); have != nil {
-		if have.Procedure.Hash != p.Hash {
-			return nil, fmt.Errorf("%s: version %d of %s is already published with another text; raise `version`", name, p.Version, p.ID)
-		}
-		return have.Procedure, nil
-	}
-	if err := s.refreshCalendars(ctx); err != nil {
-		return nil, err
-	}
-	if _, err := NewRules(p, s.Calendars()); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	if err := s.Store.PutProcedure(ctx, p.Key(), source); err != nil {
-		return nil, err
-	}
-	return p, s.ReloadProcedures(ctx)
+	return procedure.Load(key+".yaml", source)
 }
 
 // Staff is the tree and accounts as they are now; do not change it.
@@ -164,7 +140,7 @@ func (s *Service) Declaration(ctx context.Context, p *procedure.Procedure) ([]by
 	if !ok {
 		return nil, ErrNotFound
 	}
-	return source, nil
+	return source.Source, nil
 }
 
 // rulesOf are the rules a matter runs by. Another node may have published them a moment ago.

@@ -199,10 +199,18 @@ type News struct {
 	Calendars  bool     `json:"calendars,omitempty"`  // days off were loaded
 }
 
-// ProcedureStore keeps every published version of every procedure, as its source text.
+// Published is one version of a procedure as it was published.
+type Published struct {
+	Source []byte
+	By     string // login; empty when the program itself or its command line published it
+	At     string // as an act writes a time; empty for what was published before this was kept
+}
+
+// ProcedureStore keeps every published version of every procedure.
 type ProcedureStore interface {
-	Procedures(ctx context.Context) (sources map[string][]byte, err error) // by id@version
-	PutProcedure(ctx context.Context, key string, source []byte) error
+	Procedures(ctx context.Context) (map[string]Published, error) // by id@version
+	// PutProcedure adds a version; one that is there already is not replaced, but an error.
+	PutProcedure(ctx context.Context, key string, p Published) error
 }
 
 // Store is everything a running program needs from one database.

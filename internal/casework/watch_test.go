@@ -104,7 +104,7 @@ func (s *stage) Accounts(context.Context) ([]office.Account, error) {
 	return slices.Clone(s.accounts), s.fail
 }
 
-func (s *stage) Procedures(context.Context) (map[string][]byte, error) { return nil, nil }
+func (s *stage) Procedures(context.Context) (map[string]Published, error) { return nil, nil }
 
 func (s *stage) Calendars(context.Context) ([]StoredCalendar, error) { return nil, nil }
 

@@ -40,6 +40,7 @@ func visitors() []office.Account {
 		one("supervisor", "谢远岫", office.RoleSupervisor, provinceCode),
 		one("auditor", "唐若谷", office.RoleAuditor, provinceCode),
 		one("operator", "冯星野", office.RoleOperator, office.Everywhere),
+		one("author", "顾明章", office.RoleAuthor, office.Everywhere),
 		overseer,
 	}
 }

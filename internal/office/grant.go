@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// The roles of staff. A grant of any role but operator lets its holder read
-// the matters of the unit and of all below it.
+// The roles of staff. A grant of any role but operator and author lets its
+// holder read the matters of the unit and of all below it.
 const (
 	RoleClerk      = "clerk"      // receives and registers
 	RoleMediator   = "mediator"   // conducts mediation
@@ -15,11 +15,12 @@ const (
 	RoleSupervisor = "supervisor" // watches over units below
 	RoleAuditor    = "auditor"    // checks the log; sees no personal content
 	RoleOperator   = "operator"   // manages accounts; reads no matter
+	RoleAuthor     = "author"     // writes and publishes procedures; reads no matter
 )
 
 // Roles are all roles, in the order of the constants.
 func Roles() []string {
-	return []string{RoleClerk, RoleMediator, RoleOfficer, RoleHead, RoleSupervisor, RoleAuditor, RoleOperator}
+	return []string{RoleClerk, RoleMediator, RoleOfficer, RoleHead, RoleSupervisor, RoleAuditor, RoleOperator, RoleAuthor}
 }
 
 // Grant gives a role for a unit and all below it, or Everywhere.

@@ -29,6 +29,7 @@ func TestReadScope(t *testing.T) {
 		{"an auditor reads without content", staff(Grant{RoleAuditor, "*"}), answer{All: true}},
 		{"a clerk who audits more gets content for less", staff(Grant{RoleAuditor, "1401"}, Grant{RoleClerk, "140105"}), answer{Units: "1401 140105 140106 140106001 140107 140108"}},
 		{"an auditor below the own office keeps content", staff(Grant{RoleAuditor, "140105"}, Grant{RoleClerk, "1401"}), answer{Content: true, Units: "1401 140105 140106 140106001 140107 140108"}},
+		{"an author reads nothing", staff(Grant{RoleAuthor, "*"}), answer{Empty: true}},
 		{"an operator reads nothing", staff(Grant{RoleOperator, "*"}), answer{Empty: true}},
 		{"an unknown role reads nothing", staff(Grant{"king", "*"}), answer{Empty: true}},
 		{"an unknown unit reads nothing", staff(Grant{RoleClerk, "99"}), answer{Empty: true}},

@@ -26,9 +26,14 @@ type index struct {
 // At is a finding about the member of that path ("steps[3].to", "clocks[0].basis"), or about the nearest member
 // around it that was written; words are by language and must have English.
 func (p *Procedure) At(path, rule, severity string, words Text) Finding {
-	f := Finding{File: p.file, Rule: rule, Severity: severity, Message: words["en"], Words: words}
+	return findingAt(p.file, p.places, path, Finding{Rule: rule, Severity: severity, Message: words["en"], Words: words})
+}
+
+// findingAt places a finding at the member of that path, or at the nearest one around it that was written.
+func findingAt(file string, places map[string]place, path string, f Finding) Finding {
+	f.File = file
 	for around := path; ; around = parent(around) {
-		if at, ok := p.places[around]; ok {
+		if at, ok := places[around]; ok {
 			f.Line, f.Col = at.line, at.col
 			return f
 		}

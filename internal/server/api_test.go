@@ -261,7 +261,8 @@ func TestOpenAPIDocumentNamesEveryRoute(t *testing.T) {
 		t.Fatalf("version %v", doc["openapi"])
 	}
 	paths := doc["paths"].(map[string]any)
-	for _, p := range []string{"/v1/procedures", "/v1/procedures/{id}", "/v1/matters", "/v1/matters/{number}", "/v1/matters/{number}/steps/{step}", "/v1/matters/{number}/receipts/{seq}"} {
+	for _, p := range []string{"/v1/procedures", "/v1/procedures/{id}", "/v1/procedures/{id}/versions", "/v1/procedures/{id}/rehearsals",
+		"/v1/procedures/{id}/migrations", "/v1/matters", "/v1/matters/{number}", "/v1/matters/{number}/steps/{step}", "/v1/matters/{number}/receipts/{seq}"} {
 		if paths[p] == nil {
 			t.Errorf("no %s", p)
 		}

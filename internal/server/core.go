@@ -15,8 +15,10 @@ import (
 	"luoshi/internal/casework"
 	"luoshi/internal/config"
 	"luoshi/internal/ledger"
+	"luoshi/internal/procedure"
 	"luoshi/internal/store/postgres"
 	"luoshi/internal/store/sqlite"
+	"luoshi/procedures"
 )
 
 // Core is an open store with its service and key: what every command that writes needs.
@@ -96,6 +98,9 @@ func (k *Core) open(ctx context.Context, c config.Config, now func() time.Time) 
 		return err
 	}
 	if k.Service, err = casework.NewService(ctx, k.store, origin, k.Key.Name(), secret, now); err != nil {
+		return err
+	}
+	if k.Service.Kinds, err = procedure.LoadKinds("kinds.yaml", procedures.Kinds); err != nil {
 		return err
 	}
 	return k.Service.KeepCalendars(ctx)

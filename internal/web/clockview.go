@@ -31,11 +31,12 @@ type clockView struct {
 // soonDays is from how many days before its end a period is marked as near.
 const soonDays = 3
 
-// clockViews shows every clock of a matter, open ones first.
-func (v words) clockViews(m *casework.Matter, rules *casework.Rules, now time.Time) []clockView {
+// clockViews shows every clock of a matter, open ones first. by gives the rules that a clock runs or ran by.
+func (v words) clockViews(m *casework.Matter, by func(*casework.Clock) *casework.Rules, now time.Time) []clockView {
 	var open, done []clockView
 	for i := range m.Clocks {
 		c := &m.Clocks[i]
+		rules := by(c)
 		rule := rules.Procedure.Clock(c.Name)
 		if rule == nil {
 			continue

@@ -214,16 +214,17 @@ func (v words) ending(end time.Time, rules *casework.Rules) string {
 
 // countGroups says how many matters stand where, within the office of the filter.
 func (s *site) countGroups(v words, f filter, counts []casework.Count) []countGroup {
-	byProc := map[string]map[string]int64{}
+	byProc, keys := map[string]map[string]int64{}, map[string]map[string]bool{}
 	for _, c := range counts {
 		if f.Unit != "" && !v.staff.Tree.Within(c.Unit, f.Unit) || f.Show == "open" && !c.Open || f.Show == "ended" && c.Open {
 			continue
 		}
 		id, _, _ := strings.Cut(c.Procedure, "@")
 		if byProc[id] == nil {
-			byProc[id] = map[string]int64{}
+			byProc[id], keys[id] = map[string]int64{}, map[string]bool{}
 		}
 		byProc[id][c.State] += c.N
+		keys[id][c.Procedure] = true
 	}
 	var groups []countGroup
 	for _, id := range slices.Sorted(maps.Keys(byProc)) {
@@ -232,7 +233,7 @@ func (s *site) countGroups(v words, f filter, counts []casework.Count) []countGr
 			continue
 		}
 		g := countGroup{Title: rules.Procedure.Title.In(v.lang)}
-		for _, st := range rules.Procedure.States {
+		for _, st := range s.states(rules.Procedure, keys[id]) {
 			if n := byProc[id][st.Name]; n > 0 {
 				to := f
 				to.Procedure, to.State, to.Cursor = "", id+"/"+st.Name, ""
@@ -242,6 +243,22 @@ func (s *site) countGroups(v words, f filter, counts []casework.Count) []countGr
 		groups = append(groups, g)
 	}
 	return groups
+}
+
+// states are those of the newest version, in their order, then those that matters of the versions keys still stand in
+// although the newest has them no more.
+func (s *site) states(newest *procedure.Procedure, keys map[string]bool) []procedure.State {
+	states := slices.Clone(newest.States)
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		if r := s.service.Rules(key); r != nil {
+			for _, st := range r.Procedure.States {
+				if !slices.ContainsFunc(states, func(x procedure.State) bool { return x.Name == st.Name }) {
+					states = append(states, st)
+				}
+			}
+		}
+	}
+	return states
 }
 
 func (s *site) filterView(v words, f filter, a office.Actor) filterView {

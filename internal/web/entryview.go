@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -26,6 +27,7 @@ type entryView struct {
 	Erased   bool   // the content was erased
 	Remedy   string // what the party can do about an adverse act
 	Rule     string // under which content was erased
+	Reason   string // why the rules changed
 	Receipt  string // address
 	Told     []toldView
 	Issued   []issuedView
@@ -64,14 +66,19 @@ func (v words) entryViews(f *casework.File, receipts string, content bool) []ent
 
 func (v words) entryView(f *casework.File, e *casework.Entry, before casework.Act, content bool) entryView {
 	act := &e.Act
-	view := entryView{Seq: act.Seq, Time: v.recorded(act.Time, f.Rules.Location), Who: v.who(act.Actor, f.Procedure),
-		Rule: act.Rule, Content: v.content(e.Content, f.Procedure), Fold: act.Kind == casework.Lodged, Subs: v.subLines(act, f.Procedure)}
+	rules := f.RulesAt(act.Seq)
+	p := rules.Procedure
+	view := entryView{Seq: act.Seq, Time: v.recorded(act.Time, f.Rules.Location), Who: v.who(act.Actor, p),
+		Rule: act.Rule, Content: v.content(e.Content, p), Fold: act.Kind == casework.Lodged, Subs: v.subLines(act, p)}
 	if act.Parent != nil && act.Actor.As == "party" {
 		view.Who = v.t("who.whole-party") // their role is one in the other matter
 	}
-	view.What, view.Remedy = v.what(act, f.Procedure)
+	view.What, view.Remedy = v.what(act, p)
+	if act.Migration != nil {
+		view.Reason = act.Migration.Reason.In(v.lang)
+	}
 	if act.State != before.State {
-		view.State = v.state(f.Procedure, act.State)
+		view.State = v.state(p, act.State)
 	}
 	if act.Unit != before.Unit {
 		view.Unit = v.unit(act.Unit)
@@ -80,12 +87,16 @@ func (v words) entryView(f *casework.File, e *casework.Entry, before casework.Ac
 		view.Assignee = v.account(act.Assignee)
 	}
 	for _, op := range act.Clocks {
-		if s := v.clockOp(op, f.Rules); s != "" {
+		by := rules
+		if act.Kind == casework.Migrated && op.Op == "stop" {
+			by = f.RulesAt(act.Seq - 1) // only the former version may know it
+		}
+		if s := v.clockOp(op, by); s != "" {
 			view.Clocks = append(view.Clocks, s)
 		}
 	}
 	if e.Erased() {
-		view.Hidden = !content || !f.Viewer.Staff && officeOnly(f.Procedure, act)
+		view.Hidden = !content || !f.Viewer.Staff && officeOnly(p, act)
 		view.Erased = !view.Hidden
 	}
 	return view
@@ -123,6 +134,8 @@ func (v words) what(act *casework.Act, p *procedure.Procedure) (what, remedy str
 		}
 	case casework.Erased:
 		return v.t("entry.erased"), ""
+	case casework.Migrated:
+		return v.t("entry.migrated", p.Title.In(v.lang), p.Version), ""
 	}
 	st := p.Step(act.Step)
 	if st == nil {
@@ -158,7 +171,7 @@ func (v words) state(p *procedure.Procedure, name string) string {
 
 // clockOp says what an act did to a clock. That all clocks stop at an end needs no words.
 func (v words) clockOp(op casework.ClockOp, rules *casework.Rules) string {
-	rule := rules.Procedure.Clock(op.Clock)
+	rule := rules.Procedure.Clock(cmp.Or(op.To, op.Clock))
 	if rule == nil {
 		return ""
 	}
@@ -178,6 +191,14 @@ func (v words) clockOp(op casework.ClockOp, rules *casework.Rules) string {
 		return v.t("op.recompute", title, due, v.moment(op.WasDue, rules.Location))
 	case "warn", "lapse":
 		return v.fellDue(op, title, rule.Responsible == procedure.ResponsibleParty, rules.Location)
+	case "carry":
+		switch {
+		case op.WasDue != "":
+			return v.t("op.carry-changed", title, v.moment(op.WasDue, rules.Location), due)
+		case op.Due != "":
+			return v.t("op.carry", title, due)
+		}
+		return v.t("op.carry-suspended", title)
 	}
 	return ""
 }

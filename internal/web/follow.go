@@ -108,7 +108,7 @@ func (s *site) mine(w http.ResponseWriter, r *http.Request, a office.Actor) erro
 func (s *site) newMinePage(v words, f *casework.File, t *typed) *minePage {
 	m, p := f.Matter, f.Procedure
 	page := &minePage{Number: m.Number, Heading: m.Title, Procedure: p.Title.In(v.lang), State: v.state(p, m.State),
-		Ended: m.Ended != "", How: howPath(p, m.State), Unit: v.unit(m.Unit), Clocks: v.whyClocks(v.clockViews(m, f.Rules, s.service.Now()), f),
+		Ended: m.Ended != "", How: howPath(p, m.State), Unit: v.unit(m.Unit), Clocks: v.whyClocks(v.clockViews(m, f.RulesOf, s.service.Now()), f),
 		Content: v.content(casework.Content{Fields: m.Fields, Parties: m.Parties}, p),
 		Entries: v.entryViews(f, "/m/receipts", true), Disclosures: v.disclosures(f)}
 	page.Title, page.Party = v.t("mine.title"), true

@@ -106,9 +106,7 @@ func lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 // posted reads the form of a POST.
 func posted(r *http.Request) (url.Values, error) {
 	if err := r.ParseForm(); err != nil {
-		var e error = &casework.Error{Kind: casework.Invalid, Code: "unreadable-form", Cause: err, Text: procedure.Text{
-			"zh": "提交的内容无法读取，请重新填写。", "en": "What was sent cannot be read. Please fill in the form again."}}
-		return nil, e
+		return nil, unreadable(err)
 	}
 	return r.PostForm, nil
 }

@@ -29,7 +29,7 @@ func (*liveStore) Accounts(context.Context) ([]office.Account, error) {
 	return []office.Account{{Login: "clerk", Grants: []office.Grant{{Role: office.RoleClerk, Unit: "a"}}}}, nil
 }
 
-func (*liveStore) Procedures(context.Context) (map[string][]byte, error) { return nil, nil }
+func (*liveStore) Procedures(context.Context) (map[string]casework.Published, error) { return nil, nil }
 
 func (*liveStore) Calendars(context.Context) ([]casework.StoredCalendar, error) { return nil, nil }
 

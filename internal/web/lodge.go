@@ -106,7 +106,7 @@ func (s *site) notLodged(w http.ResponseWriter, r *http.Request, v words, rules 
 
 func (s *site) lodged(w http.ResponseWriter, r *http.Request, v words, rules *casework.Rules, out *casework.Outcome) error {
 	page := &lodgedPage{Number: out.Matter.Number, Code: out.Code, Unit: v.unit(out.Matter.Unit),
-		Clocks: v.clockViews(out.Matter, rules, s.service.Now())}
+		Clocks: v.clockViews(out.Matter, func(*casework.Clock) *casework.Rules { return rules }, s.service.Now())}
 	page.Title = v.t("lodged.title")
 	if st := rules.Procedure.State(out.Matter.State); st != nil {
 		page.Public = st.Public.In(v.lang)

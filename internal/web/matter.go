@@ -59,7 +59,7 @@ func (s *site) newMatterPage(v words, a office.Actor, f *casework.File, t *typed
 	page := &matterPage{Number: m.Number, Heading: m.Title, Procedure: p.Title.In(v.lang), State: v.state(p, m.State),
 		Opened: v.recorded(m.Opened, loc), Source: m.Source, How: howPath(p, m.State), Unit: v.unit(m.Unit), Withheld: !content,
 		Content: v.content(casework.Content{Fields: m.Fields, Parties: m.Parties}, p),
-		Clocks:  v.whyClocks(v.clockViews(m, f.Rules, s.service.Now()), f), Entries: v.entryViews(f, base+"/receipts", content),
+		Clocks:  v.whyClocks(v.clockViews(m, f.RulesOf, s.service.Now()), f), Entries: v.entryViews(f, base+"/receipts", content),
 		Disclosures: v.disclosures(f), Live: fmt.Sprintf("/live?matter=%s&version=%d", m.Number, m.Version), Zone: loc.String()}
 	page.Title, page.Staff = m.Number, v.account(a.Account.Login)
 	if page.Heading == "" {

@@ -18,7 +18,7 @@ import (
 // everyPage is the typed struct of every template.
 func everyPage() []view {
 	return []view{&startPage{}, &lodgePage{}, &lodgedPage{}, &followPage{}, &publicPage{}, &documentPage{}, &minePage{}, &loginPage{}, &deskPage{},
-		&matterPage{}, &codePage{}, &verifyPage{}, &errorPage{}, &proceduresPage{}, &procedurePage{}}
+		&matterPage{}, &codePage{}, &verifyPage{}, &errorPage{}, &proceduresPage{}, &procedurePage{}, &publishingPage{}, &migratePage{}}
 }
 
 func testSite(t *testing.T) *site {

@@ -24,6 +24,7 @@ type frame struct {
 	Languages bool   // whether those links are shown: not where a reload would lose something
 	Staff     string // name of the member of staff signed in
 	Party     bool   // a party is signed in
+	Author    bool   // who is signed in publishes procedures
 	Demo      bool
 }
 
@@ -89,6 +90,9 @@ func (s *site) render(w http.ResponseWriter, r *http.Request, status int, v view
 		f.Path += "?"
 	}
 	f.Demo = len(s.demo) > 0
+	if a := actorOf(r); a.Account != nil {
+		f.Author = s.service.MayPublish(a)
+	}
 	b, err := s.pages[f.Lang].execute(v)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"time"
@@ -41,7 +42,7 @@ func (s *site) only(cookie string, right func(office.Actor) bool, entrance func(
 		}
 		switch {
 		case err == nil:
-			return h(w, r, a)
+			return h(w, r.WithContext(context.WithValue(r.Context(), actorKey{}, a)), a)
 		case casework.KindOf(err) != casework.NotAllowed:
 			return err
 		case r.Method == http.MethodGet:
@@ -49,6 +50,14 @@ func (s *site) only(cookie string, right func(office.Actor) bool, entrance func(
 		}
 		return errSignedOut()
 	}
+}
+
+type actorKey struct{}
+
+// actorOf is who is signed in on a page that asks for it, nobody elsewhere.
+func actorOf(r *http.Request) office.Actor {
+	a, _ := r.Context().Value(actorKey{}).(office.Actor)
+	return a
 }
 
 func (s *site) actor(r *http.Request, cookie string) (office.Actor, error) {

@@ -47,7 +47,7 @@ func (s *site) upkeepView(v words, a office.Actor, f *casework.File) *upkeepView
 	}
 	for _, e := range f.Entries {
 		if e.ContentBytes != nil {
-			what, _ := v.what(&e.Act, f.Procedure)
+			what, _ := v.what(&e.Act, f.RulesAt(e.Act.Seq).Procedure)
 			u.Entries = append(u.Entries, option{Value: strconv.Itoa(e.Act.Seq), Label: fmt.Sprintf("%d · %s", e.Act.Seq, what)})
 		}
 	}

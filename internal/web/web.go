@@ -97,6 +97,12 @@ func (s *site) routes() *http.ServeMux {
 	handle("POST /desk/m/{number}/correct", s.forStaff(s.correct))
 	handle("POST /desk/m/{number}/erase", s.forStaff(s.erase))
 
+	handle("GET /desk/procedures", s.forAuthor(s.publishing))
+	handle("POST /desk/procedures", s.forAuthor(s.publish))
+	handle("GET /desk/procedures/{id}/migrate", s.forAuthor(s.migrateForm))
+	handle("POST /desk/procedures/{id}/rehearse", s.forAuthor(s.rehearse))
+	handle("POST /desk/procedures/{id}/migrate", s.forAuthor(s.migrate))
+
 	mux.HandleFunc("GET /live", s.live)
 	mux.Handle("GET /static/{file}", s.assets)
 	handle("/", func(http.ResponseWriter, *http.Request) error { return errNoPage() })

@@ -36,7 +36,7 @@ type Stand struct {
 }
 
 // New opens a fresh store and makes the pages over it. The logins are clerk, mediator, head, auditor and
-// officer, all for the county "c".
+// officer, all for the county "c", and author, for the province.
 func New(t testing.TB) *Stand {
 	t.Helper()
 	ctx := context.Background()
@@ -109,6 +109,10 @@ func (s *Stand) settle(t testing.TB) {
 		if err := s.Service.Store.PutAccount(ctx, a, password, ""); err != nil {
 			t.Fatal(err)
 		}
+	}
+	author := office.Account{Login: "author", Name: "顾明", Grants: []office.Grant{{Role: office.RoleAuthor, Unit: "p"}}}
+	if err := s.Service.Store.PutAccount(ctx, author, password, ""); err != nil {
+		t.Fatal(err)
 	}
 	if err := s.Service.ReloadStaff(ctx); err != nil {
 		t.Fatal(err)

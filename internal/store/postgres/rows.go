@@ -84,7 +84,7 @@ func (w *batch) matters() {
 		w.add("matter-insert", l.ids, l.procedures, l.states, l.open, l.units, l.names, l.versions, l.opened, l.dues, l.wakes, l.provisional, l.titles, l.docs)
 	}
 	if l := old; len(l.ids) > 0 {
-		w.add("matter-update", l.ids, l.states, l.open, l.units, l.names, l.versions, l.dues, l.wakes, l.provisional, l.titles, l.docs)
+		w.add("matter-update", l.ids, l.procedures, l.states, l.open, l.units, l.names, l.versions, l.dues, l.wakes, l.provisional, l.titles, l.docs)
 	}
 	if w.words = len(ids); w.words > 0 {
 		w.add("search-put", ids, tokens)

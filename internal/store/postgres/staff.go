@@ -23,21 +23,21 @@ func (s *Store) PutMeta(_ context.Context, name, value string) error {
 }
 
 // Procedures implements casework.ProcedureStore.
-func (s *Store) Procedures(ctx context.Context) (map[string][]byte, error) {
-	out := map[string][]byte{}
+func (s *Store) Procedures(ctx context.Context) (map[string]casework.Published, error) {
+	out := map[string]casework.Published{}
 	_, err := listOf(ctx, s, "procedures", func(r pgx.CollectableRow) (struct{}, error) {
 		var key string
-		var source []byte
-		err := r.Scan(&key, &source)
-		out[key] = source
+		var p casework.Published
+		err := r.Scan(&key, &p.Source, &p.By, &p.At)
+		out[key] = p
 		return struct{}{}, err
 	})
 	return out, err
 }
 
 // PutProcedure implements casework.ProcedureStore.
-func (s *Store) PutProcedure(_ context.Context, key string, source []byte) error {
-	return s.put(casework.News{Procedures: true}, statement{"procedure-put", []any{key, source}})
+func (s *Store) PutProcedure(_ context.Context, key string, p casework.Published) error {
+	return s.put(casework.News{Procedures: true}, statement{"procedure-put", []any{key, p.Source, p.By, p.At}})
 }
 
 // Units implements casework.StaffStore.

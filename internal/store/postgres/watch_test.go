@@ -106,7 +106,7 @@ func TestALogHearsNothingOfOthers(t *testing.T) {
 	mine, other := nodes(t, 1)[0], nodes(t, 1)[0]
 	w := watch(t, mine.Watch)
 	putSomebody(t, other)
-	if err := mine.PutProcedure(t.Context(), "p@1", []byte("text")); err != nil {
+	if err := mine.PutProcedure(t.Context(), "p@1", casework.Published{Source: []byte("text")}); err != nil {
 		t.Fatal(err)
 	}
 	if n := w.next(); n.Staff || n.All || !n.Procedures {

@@ -150,7 +150,7 @@ func (w *batch) insert(ctx context.Context, p *part) error {
 // update changes the row only if it has the version that the change was computed from.
 func (w *batch) update(ctx context.Context, p *part) error {
 	ch, m := p.change, p.change.Matter
-	r, err := w.c.stmts["matter-update"].ExecContext(ctx, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Wake, ch.Provisional, m.Title, p.doc, p.id, ch.Expect)
+	r, err := w.c.stmts["matter-update"].ExecContext(ctx, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Wake, ch.Provisional, m.Title, p.doc, p.id, ch.Expect)
 	if err != nil {
 		return fmt.Errorf("matter-update: %w", err)
 	}

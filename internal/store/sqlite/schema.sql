@@ -73,7 +73,7 @@ CREATE TABLE meta (
 CREATE TABLE procedure (
   key    TEXT PRIMARY KEY, -- id@version
   source BLOB NOT NULL
-) WITHOUT ROWID;
+, publisher TEXT NOT NULL DEFAULT '', published TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 
 CREATE TABLE request (
   key BLOB PRIMARY KEY,

@@ -22,27 +22,29 @@ func (s *Store) PutMeta(ctx context.Context, name, value string) error {
 }
 
 // Procedures implements casework.ProcedureStore.
-func (s *Store) Procedures(ctx context.Context) (map[string][]byte, error) {
+func (s *Store) Procedures(ctx context.Context) (map[string]casework.Published, error) {
 	rows, err := s.reads["procedures"].QueryContext(ctx)
 	if err != nil {
 		return nil, mapError(err)
 	}
 	defer rows.Close()
-	out := map[string][]byte{}
+	out := map[string]casework.Published{}
 	for rows.Next() {
 		var key string
-		var source []byte
-		if err := rows.Scan(&key, &source); err != nil {
+		var p casework.Published
+		if err := rows.Scan(&key, &p.Source, &p.By, &p.At); err != nil {
 			return nil, err
 		}
-		out[key] = source
+		out[key] = p
 	}
 	return out, rows.Err()
 }
 
 // PutProcedure implements casework.ProcedureStore.
-func (s *Store) PutProcedure(ctx context.Context, key string, source []byte) error {
-	return s.inWriterWithNews(ctx, casework.News{Procedures: true}, func(ctx context.Context, w *batch) error { return w.exec(ctx, "procedure-put", key, source) })
+func (s *Store) PutProcedure(ctx context.Context, key string, p casework.Published) error {
+	return s.inWriterWithNews(ctx, casework.News{Procedures: true}, func(ctx context.Context, w *batch) error {
+		return w.exec(ctx, "procedure-put", key, p.Source, p.By, p.At)
+	})
 }
 
 // Units implements casework.StaffStore.

@@ -67,7 +67,7 @@ func TestTheWriteAheadLogStaysShortUnderLoad(t *testing.T) {
 	s := openAt(t, path, newKey(t))
 	text := bytes.Repeat([]byte("x"), 1<<20)
 	for i := range 300 {
-		if err := s.PutProcedure(t.Context(), string(rune('a'+i%26))+string(rune('a'+i/26))+"@1", text); err != nil {
+		if err := s.PutProcedure(t.Context(), string(rune('a'+i%26))+string(rune('a'+i/26))+"@1", casework.Published{Source: text}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -115,11 +115,12 @@ func disclosures(t *testing.T, b *bench) {
 }
 
 func procedureSources(t *testing.T, b *bench) {
-	want := map[string][]byte{"a@1": []byte("format: x\n"), "a@2": []byte("bytes \x00\xff as they are\r\n")}
-	for key, source := range want {
-		must(t, b.PutProcedure(background(), key, source))
+	want := map[string]casework.Published{"a@1": {Source: []byte("format: x\n")},
+		"a@2": {Source: []byte("bytes \x00\xff as they are\r\n"), By: "wang", At: "2026-03-02T01:00:00.000Z"}}
+	for key, p := range want {
+		must(t, b.PutProcedure(background(), key, p))
 	}
-	if b.PutProcedure(background(), "a@1", []byte("another text")) == nil {
+	if b.PutProcedure(background(), "a@1", casework.Published{Source: []byte("another text"), By: "li"}) == nil {
 		t.Error("a published version was replaced")
 	}
 	got, err := b.Procedures(background())

@@ -109,9 +109,9 @@ func watchStaff(t *testing.T, b *bench) {
 	e.hears(t, casework.News{Staff: true})
 	must(t, b.PutAccount(background(), office.Account{Login: "wang", Name: "王"}, "hash", "token"))
 	e.hears(t, casework.News{Staff: true})
-	must(t, b.PutProcedure(background(), "p@1", []byte("text")))
+	must(t, b.PutProcedure(background(), "p@1", casework.Published{Source: []byte("text")}))
 	e.hears(t, casework.News{Procedures: true})
-	if b.PutProcedure(background(), "p@1", []byte("another text")) == nil {
+	if b.PutProcedure(background(), "p@1", casework.Published{Source: []byte("another text")}) == nil {
 		t.Error("a published version was replaced")
 	}
 	must(t, b.PutMeta(background(), "colour", "red")) // nobody has to look at anything again

@@ -51,7 +51,7 @@ func Tables() []Table {
 		table("unit", 1, text("code", "parent", "kind", "name", "valid_from", "valid_to", "successors")).loose(),
 		table("account", 1, text("login", "name", "password", "token"), flag("disabled")).loose(),
 		table("account_grant", 3, text("login", "role", "unit")).loose(),
-		table("procedure", 1, text("key"), blob("source")).loose(),
+		table("procedure", 1, text("key"), blob("source"), text("publisher", "published")).loose(),
 		table("calendar", 2, text("name"), integer("seq"), text("version"), blob("source"), text("added")).loose(),
 		table("entry", 1, integer("idx", "matter", "seq"), blob("act", "salt", "content", "content_salt", "commitment", "request_key")),
 		table("tile", 2, integer("level", "idx"), blob("data")),

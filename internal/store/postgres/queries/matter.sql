@@ -11,11 +11,11 @@ FROM unnest($2::bigint[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7:
   AS m (id, procedure, state, open, unit, assignee, version, opened, due, wake, provisional, title, doc);
 
 -- name: matter-update
-UPDATE matter SET state = m.state, open = m.open, unit = m.unit, assignee = m.assignee, version = m.version,
-  due = m.due, wake = m.wake, provisional = m.provisional, title = m.title, doc = m.doc
-FROM unnest($2::bigint[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::integer[], $8::bigint[], $9::bigint[],
-    $10::text[], $11::bytea[], $12::bytea[])
-  AS m (id, state, open, unit, assignee, version, due, wake, provisional, title, doc)
+UPDATE matter SET procedure = m.procedure, state = m.state, open = m.open, unit = m.unit, assignee = m.assignee,
+  version = m.version, due = m.due, wake = m.wake, provisional = m.provisional, title = m.title, doc = m.doc
+FROM unnest($2::bigint[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::integer[], $9::bigint[],
+    $10::bigint[], $11::text[], $12::bytea[], $13::bytea[])
+  AS m (id, procedure, state, open, unit, assignee, version, due, wake, provisional, title, doc)
 WHERE matter.log = $1 AND matter.id = m.id;
 
 -- The versions of those of the matters $2 that exist.

@@ -15,10 +15,10 @@ SELECT value FROM meta WHERE log = $1 AND name = $2 FOR UPDATE;
 INSERT INTO meta (log, name, value) VALUES ($1, $2, $3) ON CONFLICT (log, name) DO UPDATE SET value = excluded.value;
 
 -- name: procedures
-SELECT key, source FROM procedure WHERE log = $1;
+SELECT key, source, publisher, published FROM procedure WHERE log = $1;
 
 -- name: procedure-put
-INSERT INTO procedure (log, key, source) VALUES ($1, $2, $3);
+INSERT INTO procedure (log, key, source, publisher, published) VALUES ($1, $2, $3, $4, $5);
 
 -- name: calendars
 SELECT name, seq, version, source, added FROM calendar WHERE log = $1 ORDER BY name, seq;

@@ -6,7 +6,7 @@ INSERT INTO matter (id, procedure, state, open, unit, assignee, version, opened,
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: matter-update
-UPDATE matter SET state = ?, open = ?, unit = ?, assignee = ?, version = ?, due = ?, wake = ?, provisional = ?, title = ?, doc = ?
+UPDATE matter SET procedure = ?, state = ?, open = ?, unit = ?, assignee = ?, version = ?, due = ?, wake = ?, provisional = ?, title = ?, doc = ?
 WHERE id = ? AND version = ?;
 
 -- name: matter-version

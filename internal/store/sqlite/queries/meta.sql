@@ -5,10 +5,10 @@ SELECT value FROM meta WHERE name = ?;
 INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
 -- name: procedures
-SELECT key, source FROM procedure;
+SELECT key, source, publisher, published FROM procedure;
 
 -- name: procedure-put
-INSERT INTO procedure (key, source) VALUES (?, ?);
+INSERT INTO procedure (key, source, publisher, published) VALUES (?, ?, ?, ?);
 
 -- name: calendars
 SELECT name, seq, version, source, added FROM calendar ORDER BY name, seq;
