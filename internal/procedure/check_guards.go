@@ -49,4 +49,4 @@ func oneLine(err error) string {
 }
 
 // celPlace is how CEL writes a place: "ERROR: <input>:1:15: ".
-var celPlace = regexp.MustCompile(`^ERROR: <input>:(\d+):(\d+): `)
+var celPlace = regexp.MustCompile(`^ERROR: <input>:(-?\d+):(\d+): `)

@@ -19,7 +19,7 @@ func TestEveryMessageHasChineseWords(t *testing.T) {
 	seen := map[string]bool{}
 	for _, format := range messages(t) {
 		seen[format] = true
-		zh, ok := chinese()[format]
+		zh, ok := chinese[format]
 		if !ok {
 			t.Errorf("no Chinese words for %q", format)
 		} else if !slices.Equal(verbs.FindAllString(format, -1), verbs.FindAllString(zh, -1)) {

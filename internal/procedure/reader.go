@@ -11,6 +11,7 @@ import (
 
 	yaml "github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 )
@@ -30,7 +31,13 @@ type reader struct {
 	found  Errors
 }
 
+// mostFindings is after how many faults a declaration is read no further: nobody reads more at once.
+const mostFindings = 500
+
 func (r *reader) report(at place, rule, format string, args ...any) {
+	if len(r.found) >= mostFindings {
+		return
+	}
 	f := Finding{File: r.file, Line: at.line, Col: at.col, Rule: rule, Severity: SeverityError, Message: fmt.Sprintf(format, args...)}
 	f.Words = Text{"en": f.Message}
 	if zh := inChinese(format, args); zh != "" {
@@ -46,7 +53,12 @@ func (r *reader) source(src []byte, format string, v any) bool {
 		r.report(place{1, 1}, ruleTooLarge, "the file has more than %d bytes; split it", MaxSource)
 		return false
 	}
-	file, err := parser.ParseBytes(src, 0, parser.AllowDuplicateMapKey())
+	tokens := lexer.Tokenize(string(src))
+	if t := unreadable(tokens); t != nil {
+		r.report(placeOf(t), ruleSyntax, "this is nested more than %d deep, or one line has more than %d words and marks", maxNested, maxOnLine)
+		return false
+	}
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		at, message := place{1, 1}, err.Error()
 		var fault yaml.Error
@@ -73,6 +85,33 @@ func (r *reader) source(src []byte, format string, v any) bool {
 	r.places[""] = nodePlace(body)
 	r.value(body, "", reflect.ValueOf(v).Elem())
 	return !slices.ContainsFunc(r.found[before:], func(f Finding) bool { return f.Rule == ruleSyntax })
+}
+
+// Bounds on what is parsed. The parser takes time that grows with the square of both, or more; declarations that a
+// person can read stay far below.
+const (
+	maxNested = 32    // brackets and braces in each other
+	maxOnLine = 2_000 // words and marks on a line
+)
+
+// unreadable finds the first token beyond these bounds, or nil.
+func unreadable(tokens token.Tokens) *token.Token {
+	line, onLine, nested := 0, 0, 0
+	for _, t := range tokens {
+		if onLine++; t.Position.Line != line {
+			line, onLine = t.Position.Line, 1
+		}
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			nested++
+		case token.SequenceEndType, token.MappingEndType:
+			nested = max(0, nested-1)
+		}
+		if nested > maxNested || onLine > maxOnLine {
+			return t
+		}
+	}
+	return nil
 }
 
 func placeOf(t *token.Token) place {

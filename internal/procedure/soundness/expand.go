@@ -77,31 +77,24 @@ func (m *model) expandLapse(k *key, i, state int, see observer, each func(move))
 	if c.late.size < 2 || k[0]&bit == 0 || m.suspended[state]&bit != 0 || c.late.get(k) > 0 {
 		return
 	}
-	record := func(to key) key {
-		if to[0]&bit != 0 && m.suspended[m.state.get(&to)]&bit == 0 {
-			c.late.set(&to, 1)
-		}
-		return to
-	}
+	late := *k // first the lateness is recorded, then the step is taken: its guard sees it
+	c.late.set(&late, 1)
 	event := m.eventLapse(i)
 	if c.Lapse == "" {
-		each(move{record(*k), event, how{sure: true, certain: true}})
+		each(move{late, event, how{sure: true, certain: true}})
 		return
 	}
 	s := &m.steps[m.stepNamed(c.Lapse)]
-	o, why := m.byProgram(k, s, state)
+	o, why := m.byProgram(&late, s, state)
 	if why != nil {
 		see.blocked(ruleLapseBlocked, i, o != procedure.Perhaps, why)
-		each(move{record(*k), event, how{sure: o != procedure.Perhaps, certain: true}})
+		each(move{late, event, how{sure: o != procedure.Perhaps, certain: true}})
 	}
 	if o == procedure.Never {
 		return
 	}
 	see.weighed(s, present, o, 0)
-	for _, to := range m.after(*k, s, 0, true) {
-		if s.starts&bit == 0 {
-			to = record(to)
-		}
+	for _, to := range m.after(late, s, 0, true) {
 		each(move{to, event, how{sure: o == procedure.Always, certain: true, acts: true, takes: true}})
 	}
 }

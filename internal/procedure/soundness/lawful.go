@@ -33,7 +33,8 @@ func (m *model) weigh(k *key, s *step) (procedure.Outcome, hindrance) {
 	if h := m.extension(k, s); h != 0 {
 		return procedure.Never, h
 	}
-	if s.Refer == procedure.ReferBack && m.referral.get(k) == 0 {
+	toReferrer := s.Refer == procedure.ReferBack || s.Opens != nil && s.Opens.Unit == relationReferrer
+	if toReferrer && m.referral.get(k) == 0 {
 		return procedure.Never, hindBack
 	}
 	if s.opens >= 0 {

@@ -147,27 +147,18 @@ func (r *reference) expand(s situation, each func(situation, refMove)) {
 		if run := s.clocks[c.Name]; !run.open || run.late || r.p.Suspended(c, s.state) {
 			continue
 		}
-		late := func(to situation) situation {
-			to = to.clone()
-			if run := to.clocks[c.Name]; run.open && !r.p.Suspended(c, to.state) {
-				run.late = true
-				to.clocks[c.Name] = run
-			}
-			return to
-		}
+		late := s.clone()
+		late.clocks[c.Name] = clockRun{true, true, s.clocks[c.Name].extensions}
 		step := r.p.Step(c.Lapse)
-		if step == nil || !r.program(s, step) {
-			each(late(s), refMove{certain: true})
+		if step == nil || !r.program(late, step) {
+			each(late, refMove{certain: true})
 			if step != nil {
 				r.faults["lapse-blocked "+c.Name] = true
 			}
 			continue
 		}
 		r.fired[step.Name] = true
-		for _, to := range r.after(s, step, "", true) {
-			if !slices.Contains(c.Starts, step.Name) {
-				to = late(to)
-			}
+		for _, to := range r.after(late, step, "", true) {
 			each(to, refMove{certain: true, acts: true})
 		}
 	}

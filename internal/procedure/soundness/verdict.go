@@ -163,9 +163,13 @@ func (v *verdict) offeredInVain(i int, seen *stepSeen) {
 			"the step %[1]s can be taken at %[2]s, where the clock %[3]s may not be open", step, v.stateThing(v.state.get(&v.keys[at])), v.clockThing(s.extends)))
 	}
 	if at := seen.notReferred; at >= 0 {
-		v.at(path+".refer", ruleBackNowhere, at, nil, say(
-			"在状态%[2]s可以做步骤%[1]s，但事项可能不是转来的，无处可退；可以加上条件 matter.referred()",
-			"the step %[1]s sends the matter back, but at %[2]s it may not have been referred; give the step the guard matter.referred()", step, v.stateThing(v.state.get(&v.keys[at]))))
+		member := ".refer"
+		if s.Refer != procedure.ReferBack {
+			member = ".opens.unit"
+		}
+		v.at(path+member, ruleBackNowhere, at, nil, say(
+			"在状态%[2]s可以做步骤%[1]s，但事项可能不是转来的，没有可以退回或者交办的转出单位；可以加上条件 matter.referred()",
+			"the step %[1]s needs the unit that referred the matter, and at %[2]s it may not have been referred; give the step the guard matter.referred()", step, v.stateThing(v.state.get(&v.keys[at]))))
 	}
 	if at := seen.atEnd; at >= 0 {
 		v.at(path+".to", ruleAfterEnd, at, nil, say(
