@@ -55,6 +55,19 @@ func movedTo(ctx context.Context, c *pgtest.Cluster, dir string) (address string
 	return address, settle(ctx, address)
 }
 
+// multiply copies the last matter's row n times, each thousand a day later than the one before.
+func multiply(ctx context.Context, address string, n int) error {
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, `INSERT INTO matter (log, id, procedure, state, open, unit, assignee, version, opened, due, wake, provisional, title, doc)
+SELECT log, id + g, procedure, state, open, unit, assignee, version, opened, due + later, wake + later, provisional, title, doc
+FROM (SELECT * FROM matter ORDER BY id DESC LIMIT 1) last, generate_series(1, $1::integer) g, LATERAL (SELECT (1 + g / $2::integer) * 86400000::bigint) l (later)`, n, perDay)
+	return err
+}
+
 // settle lets PostgreSQL do what it does overnight.
 func settle(ctx context.Context, address string) error {
 	conn, err := pgx.Connect(ctx, address)

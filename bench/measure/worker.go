@@ -22,6 +22,10 @@ import (
 // perDay is how many matters are lodged on each simulated day, so that at both sizes equally many fall due at once.
 const perDay = 1000
 
+// realDays is how many days are lodged on PostgreSQL. Matters that run out later are copies of a row: what does not
+// fall due while it is measured only has to be there, and lodging a million takes long.
+const realDays = 7
+
 // looks is how often the worker looks while nothing falls due, in one round.
 const looks = 2000
 
@@ -82,9 +86,13 @@ func newRunning(ctx context.Context, cluster *pgtest.Cluster, n int) (*running, 
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	err = r.fill(ctx)
+	lodged := n
+	if cluster != nil {
+		lodged = min(n, realDays*perDay)
+	}
+	err = r.fill(ctx, lodged)
 	if err == nil && cluster != nil {
-		err = settle(ctx, address)
+		err = errors.Join(multiply(ctx, address, n-lodged), settle(ctx, address))
 	}
 	if err != nil {
 		return nil, errors.Join(err, r.close())
@@ -95,7 +103,7 @@ func newRunning(ctx context.Context, cluster *pgtest.Cluster, n int) (*running, 
 func (r *running) close() error { return errors.Join(r.core.Close(), os.RemoveAll(r.dir)) }
 
 // fill lodges the matters, a day's share after the other, and sets the clock back to the first day.
-func (r *running) fill(ctx context.Context) error {
+func (r *running) fill(ctx context.Context, n int) error {
 	began, units := time.Now(), demo.Units()
 	var offices []string
 	for _, u := range units {
@@ -103,11 +111,11 @@ func (r *running) fill(ctx context.Context) error {
 			offices = append(offices, u.Code)
 		}
 	}
-	for day := 0; day*perDay < r.n; day++ {
+	for day := 0; day*perDay < n; day++ {
 		r.clock.Store(firstDay().AddDate(0, 0, day).UnixMilli())
 		g, ctx := errgroup.WithContext(ctx)
 		g.SetLimit(writers)
-		for i := day * perDay; i < min((day+1)*perDay, r.n); i++ {
+		for i := day * perDay; i < min((day+1)*perDay, n); i++ {
 			g.Go(func() error {
 				_, err := r.core.Service.Lodge(ctx, office.Actor{System: true}, casework.Lodging{Procedure: "people-mediation", Channel: "api",
 					Unit: offices[i%len(offices)], Title: fmt.Sprint("matter ", i), Fields: map[string]any{"kind": "other", "facts": "f", "request": "r"},
@@ -119,11 +127,11 @@ func (r *running) fill(ctx context.Context) error {
 			return err
 		}
 		if day%10 == 9 {
-			fmt.Fprintf(os.Stderr, "\rlodging: %d of %d", (day+1)*perDay, r.n)
+			fmt.Fprintf(os.Stderr, "\rlodging: %d of %d", (day+1)*perDay, n)
 		}
 	}
 	r.clock.Store(firstDay().UnixMilli())
-	fmt.Fprintf(os.Stderr, "\rlodged %d matters in %s\n", r.n, time.Since(began).Round(time.Second))
+	fmt.Fprintf(os.Stderr, "\rlodged %d matters in %s\n", n, time.Since(began).Round(time.Second))
 	return nil
 }
 

@@ -48,7 +48,7 @@ func guards(t *testing.T, d *Desk) {
 	if got := d.lawful(t, head, num); got != "" {
 		t.Errorf("the head too late: %s", got)
 	}
-	_, err = d.Lapse(background(), num)
+	_, err = d.Wake(background(), num)
 	must(t, err)
 	if got := d.lawful(t, head, num); got != "" {
 		t.Errorf("the head, when it is recorded: %s", got)

@@ -3,6 +3,13 @@
 DROP INDEX matter_lapse;
 ALTER TABLE matter RENAME COLUMN lapse TO wake;                    -- next moment for the worker, or 2^62-1
 ALTER TABLE matter ADD COLUMN provisional TEXT NOT NULL DEFAULT ''; -- calendar and version of provisional dates
+
+-- Until now only the calendar cn had dates that could be provisional.
+UPDATE matter SET provisional = coalesce((
+    SELECT 'cn ' || json_extract(c.value, '$.calendar') FROM json_each(CAST(matter.doc AS TEXT), '$.clocks') c
+    WHERE json_extract(c.value, '$.status') = 'running' AND json_extract(c.value, '$.provisional') = 1 LIMIT 1), '')
+WHERE instr(CAST(doc AS TEXT), '"provisional":true') > 0;
+
 CREATE INDEX matter_wake        ON matter (wake) WHERE wake < 4611686018427387903;
 CREATE INDEX matter_provisional ON matter (provisional) WHERE provisional <> '';
 
