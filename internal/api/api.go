@@ -44,6 +44,7 @@ func New(o Options) http.Handler {
 	config.SchemasPath = "/v1/schemas"
 	config.Formats = formats()
 	config.CreateHooks = nil // no $schema member in answers
+	config.Transformers = []huma.Transformer{encode}
 	config.Info.Description = "A public matter is brought, handled and finished: receipts, clocks, lawful steps, and a log anyone can check."
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
