@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -81,10 +82,10 @@ type Act struct {
 // Content is the personal part of an entry: what was said, by and about whom. It is committed to in the act
 // and can be erased.
 type Content struct {
-	Fields  map[string]any `json:"fields,omitempty"`
-	Note    string         `json:"note,omitempty"`
-	Parties []Party        `json:"parties,omitempty"`
-	Title   string         `json:"title,omitempty"`
+	Fields  Fields  `json:"fields,omitempty"`
+	Note    string  `json:"note,omitempty"`
+	Parties []Party `json:"parties,omitempty"`
+	Title   string  `json:"title,omitempty"`
 }
 
 func (c Content) empty() bool {
@@ -152,7 +153,7 @@ func newEntry(act Act, content Content, r *request) (*Entry, error) {
 		salt := ledger.NewSalt()
 		e.ContentBytes, e.ContentSalt = b, &salt
 		c := ledger.ContentCommitment(salt, b)
-		e.Act.Content = fmt.Sprintf("%x", c[:])
+		e.Act.Content = hex.EncodeToString(c[:])
 	}
 	r.sign(e)
 	b, err := ledger.Canonical(e.Act)

@@ -2,8 +2,8 @@ package casework
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -18,13 +18,13 @@ import (
 
 // Lodging is the command to begin a matter.
 type Lodging struct {
-	Procedure string         `json:"procedure"` // id; its newest version is used
-	Unit      string         `json:"unit"`
-	Channel   string         `json:"channel,omitempty"`
-	Title     string         `json:"title"`
-	Fields    map[string]any `json:"fields,omitempty"`
-	Parties   []Party        `json:"parties,omitempty"`
-	Source    *Source        `json:"source,omitempty"` // import only
+	Procedure string  `json:"procedure"` // id; its newest version is used
+	Unit      string  `json:"unit"`
+	Channel   string  `json:"channel,omitempty"`
+	Title     string  `json:"title"`
+	Fields    Fields  `json:"fields,omitempty"`
+	Parties   []Party `json:"parties,omitempty"`
+	Source    *Source `json:"source,omitempty"` // import only
 	// ClockFrom is where clocks start; zero: when the entry is recorded. An import may name the time its
 	// source states, and the explanation of the clock then shows it.
 	ClockFrom time.Time `json:"clock_from,omitzero"`
@@ -159,6 +159,8 @@ func (s *Service) change(before *Matter, e *Entry, rules *Rules, r *request) *Ch
 // say. They are derived from the projection alone, so that they can be made again.
 func SearchTokens(m *Matter) []string {
 	var heading, body strings.Builder
+	heading.Grow(256)
+	body.Grow(1024)
 	add := func(b *strings.Builder, s string) {
 		b.WriteByte('\n')
 		b.WriteString(s)
@@ -180,7 +182,7 @@ func SearchTokens(m *Matter) []string {
 
 // UnitToken is the token under which the matters of a unit are found. A search over few units uses it, so
 // that a common word need not be read through; what may be seen is decided by the scope, not by it.
-func UnitToken(unit string) string { return fmt.Sprintf("unit0x%x", unit) }
+func UnitToken(unit string) string { return "unit0x" + hex.EncodeToString([]byte(unit)) }
 
 // checkLodging says everything that is wrong with a lodging at once, and normalises the fields.
 func (s *Service) checkLodging(a office.Actor, l *Lodging) (*Rules, map[string]any, error) {

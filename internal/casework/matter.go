@@ -27,9 +27,9 @@ type Matter struct {
 	Referred  []string   `json:"referred,omitempty"` // units that referred it, oldest first
 
 	// Personal, from content; gone after erasure.
-	Title   string         `json:"title,omitempty"`
-	Fields  map[string]any `json:"fields,omitempty"`
-	Parties []Party        `json:"parties,omitempty"`
+	Title   string  `json:"title,omitempty"`
+	Fields  Fields  `json:"fields,omitempty"`
+	Parties []Party `json:"parties,omitempty"`
 }
 
 // Encode writes the matter as stores keep it and audit compares it: as encoding/json would, only faster.

@@ -15,12 +15,12 @@ import (
 
 // StepCommand is the command to take a declared step.
 type StepCommand struct {
-	Step     string         `json:"step"`
-	Fields   map[string]any `json:"fields,omitempty"`
-	Note     string         `json:"note,omitempty"`
-	Unit     string         `json:"unit,omitempty"`     // where a referral goes
-	Assignee string         `json:"assignee,omitempty"` // whom an assignment names, by login
-	Version  int            `json:"version,omitzero"`   // version the actor saw; 0: whatever is there now
+	Step     string `json:"step"`
+	Fields   Fields `json:"fields,omitempty"`
+	Note     string `json:"note,omitempty"`
+	Unit     string `json:"unit,omitempty"`     // where a referral goes
+	Assignee string `json:"assignee,omitempty"` // whom an assignment names, by login
+	Version  int    `json:"version,omitzero"`   // version the actor saw; 0: whatever is there now
 }
 
 // TakeStep takes a lawful step. When Version is given and somebody acted since, the answer is a Conflict
