@@ -5,11 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
-	"luoshi/internal/number"
 	"luoshi/internal/store/listing"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -58,20 +56,15 @@ func (w *batch) exec(ctx context.Context, name string, args ...any) error {
 // write finds what can be wrong with the change itself before or by its first statement, so that a refused
 // change leaves no trace in the transaction.
 func (w *batch) write(ctx context.Context, r *request) error {
-	ch, doc := r.change, r.doc
-	id, err := number.ID(ch.Matter.Number)
-	if err != nil {
-		return err
-	}
+	ch, id := r.change, r.id
 	if ch.Key != nil && w.known(ch.Key) {
 		return casework.ErrKeyUsed
 	}
+	put := w.update
 	if ch.Expect == 0 {
-		err = w.insert(ctx, id, ch, doc)
-	} else {
-		err = w.update(ctx, id, ch, doc)
+		put = w.insert
 	}
-	if err != nil {
+	if err := put(ctx, r); err != nil {
 		return err
 	}
 	if err := w.entry(ctx, id, ch); err != nil {
@@ -94,13 +87,9 @@ func bit(b bool) int {
 	return 0
 }
 
-func (w *batch) insert(ctx context.Context, id int64, ch *casework.Change, doc []byte) error {
-	m := ch.Matter
-	opened, err := time.Parse(casework.TimeFormat, m.Opened)
-	if err != nil {
-		return err
-	}
-	err = w.exec(ctx, "matter-insert", id, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, opened.UnixMilli(), ch.Due, ch.Lapse, m.Title, doc)
+func (w *batch) insert(ctx context.Context, r *request) error {
+	ch, m := r.change, r.change.Matter
+	err := w.exec(ctx, "matter-insert", r.id, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, r.opened, ch.Due, ch.Lapse, m.Title, r.doc)
 	var e *driver.Error
 	if errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
 		return casework.ErrTaken
@@ -109,17 +98,17 @@ func (w *batch) insert(ctx context.Context, id int64, ch *casework.Change, doc [
 }
 
 // update changes the row only if it has the version that the change was computed from.
-func (w *batch) update(ctx context.Context, id int64, ch *casework.Change, doc []byte) error {
-	m := ch.Matter
-	r, err := w.c.stmts["matter-update"].ExecContext(ctx, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Lapse, m.Title, doc, id, ch.Expect)
+func (w *batch) update(ctx context.Context, r *request) error {
+	ch, m := r.change, r.change.Matter
+	done, err := w.c.stmts["matter-update"].ExecContext(ctx, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Lapse, m.Title, r.doc, r.id, ch.Expect)
 	if err != nil {
 		return fmt.Errorf("matter-update: %w", err)
 	}
-	if n, err := r.RowsAffected(); n == 1 || err != nil {
+	if n, err := done.RowsAffected(); n == 1 || err != nil {
 		return err
 	}
 	var have int
-	err = w.c.stmts["matter-version"].QueryRowContext(ctx, id).Scan(&have)
+	err = w.c.stmts["matter-version"].QueryRowContext(ctx, r.id).Scan(&have)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return casework.ErrNotFound

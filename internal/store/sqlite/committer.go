@@ -11,6 +11,7 @@ import (
 
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
+	"luoshi/internal/number"
 	"luoshi/internal/store/group"
 	"luoshi/internal/store/listing"
 
@@ -43,7 +44,9 @@ type committer struct {
 // request is one caller waiting: a change, or a function to run in the writer's transaction.
 type request struct {
 	change *casework.Change
-	doc    []byte    // the matter as JSON; like the next two made by the caller, so that the one writer need not
+	id     int64     // row of the matter; like the next four made by the caller, so that the one writer need not
+	opened int64     // milliseconds since 1970; of a new matter
+	doc    []byte    // the matter as JSON
 	tokens string    // of the search index
 	leaf   tlog.Hash // of the log
 	run    func(ctx context.Context, w *batch) error
@@ -118,7 +121,18 @@ func (s *Store) Commit(ctx context.Context, ch *casework.Change) (casework.Commi
 	if err != nil {
 		return casework.Committed{}, err
 	}
-	r := &request{change: ch, doc: doc, tokens: strings.Join(ch.Tokens, " "), leaf: ledger.LeafHash(s.origin, ch.Entry.Commitment)}
+	id, err := number.ID(ch.Matter.Number)
+	if err != nil {
+		return casework.Committed{}, err
+	}
+	r := &request{change: ch, id: id, doc: doc, tokens: strings.Join(ch.Tokens, " "), leaf: ledger.LeafHash(s.origin, ch.Entry.Commitment)}
+	if ch.Expect == 0 {
+		opened, err := time.Parse(casework.TimeFormat, ch.Matter.Opened)
+		if err != nil {
+			return casework.Committed{}, err
+		}
+		r.opened = opened.UnixMilli()
+	}
 	a := s.submit(ctx, r)
 	if a.err != nil {
 		return casework.Committed{}, a.err
