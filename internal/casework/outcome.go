@@ -72,7 +72,7 @@ func (s *Service) receiptOf(ctx context.Context, e *Entry) (*ledger.Receipt, err
 	if err != nil {
 		return nil, err
 	}
-	proof, err := ledger.Prove(ctx, size, e.Index, s.Store)
+	proof, err := s.Store.Prove(ctx, size, e.Index)
 	if err != nil {
 		return nil, err
 	}
