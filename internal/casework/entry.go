@@ -82,10 +82,10 @@ type Act struct {
 // Content is the personal part of an entry: what was said, by and about whom. It is committed to in the act
 // and can be erased.
 type Content struct {
-	Fields  Fields  `json:"fields,omitempty"`
-	Note    string  `json:"note,omitempty"`
-	Parties []Party `json:"parties,omitempty"`
-	Title   string  `json:"title,omitempty"`
+	Fields  map[string]any `json:"fields,omitempty"`
+	Note    string         `json:"note,omitempty"`
+	Parties []Party        `json:"parties,omitempty"`
+	Title   string         `json:"title,omitempty"`
 }
 
 func (c Content) empty() bool {
@@ -146,7 +146,7 @@ func NewEntry(act Act, content Content) (*Entry, error) { return newEntry(act, c
 func newEntry(act Act, content Content, r *request) (*Entry, error) {
 	e := &Entry{Act: act, Content: content, Salt: ledger.NewSalt()}
 	if !content.empty() {
-		b, err := ledger.Canonical(content)
+		b, err := content.canonical()
 		if err != nil {
 			return nil, fmt.Errorf("content of entry %s/%d: %w", act.Matter, act.Seq, err)
 		}
@@ -156,7 +156,7 @@ func newEntry(act Act, content Content, r *request) (*Entry, error) {
 		e.Act.Content = hex.EncodeToString(c[:])
 	}
 	r.sign(e)
-	b, err := ledger.Canonical(e.Act)
+	b, err := e.Act.canonical()
 	if err != nil {
 		return nil, fmt.Errorf("act %s/%d: %w", act.Matter, act.Seq, err)
 	}

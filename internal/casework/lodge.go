@@ -18,13 +18,13 @@ import (
 
 // Lodging is the command to begin a matter.
 type Lodging struct {
-	Procedure string  `json:"procedure"` // id; its newest version is used
-	Unit      string  `json:"unit"`
-	Channel   string  `json:"channel,omitempty"`
-	Title     string  `json:"title"`
-	Fields    Fields  `json:"fields,omitempty"`
-	Parties   []Party `json:"parties,omitempty"`
-	Source    *Source `json:"source,omitempty"` // import only
+	Procedure string         `json:"procedure"` // id; its newest version is used
+	Unit      string         `json:"unit"`
+	Channel   string         `json:"channel,omitempty"`
+	Title     string         `json:"title"`
+	Fields    map[string]any `json:"fields,omitempty"`
+	Parties   []Party        `json:"parties,omitempty"`
+	Source    *Source        `json:"source,omitempty"` // import only
 	// ClockFrom is where clocks start; zero: when the entry is recorded. An import may name the time its
 	// source states, and the explanation of the clock then shows it.
 	ClockFrom time.Time `json:"clock_from,omitzero"`
@@ -42,7 +42,7 @@ const (
 // key with the same lodging gives the first answer again. The store finds a repeated key when it writes, so
 // that the many lodgings which are no repeats pay for no look-up; a repeat leaves a gap in the numbers.
 func (s *Service) Lodge(ctx context.Context, a office.Actor, l Lodging, key string) (*Outcome, error) {
-	r, err := newRequest(a, "lodge", key, l)
+	r, err := newRequest(a, "lodge", key, l.encode)
 	if err != nil {
 		return nil, err
 	}

@@ -3,9 +3,6 @@ package casework
 import (
 	"slices"
 	"time"
-
-	"github.com/go-json-experiment/json"
-	jsonv1 "github.com/go-json-experiment/json/v1"
 )
 
 // Matter is one thing brought or ordered, as it stands now. It is a fold of its entries (see Fold): every
@@ -27,13 +24,10 @@ type Matter struct {
 	Referred  []string   `json:"referred,omitempty"` // units that referred it, oldest first
 
 	// Personal, from content; gone after erasure.
-	Title   string  `json:"title,omitempty"`
-	Fields  Fields  `json:"fields,omitempty"`
-	Parties []Party `json:"parties,omitempty"`
+	Title   string         `json:"title,omitempty"`
+	Fields  map[string]any `json:"fields,omitempty"`
+	Parties []Party        `json:"parties,omitempty"`
 }
-
-// Encode writes the matter as stores keep it and audit compares it: as encoding/json would, only faster.
-func (m *Matter) Encode() ([]byte, error) { return json.Marshal(m, jsonv1.DefaultOptionsV1()) }
 
 // NoDue sorts after every due time: the matter has no running clock.
 const NoDue = int64(1)<<62 - 1

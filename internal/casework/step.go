@@ -8,6 +8,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json"
+	jsonv1 "github.com/go-json-experiment/json/v1"
+
 	"luoshi/internal/number"
 	"luoshi/internal/office"
 	"luoshi/internal/procedure"
@@ -15,18 +18,18 @@ import (
 
 // StepCommand is the command to take a declared step.
 type StepCommand struct {
-	Step     string `json:"step"`
-	Fields   Fields `json:"fields,omitempty"`
-	Note     string `json:"note,omitempty"`
-	Unit     string `json:"unit,omitempty"`     // where a referral goes
-	Assignee string `json:"assignee,omitempty"` // whom an assignment names, by login
-	Version  int    `json:"version,omitzero"`   // version the actor saw; 0: whatever is there now
+	Step     string         `json:"step"`
+	Fields   map[string]any `json:"fields,omitempty"`
+	Note     string         `json:"note,omitempty"`
+	Unit     string         `json:"unit,omitempty"`     // where a referral goes
+	Assignee string         `json:"assignee,omitempty"` // whom an assignment names, by login
+	Version  int            `json:"version,omitzero"`   // version the actor saw; 0: whatever is there now
 }
 
 // TakeStep takes a lawful step. When Version is given and somebody acted since, the answer is a Conflict
 // with the matter as it is now; without it a conflict re-runs the command.
 func (s *Service) TakeStep(ctx context.Context, a office.Actor, num string, cmd StepCommand, key string) (*Outcome, error) {
-	r, err := newRequest(a, "step", key, []any{num, cmd})
+	r, err := newRequest(a, "step", key, func() ([]byte, error) { return json.Marshal([]any{num, cmd}, jsonv1.DefaultOptionsV1()) })
 	if err != nil {
 		return nil, err
 	}

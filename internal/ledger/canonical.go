@@ -29,8 +29,15 @@ func Canonical(v any) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot be written as JSON: %w", err)
 	}
+	return Settle(text)
+}
+
+// Settle brings JSON text into the canonical form of RFC 8785, in place, with the
+// refusals of [Canonical], for who wrote it without white space, its strings
+// minimal and in valid UTF-8. When its names ascend, nothing is left to do.
+func Settle(text []byte) ([]byte, error) {
 	if plainNumbers(text) && sortedNames(text) {
-		return text, nil // names ascend and strings are minimal already: nothing is left to do
+		return text, nil
 	}
 	return canonicalizeInPlace(text)
 }
