@@ -2,10 +2,12 @@ package api
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"strconv"
+	"sync"
 
 	"luoshi/internal/procedure"
 
@@ -16,24 +18,28 @@ import (
 )
 
 // encoded is an answer as it is sent.
-type encoded []byte
+type encoded struct{ text []byte }
 
-// encode writes an answer before its head is sent, so that the head can say how long it is: otherwise the
-// answer would go out in chunks, which both sides have to take apart.
-func encode(ctx huma.Context, _ string, v any) (any, error) {
-	var b []byte
-	var err error
-	switch v := v.(type) {
-	case *Recorded:
-		b = v.appendJSON(make([]byte, 0, 6<<10))
-	default:
-		b, err = asJSON(v)
+// encoder writes answers before their head is sent, so that the head can say how long they are: otherwise they
+// would go out in chunks, which both sides have to take apart.
+type encoder struct {
+	used sync.Pool // of *encoded that were sent
+}
+
+// encode implements huma.Transformer.
+func (e *encoder) encode(ctx huma.Context, _ string, v any) (any, error) {
+	out, ok := e.used.Get().(*encoded)
+	if !ok {
+		out = &encoded{make([]byte, 0, 6<<10)}
 	}
-	if err != nil {
+	var err error
+	if r, ok := v.(*Recorded); ok {
+		out.text = r.appendJSON(out.text[:0])
+	} else if out.text, err = asJSON(v); err != nil {
 		return nil, err
 	}
-	ctx.SetHeader("Content-Length", strconv.Itoa(len(b)))
-	return encoded(b), nil
+	ctx.SetHeader("Content-Length", strconv.Itoa(len(out.text)))
+	return out, nil
 }
 
 // asJSON writes as encoding/json would, only faster.
@@ -41,16 +47,16 @@ func asJSON(v any) ([]byte, error) {
 	return json.Marshal(v, jsonv1.DefaultOptionsV1(), jsontext.EscapeForHTML(false))
 }
 
-// marshal sends what was encoded.
-func marshal(w io.Writer, v any) error {
-	b, ok := v.(encoded)
+// send is a huma.Format's Marshal, for what encode gave.
+func (e *encoder) send(w io.Writer, v any) error {
+	out, ok := v.(*encoded)
 	if !ok {
-		var err error
-		if b, err = asJSON(v); err != nil {
-			return err
-		}
+		return fmt.Errorf("an answer of type %T was not encoded", v)
 	}
-	_, err := w.Write(b)
+	_, err := w.Write(out.text)
+	if cap(out.text) <= 64<<10 { // a large one would be kept for small ones
+		e.used.Put(out)
+	}
 	return err
 }
 

@@ -14,8 +14,8 @@ import (
 // formats reads JSON strictly (no unknown or repeated members, no invalid UTF-8) and straight into the
 // command. huma would read a body twice, once for its schema; what the schema does not say, casework says
 // with words for the person.
-func formats() map[string]huma.Format {
-	f := huma.Format{Marshal: marshal, Unmarshal: unmarshal}
+func formats(e *encoder) map[string]huma.Format {
+	f := huma.Format{Marshal: e.send, Unmarshal: unmarshal}
 	return map[string]huma.Format{"application/json": f, "json": f}
 }
 

@@ -86,7 +86,12 @@ func (s *Service) deriveCode(matter string, seq int, key string) string {
 	if key == "" {
 		return number.NewCode()
 	}
-	b, _ := ledger.Canonical([]any{matter, seq, key})
+	var w writer
+	w.text("[", matter)
+	w.number(",", seq)
+	w.text(",", key)
+	w.raw("]")
+	b, _ := w.settled()
 	return number.DeriveCode(s.secret, b)
 }
 
