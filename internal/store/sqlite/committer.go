@@ -132,6 +132,7 @@ func (s *Store) Commit(ctx context.Context, ch *casework.Change) (casework.Commi
 			return casework.Committed{}, err
 		}
 		r.opened = opened.UnixMilli()
+		s.serials.used(id)
 	}
 	a := s.submit(ctx, r)
 	if a.err != nil {
