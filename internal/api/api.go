@@ -42,8 +42,10 @@ func New(o Options) http.Handler {
 	config.OpenAPIPath = "/v1/openapi"
 	config.DocsPath = ""
 	config.SchemasPath = "/v1/schemas"
-	config.Formats = formats()
+	answers := &encoder{}
+	config.Formats = formats(answers)
 	config.CreateHooks = nil // no $schema member in answers
+	config.Transformers = []huma.Transformer{answers.encode}
 	config.Info.Description = "A public matter is brought, handled and finished: receipts, clocks, lawful steps, and a log anyone can check."
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{

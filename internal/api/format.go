@@ -3,21 +3,19 @@ package api
 import (
 	"errors"
 	"fmt"
-	"io"
 	"reflect"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-	jsonv1 "github.com/go-json-experiment/json/v1"
 )
 
 // formats reads JSON strictly (no unknown or repeated members, no invalid UTF-8) and straight into the
 // command. huma would read a body twice, once for its schema; what the schema does not say, casework says
 // with words for the person.
-func formats() map[string]huma.Format {
-	f := huma.Format{Marshal: marshal, Unmarshal: unmarshal}
+func formats(e *encoder) map[string]huma.Format {
+	f := huma.Format{Marshal: e.send, Unmarshal: unmarshal}
 	return map[string]huma.Format{"application/json": f, "json": f}
 }
 
@@ -61,9 +59,4 @@ func kind(t reflect.Type) string {
 		return "an object"
 	}
 	return "a whole number"
-}
-
-// marshal writes as encoding/json would, only faster.
-func marshal(w io.Writer, v any) error {
-	return json.MarshalWrite(w, v, jsonv1.DefaultOptionsV1(), jsontext.EscapeForHTML(false))
 }

@@ -108,6 +108,11 @@ func (k *conn) post(host, path, key string, body []byte) (status int, answer []b
 		return 0, nil, false, err
 	}
 	defer resp.Body.Close()
-	answer, err = io.ReadAll(resp.Body)
+	if n := resp.ContentLength; n > 0 && n < 1<<20 {
+		answer = make([]byte, n)
+		_, err = io.ReadFull(resp.Body, answer)
+	} else {
+		answer, err = io.ReadAll(resp.Body)
+	}
 	return resp.StatusCode, answer, err == nil && !resp.Close, err
 }

@@ -97,10 +97,18 @@ func (d Date) Start(loc *time.Location) time.Time {
 }
 
 // String returns d as "2006-01-02".
-func (d Date) String() string { return d.utc().Format(time.DateOnly) }
+func (d Date) String() string {
+	if d < MinDate || d > MaxDate {
+		return d.utc().Format(time.DateOnly)
+	}
+	year, month, day := d.utc().Date()
+	digit := func(n int) byte { return byte('0' + n%10) }
+	return string([]byte{digit(year / 1000), digit(year / 100), digit(year / 10), digit(year), '-',
+		digit(int(month) / 10), digit(int(month)), '-', digit(day / 10), digit(day)})
+}
 
 // MarshalText returns d as "2006-01-02".
-func (d Date) MarshalText() ([]byte, error) { return d.utc().AppendFormat(nil, time.DateOnly), nil }
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 // UnmarshalText reads what ParseDate reads.
 func (d *Date) UnmarshalText(text []byte) error {

@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -63,17 +64,19 @@ func (w *teller) basis(b Basis) {
 }
 
 func (w *teller) start(t *trace, unit Unit) {
-	switch day := t.start.Date(); unit {
+	first := w.day(t.start.Date())
+	switch unit {
 	case AtOnce:
-		w.say("start", "自"+w.day(day)+"起，当日即应办理。", "It starts on "+w.day(day)+" and is to be done the same day.")
+		w.say("start", "自"+first+"起，当日即应办理。", "It starts on "+first+" and is to be done the same day.")
 	case Hour:
 		w.say("start",
 			"自"+t.start.String()+"起按小时计算"+w.art("200、201")+"。",
 			"It runs by the hour from "+t.start.String()+w.art("200, 201")+".")
 	default:
+		next, art := w.day(t.start.Date()+1), w.art("201")
 		w.say("start",
-			"开始之日"+w.day(day)+"不计入，自次日"+w.day(day+1)+"起计算"+w.art("201")+"。",
-			"The starting day "+w.day(day)+" is not counted; counting begins on "+w.day(day+1)+w.art("201")+".")
+			"开始之日"+first+"不计入，自次日"+next+"起计算"+art+"。",
+			"The starting day "+first+" is not counted; counting begins on "+next+art+".")
 	}
 }
 
@@ -85,9 +88,11 @@ func (w *teller) period(p *part, c *Calendar) {
 	case Hour:
 		w.say("period", "期限："+length+"，逐时计算，休息日不扣除。", "Period: "+length+", counted exactly; days off count.")
 	case Day:
-		w.say("period", "期限："+length+"，休息日计入"+w.art("200")+"。", "Period: "+length+"; days off count"+w.art("200")+".")
+		art := w.art("200")
+		w.say("period", "期限："+length+"，休息日计入"+art+"。", "Period: "+length+"; days off count"+art+".")
 	case WorkingDay:
-		w.say("period", "期限："+length+"，休息日不计入。"+w.passed(p, c), "Period: "+length+"; days off do not count."+w.passed(p, c))
+		passed := w.passed(p, c)
+		w.say("period", "期限："+length+"，休息日不计入。"+passed, "Period: "+length+"; days off do not count."+passed)
 	default:
 		if len(p.joined) > 0 {
 			w.say("period", "期限："+length+"。", "Period: "+length+".")
@@ -117,7 +122,8 @@ func (w *teller) passed(p *part, c *Calendar) string {
 		out = append(out, w.run(r, c))
 	}
 	if p.weekend > 0 {
-		out = append(out, w.pick(fmt.Sprintf("周末%d天", p.weekend), fmt.Sprintf("%d weekend %s", p.weekend, plural(p.weekend, "day"))))
+		n := strconv.Itoa(p.weekend)
+		out = append(out, w.pick("周末"+n+"天", n+" weekend "+plural(p.weekend, "day")))
 	}
 	for _, d := range p.makeUp {
 		in = append(in, w.day(d))
@@ -194,6 +200,9 @@ func (w *teller) takenOut(s *span) string {
 // extensions tells part i, unless it is the period itself, and the extensions joined to it.
 func (w *teller) extensions(t *trace, i int, d Deadline, c *Calendar) {
 	p := &t.parts[i]
+	if i == 0 && len(p.joined) == 0 {
+		return
+	}
 	end := w.moment(p.end)
 	held := d.Suspended && i == len(t.parts)-1
 	if i > 0 {
@@ -226,9 +235,10 @@ func (w *teller) target(d Deadline) {
 		w.say("target", "期限届满："+d.Target.String()+"。", "The period ends at "+d.Target.String()+".")
 		return
 	}
+	day, art := w.day(d.Target.Date()), w.art("203")
 	w.say("target",
-		"期限最后一日："+w.day(d.Target.Date())+"，当日24时届满"+w.art("203")+"。",
-		"The last day of the period is "+w.day(d.Target.Date())+"; it ends at 24:00"+w.art("203")+".")
+		"期限最后一日："+day+"，当日24时届满"+art+"。",
+		"The last day of the period is "+day+"; it ends at 24:00"+art+".")
 }
 
 func (w *teller) roll(t *trace, r *Request, d Deadline) {

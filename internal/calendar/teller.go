@@ -28,16 +28,22 @@ func (w *teller) pick(zh, en string) string {
 
 // art cites articles of the Civil Code, or nothing.
 func (w *teller) art(n string) string {
-	if !w.civil {
+	switch {
+	case !w.civil:
 		return ""
+	case w.lang == "zh":
+		return "（民法典第" + n + "条）"
 	}
-	return w.pick("（民法典第"+n+"条）", " (Civil Code of China, art. "+n+")")
+	return " (Civil Code of China, art. " + n + ")"
 }
 
 // day returns d with its day of the week.
 func (w *teller) day(d Date) string {
+	if w.lang != "zh" {
+		return d.String() + " (" + d.Weekday().String() + ")"
+	}
 	weekdays := [...]string{"日", "一", "二", "三", "四", "五", "六"}
-	return w.pick(d.String()+"（星期"+weekdays[d.Weekday()]+"）", d.String()+" ("+d.Weekday().String()+")")
+	return d.String() + "（星期" + weekdays[d.Weekday()] + "）"
 }
 
 // moment returns m as a person says it.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"luoshi/internal/procedure"
 )
@@ -38,6 +39,7 @@ func auditSubs(m *Matter, act *Act, st *procedure.Step, rules *Rules, fault func
 
 // links is what matters say of each other, gathered over the whole log and then compared.
 type links struct {
+	mu     sync.Mutex     // many matters are looked at side by side
 	wholes map[string]tie // by part: what it says itself
 	parts  map[string]tie // by part: what the whole says of it
 }
@@ -52,6 +54,8 @@ func newLinks() *links { return &links{wholes: map[string]tie{}, parts: map[stri
 
 // add takes in a matter, as its entries give it.
 func (l *links) add(m *Matter, rules *Rules, fault func(text string)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if m.Parent != nil {
 		id, _, _ := strings.Cut(m.Procedure, "@")
 		l.wholes[m.Number] = tie{m.Parent.Matter, m.Parent.Sub, id, m.Ended != ""}

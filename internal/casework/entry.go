@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -164,17 +165,17 @@ func NewEntry(act Act, content Content) (*Entry, error) { return newEntry(act, c
 func newEntry(act Act, content Content, r *request) (*Entry, error) {
 	e := &Entry{Act: act, Content: content, Salt: ledger.NewSalt()}
 	if !content.empty() {
-		b, err := ledger.Canonical(content)
+		b, err := content.canonical()
 		if err != nil {
 			return nil, fmt.Errorf("content of entry %s/%d: %w", act.Matter, act.Seq, err)
 		}
 		salt := ledger.NewSalt()
 		e.ContentBytes, e.ContentSalt = b, &salt
 		c := ledger.ContentCommitment(salt, b)
-		e.Act.Content = fmt.Sprintf("%x", c[:])
+		e.Act.Content = hex.EncodeToString(c[:])
 	}
 	r.sign(e)
-	b, err := ledger.Canonical(e.Act)
+	b, err := e.Act.canonical()
 	if err != nil {
 		return nil, fmt.Errorf("act %s/%d: %w", act.Matter, act.Seq, err)
 	}

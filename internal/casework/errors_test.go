@@ -50,7 +50,7 @@ func TestStoreErrorsBecomeWordsForThePerson(t *testing.T) {
 
 func keyHash(t *testing.T, a office.Actor, verb, key string) []byte {
 	t.Helper()
-	r, err := newRequest(a, verb, key, "command")
+	r, err := newRequest(a, verb, key, func() ([]byte, error) { return []byte("command"), nil })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,8 +2,8 @@ package casework
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -42,7 +42,7 @@ const (
 // key with the same lodging gives the first answer again. The store finds a repeated key when it writes, so
 // that the many lodgings which are no repeats pay for no look-up; a repeat leaves a gap in the numbers.
 func (s *Service) Lodge(ctx context.Context, a office.Actor, l Lodging, key string) (*Outcome, error) {
-	r, err := newRequest(a, "lodge", key, l)
+	r, err := newRequest(a, "lodge", key, l.encode)
 	if err != nil {
 		return nil, err
 	}
@@ -172,6 +172,8 @@ func (s *Service) change(before *Matter, e *Entry, rules *Rules, r *request) *Ch
 // fields say that all readers among staff may see. They are derived from the projection alone, so that they can be made again.
 func SearchTokens(m *Matter) []string {
 	var heading, body strings.Builder
+	heading.Grow(256)
+	body.Grow(1024)
 	add := func(b *strings.Builder, s string) {
 		b.WriteByte('\n')
 		b.WriteString(s)
@@ -193,7 +195,7 @@ func SearchTokens(m *Matter) []string {
 
 // UnitToken is the token under which the matters of a unit are found. A search over few units uses it, so
 // that a common word need not be read through; what may be seen is decided by the scope, not by it.
-func UnitToken(unit string) string { return fmt.Sprintf("unit0x%x", unit) }
+func UnitToken(unit string) string { return "unit0x" + hex.EncodeToString([]byte(unit)) }
 
 // checkLodging says everything that is wrong with a lodging at once, and normalises the fields.
 func (s *Service) checkLodging(a office.Actor, l *Lodging) (*Rules, map[string]any, error) {

@@ -5,9 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/go-json-experiment/json"
-	jsonv1 "github.com/go-json-experiment/json/v1"
-
 	"luoshi/internal/procedure"
 )
 
@@ -74,9 +71,6 @@ func (m *Matter) endSub(number, at string) {
 		}
 	}
 }
-
-// Encode writes the matter as stores keep it and audit compares it: as encoding/json would, only faster.
-func (m *Matter) Encode() ([]byte, error) { return json.Marshal(m, jsonv1.DefaultOptionsV1()) }
 
 // keep notes which of the fields not all readers among staff may see. That follows from the procedure, not from
 // the entries alone, so it is done beside the fold.

@@ -106,7 +106,7 @@ func (s *Service) receiptOf(ctx context.Context, e *Entry) (*ledger.Receipt, err
 	if err != nil {
 		return nil, err
 	}
-	proof, err := ledger.Prove(ctx, size, e.Index, s.Store)
+	proof, err := s.Store.Prove(ctx, size, e.Index)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,12 @@ func (s *Service) deriveCode(matter string, seq int, key string) string {
 	if key == "" {
 		return number.NewCode()
 	}
-	b, _ := ledger.Canonical([]any{matter, seq, key})
+	var w writer
+	w.text("[", matter)
+	w.number(",", seq)
+	w.text(",", key)
+	w.raw("]")
+	b, _ := w.settled()
 	return number.DeriveCode(s.secret, b)
 }
 

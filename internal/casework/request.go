@@ -7,9 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 
-	"github.com/go-json-experiment/json"
-	jsonv1 "github.com/go-json-experiment/json/v1"
-
 	"luoshi/internal/office"
 )
 
@@ -20,11 +17,11 @@ type request struct {
 	body []byte // the command as JSON; compared only with what this program made, so member order is fixed
 }
 
-func newRequest(a office.Actor, verb, key string, command any) (*request, error) {
+func newRequest(a office.Actor, verb, key string, encode func() ([]byte, error)) (*request, error) {
 	if key == "" {
 		return nil, nil
 	}
-	body, err := json.Marshal(command, jsonv1.DefaultOptionsV1())
+	body, err := encode()
 	if err != nil {
 		return nil, invalid("body", "not-canonical", "内容里有无法保存的字符或数字。", "The input holds characters or numbers that cannot be stored.")
 	}

@@ -3,7 +3,6 @@ package casework
 import (
 	"slices"
 
-	"luoshi/internal/ledger"
 	"luoshi/internal/office"
 	"luoshi/internal/procedure"
 )
@@ -50,7 +49,7 @@ func (f *File) limit(content bool) {
 func (e *Entry) narrow(c Content) {
 	e.Content, e.ContentSalt = c, nil
 	if e.ContentBytes != nil {
-		e.ContentBytes, _ = ledger.Canonical(c) // it is a part of what was canonical before
+		e.ContentBytes, _ = c.canonical() // it is a part of what was canonical before
 	}
 }
 

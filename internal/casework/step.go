@@ -9,6 +9,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json"
+	jsonv1 "github.com/go-json-experiment/json/v1"
+
 	"luoshi/internal/number"
 	"luoshi/internal/office"
 	"luoshi/internal/procedure"
@@ -28,7 +31,7 @@ type StepCommand struct {
 // TakeStep takes a lawful step. When Version is given and somebody acted since, the answer is a Conflict
 // with the matter as it is now; without it a conflict re-runs the command.
 func (s *Service) TakeStep(ctx context.Context, a office.Actor, num string, cmd StepCommand, key string) (*Outcome, error) {
-	r, err := newRequest(a, "step", key, []any{num, cmd})
+	r, err := newRequest(a, "step", key, func() ([]byte, error) { return json.Marshal([]any{num, cmd}, jsonv1.DefaultOptionsV1()) })
 	if err != nil {
 		return nil, err
 	}

@@ -134,6 +134,8 @@ type LogStore interface {
 	Commitments(ctx context.Context, from, to int64) ([]ledger.Hash, error)
 	// ServeTile gives a tile by its tlog-tiles path; ledger.ErrNotFound when the log has none there.
 	ServeTile(ctx context.Context, path string) ([]byte, error)
+	// Prove gives the inclusion proof of leaf index in the tree of the first size leaves, at most as many as there are.
+	Prove(ctx context.Context, size, index int64) (tlog.RecordProof, error)
 	// Checkpoint is the newest signed checkpoint.
 	Checkpoint(ctx context.Context) ([]byte, error)
 	// CheckpointAfter is the first checkpoint that covers leaf index: the one signed with it.

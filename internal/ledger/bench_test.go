@@ -61,7 +61,7 @@ func BenchmarkProveStored(b *testing.B) {
 		l.grow(1000)
 	}
 	b.Run("one prover", func(b *testing.B) {
-		p := l.edge.Prover(l)
+		p := l.edge.Prover(l.edge.Size(), l)
 		for i := int64(0); b.Loop(); i++ {
 			if _, err := p.Prove(b.Context(), i*7919%l.size()); err != nil {
 				b.Fatal(err)

@@ -24,13 +24,20 @@ const maxExact = 1 << 53
 // strings. To canonicalise JSON text that exists already, use [Canonicalize].
 func Canonical(v any) ([]byte, error) {
 	text, err := json.Marshal(v, jsonv1.DefaultOptionsV1(),
-		jsontext.AllowInvalidUTF8(false), jsontext.AllowDuplicateNames(false),
+		jsontext.AllowInvalidUTF8(false), // names that are repeated are found below
 		jsontext.PreserveRawStrings(false), jsontext.EscapeForHTML(false), jsontext.EscapeForJS(false))
 	if err != nil {
 		return nil, fmt.Errorf("cannot be written as JSON: %w", err)
 	}
+	return Settle(text)
+}
+
+// Settle brings JSON text into the canonical form of RFC 8785, in place, with the
+// refusals of [Canonical], for who wrote it without white space, its strings
+// minimal and in valid UTF-8. When its names ascend, nothing is left to do.
+func Settle(text []byte) ([]byte, error) {
 	if plainNumbers(text) && sortedNames(text) {
-		return text, nil // strings are minimal already: nothing is left to do
+		return text, nil
 	}
 	return canonicalizeInPlace(text)
 }
@@ -58,14 +65,13 @@ func canonicalizeInPlace(text []byte) ([]byte, error) {
 // plainNumbers reports that every number outside strings is an integer of at most 15 digits, which the
 // canonical form keeps. It is quick and only says yes when it is sure; whether text is JSON is not its business.
 func plainNumbers(text []byte) bool {
-	inString, digits := false, 0
+	digits := 0
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
-		case inString && c == '\\':
-			i++
 		case c == '"':
-			inString, digits = !inString, 0
-		case inString:
+			if i, digits = stringEnd(text, i+1), 0; i < 0 {
+				return false
+			}
 		case c == '-' && i+1 < len(text) && text[i+1] == '0':
 			return false // minus zero is written as zero
 		case c >= '0' && c <= '9':

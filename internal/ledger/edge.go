@@ -200,14 +200,15 @@ func (e *Edge) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	return out, nil
 }
 
-// Prover returns a prover for the present tree that has the partial upper tiles
-// at hand. It is a snapshot: later appends to the edge do not touch it, and it is
-// safe for concurrent use when r is.
-func (e *Edge) Prover(r TileReader) *Prover {
-	p := NewProver(e.size, r)
+// Prover returns a prover for the tree of the first size leaves, at most the
+// present size. It has the partial upper tiles of the present tree at hand, with
+// which those of every earlier tree begin. It is a snapshot: later appends to the
+// edge do not touch it, and it is safe for concurrent use when r is.
+func (e *Edge) Prover(size int64, r TileReader) *Prover {
+	p, present := NewProver(size, r), NewProver(e.size, r)
 	for level := 1; e.size>>(tileHeight*level) > 0; level++ {
 		index := e.size >> (tileHeight * (level + 1))
-		width := p.width(level, index)
+		width := present.width(level, index)
 		if width == 0 {
 			continue
 		}

@@ -138,7 +138,7 @@ func TestUpperTilesAtTheirBorders(t *testing.T) {
 			t.Fatalf("size %d: reloaded edge differs", size)
 		}
 		checkProofs(t, l, size, append(sample(rng, size), 65535-1))
-		p, err := loaded.Prover(l).Prove(t.Context(), 1)
+		p, err := loaded.Prover(loaded.Size(), l).Prove(t.Context(), 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -153,12 +153,38 @@ func TestEdgeProverReadsAFewTilesOnly(t *testing.T) {
 	for range 60 {
 		l.grow(1000)
 	}
-	prover := l.edge.Prover(l)
+	prover := l.edge.Prover(l.edge.Size(), l)
 	if _, err := prover.Prove(t.Context(), 12345); err != nil {
 		t.Fatal(err)
 	}
 	if l.reads > 3 {
 		t.Errorf("%d tiles read for one proof in 60,000 leaves", l.reads)
+	}
+}
+
+// A receipt of an old entry is proved in the tree of its own transaction, also when what the edge holds of the
+// upper tiles is longer by now.
+func TestEdgeProverOfAnEarlierTree(t *testing.T) {
+	l := newTestLog(t)
+	for range 140 {
+		l.grow(1000)
+	}
+	rng := rand.New(rand.NewPCG(7, 8))
+	for _, size := range []int64{1, 255, 256, 257, 3000, 65535, 65536, 65537, 65792, 100_000, 131_072, 131_073, 139_999, 140_000} {
+		p, want := l.edge.Prover(size, l), l.wantRoot(size)
+		for _, index := range append(sample(rng, size), 0, size-1) {
+			l.reads = 0
+			proof, err := p.Prove(t.Context(), index)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := tlog.CheckRecord(proof, size, want, index, l.leaves[index]); err != nil {
+				t.Fatalf("leaf %d of %d: %v", index, size, err)
+			}
+			if l.reads > 4 {
+				t.Errorf("%d tiles read for leaf %d of %d", l.reads, index, size)
+			}
+		}
 	}
 }
 

@@ -2,13 +2,13 @@ package ledger
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
+	"strconv"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"golang.org/x/mod/sumdb/tlog"
-
-	"filippo.io/torchwood"
 )
 
 const (
@@ -79,7 +79,7 @@ func NewReceipt(in Recorded) (*Receipt, error) {
 		EntryHash:  hex.EncodeToString(hash[:]),
 		Salt:       bytes.Clone(in.ActSalt[:]),
 		Index:      in.Index,
-		Proof:      string(torchwood.FormatProof(in.Index, in.Proof, in.Checkpoint)),
+		Proof:      formatProof(in.Index, in.Proof, in.Checkpoint),
 		Checkpoint: string(in.Checkpoint),
 		Key:        in.Key,
 	}
@@ -107,16 +107,43 @@ func (r *Receipt) HashOnly() *Receipt {
 	return &c
 }
 
-// JSON writes the receipt in its outer form.
+// JSON writes the receipt in its outer form, with a line feed at its end.
 func (r *Receipt) JSON() ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(r); err != nil {
-		return nil, fmt.Errorf("writing receipt: %w", err)
-	}
-	if b.Len() > MaxReceipt {
+	b := append(r.AppendJSON(nil), '\n')
+	if len(b) > MaxReceipt {
 		return nil, &Problem{Code: CodeTooLarge}
 	}
-	return b.Bytes(), nil
+	return b, nil
+}
+
+// AppendJSON adds the receipt in its outer form, as encoding/json would write it. Act and content are taken
+// as they are: canonical, so that nothing has to be looked at again.
+func (r *Receipt) AppendJSON(b []byte) []byte {
+	b = appendMember(b, `{"format":`, r.Format)
+	b = appendMember(b, `,"number":`, r.Number)
+	b = append(b, `,"entry":`...)
+	if r.Entry == nil {
+		b = append(b, "null"...)
+	} else {
+		b = appendRaw(append(b, `{"act":`...), r.Entry.Act)
+		b = append(appendRaw(append(b, `,"content":`...), r.Entry.Content), '}')
+	}
+	b = appendMember(b, `,"entry_hash":`, r.EntryHash)
+	b = append(base64.StdEncoding.AppendEncode(append(b, `,"salt":"`...), r.Salt), '"')
+	b = strconv.AppendInt(append(b, `,"index":`...), r.Index, 10)
+	b = appendMember(b, `,"proof":`, r.Proof)
+	b = appendMember(b, `,"checkpoint":`, r.Checkpoint)
+	return append(appendMember(b, `,"key":`, r.Key), '}')
+}
+
+func appendMember(b []byte, name, value string) []byte {
+	b, _ = jsontext.AppendQuote(append(b, name...), value) // what is invalid is replaced
+	return b
+}
+
+func appendRaw(b []byte, raw json.RawMessage) []byte {
+	if raw == nil {
+		return append(b, "null"...)
+	}
+	return append(b, raw...)
 }

@@ -5,14 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-	"golang.org/x/mod/sumdb/tlog"
-
-	"filippo.io/torchwood"
 )
 
 // wire is a receipt of which only the member names are known to be right.
@@ -178,32 +174,4 @@ func readAct(act []byte) (actHead, error) {
 		return actHead{}, &Problem{Code: CodeAct, Detail: p.err.(*Problem).Detail}
 	}
 	return head, nil
-}
-
-// parseProof reads a C2SP tlog-proof. It refuses every text that would not be
-// written the same way again.
-func parseProof(text string) (index int64, proof tlog.RecordProof, checkpoint string, err error) {
-	fail := func(detail string) (int64, tlog.RecordProof, string, error) {
-		return 0, nil, "", &Problem{Code: CodeProof, Detail: detail}
-	}
-	header, checkpoint, ok := strings.Cut(text, "\n\n")
-	lines := strings.Split(header, "\n")
-	if !ok || len(lines) < 2 || len(lines) > maxLevel+3 {
-		return fail("not of the form c2sp.org/tlog-proof@v1")
-	}
-	index, err = strconv.ParseInt(strings.TrimPrefix(lines[1], "index "), 10, 64)
-	if err != nil {
-		return fail("no index")
-	}
-	for _, line := range lines[2:] {
-		h, err := tlog.ParseHash(line)
-		if err != nil {
-			return fail("a hash is damaged")
-		}
-		proof = append(proof, h)
-	}
-	if string(torchwood.FormatProof(index, proof, []byte(checkpoint))) != text {
-		return fail("not in canonical form")
-	}
-	return index, proof, checkpoint, nil
 }

@@ -29,13 +29,13 @@ func sortedNames(text []byte) bool {
 		case ':':
 			name = false
 		case '"':
-			end, plain := stringEnd(text, i+1)
+			end := stringEnd(text, i+1)
 			if end < 0 {
 				return false
 			}
 			if name {
 				this := text[i+1 : end]
-				if !plain || top.last != nil && bytes.Compare(top.last, this) >= 0 {
+				if !plain(this) || top.last != nil && bytes.Compare(top.last, this) >= 0 {
 					return false
 				}
 				top.last = this
@@ -48,20 +48,30 @@ func sortedNames(text []byte) bool {
 	return true
 }
 
-// stringEnd finds the closing quote of a string that begins at i, and whether all in it is plain ASCII; -1 when
-// it is not closed.
-func stringEnd(text []byte, i int) (end int, plain bool) {
-	plain = true
-	for ; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '"':
-			return i, plain
-		case c == '\\':
-			plain = false
-			i++
-		case c >= 0x80:
-			plain = false
+// stringEnd finds the closing quote of a string whose text begins at i; -1 when it is not closed.
+func stringEnd(text []byte, i int) int {
+	for from := i; ; from++ {
+		n := bytes.IndexByte(text[from:], '"')
+		if n < 0 {
+			return -1
+		}
+		from += n
+		escapes := 0
+		for from-escapes > i && text[from-escapes-1] == '\\' {
+			escapes++
+		}
+		if escapes%2 == 0 {
+			return from
 		}
 	}
-	return -1, false
+}
+
+// plain reports that the inside of a string is ASCII without escapes.
+func plain(inside []byte) bool {
+	for _, c := range inside {
+		if c >= 0x80 || c == '\\' {
+			return false
+		}
+	}
+	return true
 }

@@ -8,8 +8,6 @@ import (
 	"encoding/base32"
 	"encoding/hex"
 	"unicode"
-
-	"golang.org/x/text/width"
 )
 
 const (
@@ -45,7 +43,7 @@ func DeriveCode(secret, key []byte) string {
 // NewCode writes, or an *Error.
 func ParseCode(s string) (string, error) {
 	b := make([]byte, 0, codeLength)
-	for _, r := range width.Narrow.String(s) {
+	for _, r := range narrow(s) {
 		if separator(r) {
 			continue
 		}
@@ -88,8 +86,11 @@ func CodeEqual(hash, salt, code string) bool {
 }
 
 func grouped(b []byte) string {
-	return dashed(base32.NewEncoding(crockford).WithPadding(base32.NoPadding).EncodeToString(b))
+	return dashed(codeEncoding.EncodeToString(b))
 }
+
+// codeEncoding writes 5 bits a character, without padding.
+var codeEncoding = base32.NewEncoding(crockford).WithPadding(base32.NoPadding)
 
 func dashed(s string) string { return s[:4] + "-" + s[4:8] + "-" + s[8:12] + "-" + s[12:] }
 

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 )
@@ -36,7 +37,11 @@ func Format(year, serial int) (string, error) {
 	if serial < 1 || serial > MaxSerial {
 		return "", fmt.Errorf("number: serial %d is not between 1 and %d", serial, MaxSerial)
 	}
-	return canonical(fmt.Sprintf("%04d%08d", year, serial)), nil
+	var body [digits]byte
+	for i, n := digits-1, year*(MaxSerial+1)+serial; i >= 0; i, n = i-1, n/10 {
+		body[i] = byte('0' + n%10)
+	}
+	return canonical(string(body[:])), nil
 }
 
 // Parse reads a number as people write it: with or without dashes, with
@@ -80,7 +85,7 @@ func Split(s string) (year, serial int, err error) {
 // consists of digits and X only.
 func squeeze(s string) (string, error) {
 	b := make([]byte, 0, digits+1)
-	for _, r := range width.Narrow.String(s) {
+	for _, r := range narrow(s) {
 		switch {
 		case separator(r):
 		case r >= '0' && r <= '9', r == 'X':
@@ -110,4 +115,14 @@ func check(body string) byte {
 		p = (p + int(body[i]-'0')) * 2 % 11
 	}
 	return "0123456789X"[(12-p)%11]
+}
+
+// narrow brings full-width characters to their ordinary form. Most of what comes has none.
+func narrow(s string) string {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return width.Narrow.String(s)
+		}
+	}
+	return s
 }

@@ -2,7 +2,6 @@ package procedure
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -69,9 +68,7 @@ func (e *FieldErrors) In(lang string) string {
 func (p *Procedure) CheckFields(uses []FieldUse, values map[string]any) (map[string]any, error) {
 	checked := make(map[string]any, len(uses))
 	var errs FieldErrors
-	asked := make(map[string]bool, len(uses))
 	for _, use := range uses {
-		asked[use.Name] = true
 		field := p.fields[use.Name]
 		value := values[use.Name]
 		switch {
@@ -94,15 +91,27 @@ func (p *Procedure) CheckFields(uses []FieldUse, values map[string]any) (map[str
 			checked[use.Name] = normal
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if !asked[name] {
-			errs = append(errs, unknownField(name))
-		}
-	}
+	errs = append(errs, notAsked(uses, values)...)
 	if len(errs) > 0 {
 		return nil, &errs
 	}
 	return checked, nil
+}
+
+// notAsked refuses values for fields that nobody asks for, by name.
+func notAsked(uses []FieldUse, values map[string]any) FieldErrors {
+	var names []string
+	for name := range values {
+		if !slices.ContainsFunc(uses, func(u FieldUse) bool { return u.Name == name }) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	var errs FieldErrors
+	for _, name := range names {
+		errs = append(errs, unknownField(name))
+	}
+	return errs
 }
 
 func absent(v any) bool { return v == nil || v == "" }

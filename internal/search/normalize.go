@@ -15,7 +15,15 @@ const hyphen = '-'
 // for its characters; the first other character sends the text to the tables.
 func normalize(text string) string {
 	b := make([]byte, 0, len(text))
-	for _, r := range text {
+	for i, n := 0, 0; i < len(text); i += n {
+		r := rune(text[i])
+		if n = 1; r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(text[i:])
+		}
+		if r >= 0x4E00 && r <= 0x9FFF {
+			b = append(b, text[i:i+n]...)
+			continue
+		}
 		r, ok := ordinary(r)
 		if !ok {
 			return cleaned(norm.NFKC.String(text))
@@ -59,6 +67,8 @@ func appendClean(b []byte, r rune) []byte {
 		return append(b, byte(r)+'a'-'A')
 	case r >= 0x4E00 && r <= 0x9FFF: // by far the most; has no case
 		return utf8.AppendRune(b, r)
+	case r >= ' ' && r < 0x7F, r >= 0x3001 && r <= 0x3003, r >= 0x3008 && r <= 0x3011, r == '\n':
+		return append(b, ' ') // what the tables below would say of the most frequent
 	case invisible(r), unicode.IsMark(r):
 		return b
 	case unicode.Is(unicode.Pd, r), r == '\u2212':

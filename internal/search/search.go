@@ -42,7 +42,7 @@ func Tokens(text string) []string { return Of(text, "") }
 // long text it would stand in every other matter, at the price of half the index.
 func Of(heading, body string) []string {
 	heading, body = normalize(heading), normalize(body)
-	s := newSet((len(heading)+len(body))/2, MaxTokens)
+	s := newSet((len(heading)+len(body))/3, MaxTokens)
 	add := func(text string, cjk func(*set, string) bool) {
 		eachRun(text, func(r run) bool {
 			if r.cjk {

@@ -177,7 +177,16 @@ func (s *Store) ServeTile(ctx context.Context, path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return edge.Prover(s).ServeTile(ctx, path)
+	return edge.Prover(edge.Size(), s).ServeTile(ctx, path)
+}
+
+// Prove implements casework.LogStore, like ServeTile with what the edge knows.
+func (s *Store) Prove(ctx context.Context, size, index int64) (tlog.RecordProof, error) {
+	edge, err := s.edgeAt(ctx, size)
+	if err != nil {
+		return nil, err
+	}
+	return edge.Prover(size, s).Prove(ctx, index)
 }
 
 // edgeAt is the edge of the log at size or later.

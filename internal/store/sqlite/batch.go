@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
@@ -106,11 +105,11 @@ func (w *batch) single(ctx context.Context, otherwise error, name string, args .
 // no trace in the transaction.
 func (w *batch) write(ctx context.Context, p *part) error {
 	ch := p.change
-	write := w.update
+	put := w.update
 	if ch.Expect == 0 {
-		write = w.insert
+		put = w.insert
 	}
-	if err := write(ctx, p); err != nil {
+	if err := put(ctx, p); err != nil {
 		return err
 	}
 	if err := w.entry(ctx, p.id, ch); err != nil {
@@ -135,11 +134,7 @@ func bit(b bool) int {
 
 func (w *batch) insert(ctx context.Context, p *part) error {
 	ch, m := p.change, p.change.Matter
-	opened, err := time.Parse(casework.TimeFormat, m.Opened)
-	if err != nil {
-		return err
-	}
-	err = w.exec(ctx, "matter-insert", p.id, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, opened.UnixMilli(), ch.Due, ch.Wake, ch.Provisional, m.Title, p.doc)
+	err := w.exec(ctx, "matter-insert", p.id, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, p.opened, ch.Due, ch.Wake, ch.Provisional, m.Title, p.doc)
 	var e *driver.Error
 	if errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
 		return casework.ErrTaken
@@ -150,11 +145,11 @@ func (w *batch) insert(ctx context.Context, p *part) error {
 // update changes the row only if it has the version that the change was computed from.
 func (w *batch) update(ctx context.Context, p *part) error {
 	ch, m := p.change, p.change.Matter
-	r, err := w.c.stmts["matter-update"].ExecContext(ctx, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Wake, ch.Provisional, m.Title, p.doc, p.id, ch.Expect)
+	done, err := w.c.stmts["matter-update"].ExecContext(ctx, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Wake, ch.Provisional, m.Title, p.doc, p.id, ch.Expect)
 	if err != nil {
 		return fmt.Errorf("matter-update: %w", err)
 	}
-	if n, err := r.RowsAffected(); n == 1 || err != nil {
+	if n, err := done.RowsAffected(); n == 1 || err != nil {
 		return err
 	}
 	if _, err := w.version(ctx, p.id); err != nil {

@@ -53,6 +53,7 @@ type request struct {
 type part struct {
 	change *casework.Change
 	id     int64     // row of the matter; like what follows made by the caller, so that the one writer need not
+	opened int64     // milliseconds since 1970; of a new matter
 	doc    []byte    // the matter as JSON
 	tokens string    // of the search index
 	leaf   tlog.Hash // of the log
@@ -129,20 +130,37 @@ func (s *Store) Commit(ctx context.Context, ch *casework.Change) (casework.Commi
 	}
 	r := &request{parts: make([]*part, len(changes))}
 	for i, ch := range changes {
-		p := &part{change: ch, tokens: strings.Join(ch.Tokens, " "), leaf: ledger.LeafHash(s.origin, ch.Entry.Commitment)}
-		if p.id, err = number.ID(ch.Matter.Number); err != nil {
+		if r.parts[i], err = s.part(ch); err != nil {
 			return casework.Committed{}, err
 		}
-		if p.doc, err = ch.Matter.Encode(); err != nil {
-			return casework.Committed{}, err
-		}
-		r.parts[i] = p
 	}
 	a := s.submit(ctx, r)
 	if a.err != nil {
 		return casework.Committed{}, a.err
 	}
 	return casework.Prove(a.first, len(r.parts), a.signed, a.edge.Prove)
+}
+
+// part is what the writer needs of a change.
+func (s *Store) part(ch *casework.Change) (*part, error) {
+	id, err := number.ID(ch.Matter.Number)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := ch.Matter.Encode()
+	if err != nil {
+		return nil, err
+	}
+	p := &part{change: ch, id: id, doc: doc, tokens: strings.Join(ch.Tokens, " "), leaf: ledger.LeafHash(s.origin, ch.Entry.Commitment)}
+	if ch.Expect == 0 {
+		opened, err := time.Parse(casework.TimeFormat, ch.Matter.Opened)
+		if err != nil {
+			return nil, err
+		}
+		p.opened = opened.UnixMilli()
+		s.serials.used(id)
+	}
+	return p, nil
 }
 
 // inWriter runs f in the writer's transaction.

@@ -66,13 +66,21 @@ func (s *Store) Commitments(ctx context.Context, from, to int64) ([]ledger.Hash,
 // to be computed from up to 255 full ones for each that asks.
 func (s *Store) ServeTile(ctx context.Context, path string) ([]byte, error) {
 	if edge := s.edge.Load(); edge != nil {
-		return edge.Prover(s).ServeTile(ctx, path)
+		return edge.Prover(edge.Size(), s).ServeTile(ctx, path)
 	}
 	size, err := s.Size(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return ledger.ServeTile(ctx, path, size, s)
+}
+
+// Prove implements casework.LogStore, like ServeTile with what the edge knows.
+func (s *Store) Prove(ctx context.Context, size, index int64) (tlog.RecordProof, error) {
+	if edge := s.edge.Load(); edge != nil && size <= edge.Size() {
+		return edge.Prover(size, s).Prove(ctx, index)
+	}
+	return ledger.Prove(ctx, size, index, s)
 }
 
 // Checkpoint implements casework.LogStore.

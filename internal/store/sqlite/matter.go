@@ -23,11 +23,21 @@ func (s *Store) Matter(ctx context.Context, num string) (*casework.Matter, error
 	return m, json.Unmarshal(doc, m)
 }
 
-// serials are the numbers of new matters. One process writes to a file, so what was given is known in memory;
-// a restart begins after the highest that was used.
+// serials are the numbers of new matters. One process writes to a file, so what was given or used is known in
+// memory; a restart begins after the highest that was used.
 type serials struct {
 	mu   sync.Mutex
-	next map[int]int64 // by year
+	next map[int64]int64 // ID of the next matter by the ID before the first of its year
+}
+
+// used notes that a matter is being recorded, whose number may not have been given here.
+func (g *serials) used(id int64) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	year := id - id%number.FirstID(1)
+	if next, known := g.next[year]; known && id >= next {
+		g.next[year] = id + 1
+	}
 }
 
 // Serials implements casework.MatterStore.
@@ -35,16 +45,19 @@ func (s *Store) Serials(ctx context.Context, year int, n int64) (int64, error) {
 	s.serials.mu.Lock()
 	defer s.serials.mu.Unlock()
 	below := number.FirstID(year)
-	var highest int64
-	if err := s.reads["matter-max"].QueryRowContext(ctx, below, below+number.MaxSerial).Scan(&highest); err != nil {
-		return 0, mapError(err)
+	first, known := s.serials.next[below]
+	if !known {
+		var highest int64
+		if err := s.reads["matter-max"].QueryRowContext(ctx, below, below+number.MaxSerial).Scan(&highest); err != nil {
+			return 0, mapError(err)
+		}
+		first = max(highest, below) + 1
+		if s.serials.next == nil {
+			s.serials.next = map[int64]int64{}
+		}
 	}
-	first := max(s.serials.next[year], highest-below+1, 1)
-	if s.serials.next == nil {
-		s.serials.next = map[int]int64{}
-	}
-	s.serials.next[year] = first + n
-	return first, nil
+	s.serials.next[below] = first + n
+	return first - below, nil
 }
 
 // Disclose implements casework.DisclosureStore. A reading already kept for that day is not written again.

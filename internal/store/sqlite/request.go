@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
@@ -120,20 +119,17 @@ func (s *Store) requestsAfter(ctx context.Context, idx int64) (keys map[string]i
 
 // lookUp finds which keys of the requests are in the table, all at once.
 func (w *batch) lookUp(ctx context.Context, reqs []*request) error {
-	var list []string
+	list := []byte{'['}
 	for _, r := range reqs {
 		if len(r.parts) > 0 && r.parts[0].change.Key != nil {
-			list = append(list, hex.EncodeToString(r.parts[0].change.Key))
+			list = append(hex.AppendEncode(append(list, '"'), r.parts[0].change.Key), `",`...)
 		}
 	}
-	if len(list) == 0 {
+	if len(list) == 1 {
 		return nil
 	}
-	b, err := json.Marshal(list)
-	if err != nil {
-		return err
-	}
-	rows, err := w.c.stmts["requests-known"].QueryContext(ctx, string(b))
+	list[len(list)-1] = ']' // in place of the last comma
+	rows, err := w.c.stmts["requests-known"].QueryContext(ctx, string(list))
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"sync/atomic"
+	"time"
 )
 
 // The write-ahead log is written back into the database beside the writer, by a connection of its own: the
@@ -13,6 +14,8 @@ const (
 	writeBackAt = 12000 // pages in the log, of 4 KB
 	// The writer's own limit, in case that writing back beside it cannot keep up.
 	writeBackLimit = 64000
+	// How long the keeper waits before it asks again how long the log is.
+	writeBackPause = 10 * time.Millisecond
 )
 
 // keeper writes the log back.
@@ -38,11 +41,11 @@ func (k *keeper) run() {
 	defer close(k.done)
 	ctx := context.Background()
 	for range k.due {
-		if k.pages(ctx, "NOOP") < writeBackAt || k.finish.Load() {
-			continue
+		if !k.finish.Load() && k.pages(ctx, "NOOP") >= writeBackAt {
+			k.pages(ctx, "PASSIVE") // waits for nobody; what it cannot do now is done the next time
+			k.finish.Store(true)
 		}
-		k.pages(ctx, "PASSIVE") // waits for nobody; what it cannot do now is done the next time
-		k.finish.Store(true)
+		time.Sleep(writeBackPause)
 	}
 }
 

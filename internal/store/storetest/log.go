@@ -76,7 +76,7 @@ func logReads(t *testing.T, b *bench) {
 		if string(signed) != string(done[i].Checkpoint) {
 			t.Errorf("the checkpoint after leaf %d (size %d) is not the one it was answered with", done[i].Index, size)
 		}
-		proof, err := ledger.Prove(background(), size, done[i].Index, b)
+		proof, err := b.Prove(background(), size, done[i].Index)
 		must(t, err)
 		if d := cmp.Diff(done[i].Proof, proof); d != "" {
 			t.Errorf("leaf %d: the proof made again differs: %s", done[i].Index, d)
