@@ -91,7 +91,6 @@ type Rules struct {
 	By, At    string // who published the procedure, and when: see Published
 
 	calendars *Calendars
-	retention calendar.Period // valid while the procedure has a Retention
 }
 
 // NewRules finds the calendar and time zone a procedure names. Without calendars it knows those that come with the
@@ -110,10 +109,7 @@ func NewRules(p *procedure.Procedure, calendars *Calendars) (*Rules, error) {
 	if r.Location, err = time.LoadLocation(p.TimeZone); err != nil {
 		return nil, err
 	}
-	if p.Retention != nil {
-		r.retention, err = calendar.ParsePeriod(p.Retention.PeriodText)
-	}
-	return r, err
+	return r, nil
 }
 
 // by is the rules with another version of their calendar, nil when nobody knows that version.

@@ -53,7 +53,7 @@ func (r *Rules) expiry(m *Matter) time.Time {
 	if err != nil { // only in a damaged database; audit tells
 		return time.Time{}
 	}
-	d, err := calendar.Compute(calendar.Request{From: ended, Period: r.retention, Roll: calendar.RollNo,
+	d, err := calendar.Compute(calendar.Request{From: ended, Period: r.Procedure.Retention.Period, Roll: calendar.RollNo,
 		Calendar: calendar.Weekend(), Location: r.Location})
 	if err != nil { // longer than time is counted
 		return time.Time{}
