@@ -113,10 +113,7 @@ func (b *blanks) value(name, lang string) string {
 		}
 		return unit.Label(lang)
 	case procedure.PlaceNote:
-		if !b.file.shows(b.entry) {
-			return notShown().In(lang)
-		}
-		return b.orBlank(b.entry.Content.Note, lang)
+		return b.orBlank(b.entry.Content.Note, lang) // that parties may see it was checked when the procedure was loaded
 	}
 	if clock, ok := strings.CutPrefix(name, procedure.PlaceDue); ok {
 		return b.due(clock, lang)

@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
-
-	"luoshi/internal/store/storetest"
 )
 
 // lamps is the pages with the small procedure of the store's tests, and a matter of it: its page for staff, its
@@ -17,7 +16,11 @@ import (
 func lamps(t *testing.T) (base, page, number string, applicant *client) {
 	t.Helper()
 	s := New(t)
-	source := strings.Replace(storetest.Lamp, "units: [township, county]", "units: [justice-office]", 1)
+	b, err := os.ReadFile("../../internal/store/storetest/lamp.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := strings.Replace(string(b), "units: [township, county]", "units: [justice-office]", 1)
 	if _, err := s.Service.Publish(context.Background(), "lamp.yaml", []byte(source)); err != nil {
 		t.Fatal(err)
 	}

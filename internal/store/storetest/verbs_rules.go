@@ -48,6 +48,11 @@ func guards(t *testing.T, d *Desk) {
 	if got := d.lawful(t, head, num); got != "" {
 		t.Errorf("the head too late: %s", got)
 	}
+	_, err = d.Lapse(background(), num)
+	must(t, err)
+	if got := d.lawful(t, head, num); got != "" {
+		t.Errorf("the head, when it is recorded: %s", got)
+	}
 	m, err := d.Store.Matter(background(), num)
 	must(t, err)
 	if diff := cmp.Diff(map[string]int{"look": 2}, m.Taken); diff != "" {
