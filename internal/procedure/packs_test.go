@@ -65,22 +65,16 @@ func follow(step *procedure.Step, state string) string {
 func TestWalksReachEveryStateAndNeverGetStuck(t *testing.T) {
 	for _, p := range packs(t) {
 		t.Run(p.ID, func(t *testing.T) {
-			taken := map[string]bool{}
 			for _, goal := range p.States {
 				rapid.Check(t, func(t *rapid.T) {
-					walk(t, p, goal.Name, taken)
+					walk(t, p, goal.Name)
 				})
-			}
-			for _, step := range p.Steps {
-				if !taken[step.Name] {
-					t.Errorf("no walk took the step %s", step.Name)
-				}
 			}
 		})
 	}
 }
 
-func walk(t *rapid.T, p *procedure.Procedure, goal string, taken map[string]bool) {
+func walk(t *rapid.T, p *procedure.Procedure, goal string) {
 	atGoal := func(state string) bool { return state == goal }
 	atEnd := func(state string) bool { return p.State(state).End }
 	state := p.Open.To
@@ -102,7 +96,6 @@ func walk(t *rapid.T, p *procedure.Procedure, goal string, taken map[string]bool
 		if err := p.Lawful(step.Name, anybody(state)); err != nil {
 			t.Fatalf("%s is offered at %s and refused: %v", step.Name, state, err)
 		}
-		taken[step.Name] = true
 		state = follow(step, state)
 		if step.To != "" && step.Terminal != atEnd(state) {
 			t.Fatalf("%s: Terminal is %v, %s says %v", step.Name, step.Terminal, state, atEnd(state))

@@ -17,7 +17,8 @@ func endWords() []string {
 	}
 }
 
-// undeclaredAdverse: a step of staff to an end that reads like a refusal is adverse.
+// undeclaredAdverse: a step of staff to an end that reads like a refusal, by its own name or that of the end, is
+// adverse.
 func (c *checker) undeclaredAdverse() {
 	for i := range c.p.Steps {
 		s := &c.p.Steps[i]
@@ -25,7 +26,7 @@ func (c *checker) undeclaredAdverse() {
 			continue
 		}
 		end := c.p.State(s.To)
-		said := strings.ToLower(end.Name + " " + end.Title["zh"] + " " + end.Title["en"])
+		said := strings.ToLower(strings.Join([]string{s.Name, s.Title["zh"], s.Title["en"], end.Name, end.Title["zh"], end.Title["en"]}, " "))
 		for _, word := range endWords() {
 			if strings.Contains(said, word) {
 				c.warn(fmt.Sprintf("steps[%d].to", i), ruleAdverse, nil, say(
