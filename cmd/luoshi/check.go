@@ -21,6 +21,7 @@ const checkHelp = `luoshi check: prove that procedures can be depended on
 
 Usage:
   luoshi check [--json] [--lang zh|en] [--kinds FILE] FILE|FOLDER|-…
+  luoshi check --explain|--bpmn|--svg [--lang zh|en] FILE|-
   luoshi check --schema
 
   --json        print {"ok":…,"findings":[…]}; every finding has the shortest
@@ -28,6 +29,9 @@ Usage:
   --lang zh|en  language of the findings (en)
   --kinds FILE  the kinds of unit and their roles, instead of those that come
                 with the product
+  --explain     read the procedure aloud in plain words
+  --bpmn        print it as BPMN 2.0, which bpmn-js opens
+  --svg         print its diagram of states
   --schema      print the JSON Schema of the form, for editors
 
 Prints one line for each finding, FILE:LINE:COL: RULE: MESSAGE, at its end the
@@ -42,11 +46,12 @@ Example:
 
 // checkOptions are the parsed arguments of `luoshi check`.
 type checkOptions struct {
-	files []string
-	json  bool
-	lang  string
-	kinds string
-	print []byte // printed instead of checking
+	files  []string
+	json   bool
+	lang   string
+	kinds  string
+	print  []byte  // printed instead of checking
+	output *output // in which the procedure is printed instead of its findings
 }
 
 // source is one declaration to check.
@@ -69,6 +74,9 @@ func runCheck(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	var sources []source
 	if err == nil {
 		sources, err = opts.sources(stdin)
+	}
+	if err == nil && opts.output != nil {
+		return printOutput(stdout, stderr, sources, &opts)
 	}
 	var kinds source
 	if err == nil {
@@ -104,6 +112,9 @@ func parseCheck(args []string) (checkOptions, error) {
 	flags.BoolVar(&o.json, "json", false, "")
 	flags.StringVar(&o.lang, "lang", o.lang, "")
 	flags.StringVar(&o.kinds, "kinds", "", "")
+	for _, out := range outputs() {
+		flags.BoolFunc(out.flag, "", func(string) error { o.output = &out; return nil })
+	}
 	flags.BoolFunc("schema", "", func(string) error { o.print = procedures.Schema; return nil })
 	for {
 		if err := flags.Parse(args); err != nil {

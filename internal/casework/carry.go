@@ -75,6 +75,9 @@ func (c carrying) carry(k Clock, name, state, at string) ([]ClockOp, error) {
 		if op.Warn, err = c.to.warning(declared, &k, d.Due, false, at); err != nil {
 			return nil, err
 		}
+		if op.WasDue == "" && k.Warned != "" {
+			op.Warn = k.Warn
+		}
 	}
 	apply(&k, op, at)
 	return c.settle([]ClockOp{op}, k, state, at)

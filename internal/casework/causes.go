@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"slices"
+
 	"luoshi/internal/calendar"
 	"luoshi/internal/procedure"
 )
@@ -16,16 +18,17 @@ type Cause struct {
 
 // Causes are the reasons recorded for the present run of a clock, oldest first, as far as the reader may see them.
 func (f *File) Causes(clock string) []Cause {
-	declared := f.Procedure.Clock(clock)
-	if declared == nil {
-		return nil
-	}
 	var causes []Cause
 	state, open := "", false
-	for _, e := range f.Entries {
+	names := f.namesOf(clock)
+	for i, e := range f.Entries {
+		declared := f.RulesAt(e.Act.Seq).Procedure.Clock(names[i])
+		if declared == nil { // it was declared by another version only
+			continue
+		}
 		extended := false
 		for _, op := range e.Act.Clocks {
-			if op.Clock != clock {
+			if op.Clock != names[i] {
 				continue
 			}
 			switch op.Op {
@@ -48,6 +51,21 @@ func (f *File) Causes(clock string) []Cause {
 	return causes
 }
 
+// namesOf are the names that a clock had when the entries were recorded: migrations may have given it another.
+func (f *File) namesOf(clock string) []string {
+	names := make([]string, len(f.Entries))
+	for i, e := range slices.Backward(f.Entries) {
+		names[i] = clock
+		for _, op := range e.Act.Clocks {
+			if op.Op == "carry" && op.To == clock {
+				clock = op.Clock
+				break
+			}
+		}
+	}
+	return names
+}
+
 // suspension adds why a clock stands still in the state to which an entry led, if it does.
 func (f *File) suspension(causes []Cause, declared *procedure.Clock, e *Entry) []Cause {
 	for _, x := range declared.SuspendedIn {
@@ -61,8 +79,8 @@ func (f *File) suspension(causes []Cause, declared *procedure.Clock, e *Entry) [
 // extension adds why a clock was extended, if the procedure says which field holds the reason.
 func (f *File) extension(causes []Cause, declared *procedure.Clock, e *Entry) []Cause {
 	for i := range f.Matter.Clocks {
-		if c := &f.Matter.Clocks[i]; c.Name == declared.Name {
-			if x := f.Rules.InForce(declared, c).Extension; x != nil && x.Reason != "" {
+		if c := &f.Matter.Clocks[i]; f.namesOf(c.Name)[e.Act.Seq-1] == declared.Name {
+			if x := f.RulesAt(e.Act.Seq).InForce(declared, c).Extension; x != nil && x.Reason != "" {
 				return append(causes, f.cause("extend", e, nil, x.Reason))
 			}
 		}
@@ -72,8 +90,8 @@ func (f *File) extension(causes []Cause, declared *procedure.Clock, e *Entry) []
 
 func (f *File) cause(op string, e *Entry, reason procedure.Text, field string) Cause {
 	c := Cause{Op: op, Seq: e.Act.Seq, Reason: reason}
-	if fd := f.Procedure.Field(field); fd != nil {
-		if value, ok := e.Content.Fields[field]; ok && f.Viewer.Sees(fd) {
+	if fd := f.RulesAt(e.Act.Seq).Procedure.Field(field); fd != nil {
+		if value, ok := e.Content.Fields[field]; ok && f.viewerAt(e.Act.Seq).Sees(fd) {
 			c.Field, c.Value = fd, value
 		}
 	}

@@ -30,21 +30,18 @@ type Issued struct {
 // papers fills in the notices and documents of a history that is not limited to the reader yet; what the reader may
 // not see is left blank.
 func (s *Service) papers(f *File, content bool) map[int]Papers {
-	p := f.Procedure
-	if len(p.Notices)+len(p.Documents) == 0 {
-		return nil
-	}
 	out := map[int]Papers{}
 	m := &Matter{}
 	erased := false
 	for _, e := range f.Entries {
 		m.add(&e.Act, &e.Content, s.ends)
 		erased = erased || e.Erased()
-		st := p.Step(e.Act.Step)
+		rules := f.RulesAt(e.Act.Seq)
+		st := rules.Procedure.Step(e.Act.Step)
 		if e.Act.Kind != Stepped || st == nil || len(st.Notices)+len(st.Documents) == 0 {
 			continue
 		}
-		if papers := s.papersOf(f, st, &blanks{s, f, m, e, erased}, content); len(papers.Notices)+len(papers.Documents) > 0 {
+		if papers := s.papersOf(f, st, &blanks{s, f, rules, m, e, erased}, content); len(papers.Notices)+len(papers.Documents) > 0 {
 			out[e.Act.Seq] = papers
 		}
 	}
@@ -54,8 +51,8 @@ func (s *Service) papers(f *File, content bool) map[int]Papers {
 func (s *Service) papersOf(f *File, st *procedure.Step, b *blanks, content bool) Papers {
 	var papers Papers
 	for _, name := range st.Notices {
-		n := f.Procedure.Notice(name)
-		if !f.receives(n) {
+		n := b.rules.Procedure.Notice(name)
+		if !f.receives(n, b.entry.Act.Seq) {
 			continue
 		}
 		m := Message{Notice: n, Subject: b.fill(n.Subject)}
@@ -65,7 +62,7 @@ func (s *Service) papersOf(f *File, st *procedure.Step, b *blanks, content bool)
 		papers.Notices = append(papers.Notices, m)
 	}
 	for _, name := range st.Documents {
-		if d := f.Procedure.Document(name); content && f.shows(b.entry) {
+		if d := b.rules.Procedure.Document(name); content && f.shows(b.entry) {
 			papers.Documents = append(papers.Documents, Issued{Document: d, Body: b.fill(d.Body)})
 		}
 	}
@@ -74,9 +71,9 @@ func (s *Service) papersOf(f *File, st *procedure.Step, b *blanks, content bool)
 
 // receives reports whether the reader is told the notice. Staff see all of them: what was told to a party is part
 // of what the office did.
-func (f *File) receives(n *procedure.Notice) bool {
+func (f *File) receives(n *procedure.Notice, seq int) bool {
 	return f.Viewer.Staff || slices.ContainsFunc(n.To, func(to string) bool {
-		return to == procedure.ToParties || to == procedure.RelationParty+":"+f.Viewer.Party
+		return to == procedure.ToParties || to == procedure.RelationParty+":"+f.viewerAt(seq).Party
 	})
 }
 
@@ -84,6 +81,7 @@ func (f *File) receives(n *procedure.Notice) bool {
 type blanks struct {
 	service *Service
 	file    *File
+	rules   *Rules  // in force for the entry
 	matter  *Matter // after the entry
 	entry   *Entry
 	erased  bool // content of this entry or of one before it
@@ -98,7 +96,7 @@ func (b *blanks) fill(text procedure.Text) procedure.Text {
 }
 
 func (b *blanks) value(name, lang string) string {
-	p, m := b.file.Procedure, b.matter
+	p, m := b.rules.Procedure, b.matter
 	switch name {
 	case procedure.PlaceNumber:
 		return m.Number
@@ -122,8 +120,8 @@ func (b *blanks) value(name, lang string) string {
 }
 
 func (b *blanks) field(name, lang string) string {
-	fd := b.file.Procedure.Field(name)
-	if !b.file.Viewer.Sees(fd) {
+	fd := b.rules.Procedure.Field(name)
+	if !b.file.viewerAt(b.entry.Act.Seq).Sees(fd) {
 		return notShown().In(lang)
 	}
 	value, ok := b.matter.Fields[name]
@@ -139,7 +137,7 @@ func (b *blanks) due(name, lang string) string {
 	if c == nil || c.Status != Running {
 		return blank
 	}
-	return sayMoment(c.Due, b.file.Rules, lang)
+	return sayMoment(c.Due, b.rules, lang)
 }
 
 func sayMoment(written string, rules *Rules, lang string) string {

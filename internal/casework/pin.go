@@ -9,8 +9,9 @@ import (
 
 // Pin says by which version of its procedure a matter ran, and up to which entry.
 type Pin struct {
-	Procedure string `json:"procedure"` // id@version
-	Until     int    `json:"until"`     // seq of the last entry under it
+	Procedure string            `json:"procedure"`         // id@version
+	Until     int               `json:"until"`             // seq of the last entry under it
+	Parties   map[string]string `json:"parties,omitempty"` // the roles that had another name under it: new names by old ones
 }
 
 // Migration is what an act says of a matter's way from one version of its procedure to another. It is the same
@@ -37,6 +38,22 @@ func (m *Matter) RulesAt(seq int) string {
 	return m.Procedure
 }
 
+// RoleAt is what a party's role of now was called when an entry was recorded.
+func (m *Matter) RoleAt(seq int, role string) string {
+	for _, p := range slices.Backward(m.Former) {
+		if seq > p.Until {
+			break
+		}
+		for old, now := range p.Parties {
+			if now == role {
+				role = old
+				break
+			}
+		}
+	}
+	return role
+}
+
 // RulesOf is the version, id@version, by which one of the matter's clocks runs, or ran until it stopped.
 func (m *Matter) RulesOf(c *Clock) string { return cmp.Or(c.Procedure, m.Procedure) }
 
@@ -45,11 +62,13 @@ func (m *Matter) RulesOf(c *Clock) string { return cmp.Or(c.Procedure, m.Procedu
 // and as the new one where they follow on that.
 func (m *Matter) migrate(a *Act) {
 	old := m.Procedure
-	m.Former = append(slices.Clip(m.Former), Pin{Procedure: old, Until: a.Seq - 1})
+	pin := Pin{Procedure: old, Until: a.Seq - 1}
 	m.Procedure = a.Procedure
 	if a.Migration != nil {
 		m.rename(a.Migration)
+		pin.Parties = a.Migration.Parties
 	}
+	m.Former = append(slices.Clip(m.Former), pin)
 	carried := map[string]bool{}
 	for i := range m.Clocks {
 		c := &m.Clocks[i]
@@ -74,7 +93,7 @@ func (m *Matter) migrate(a *Act) {
 	}
 }
 
-// rename gives fields and parties their new names.
+// rename gives fields, parties and steps that were taken their new names.
 func (m *Matter) rename(by *Migration) {
 	fields := make(map[string]any, len(m.Fields))
 	for name, v := range m.Fields {
@@ -85,6 +104,7 @@ func (m *Matter) rename(by *Migration) {
 	if m.Fields != nil {
 		m.Fields = fields
 	}
+	m.Parties = slices.Clone(m.Parties) // they are shared with the entry that named them
 	if m.Taken != nil {
 		taken := make(map[string]int, len(m.Taken))
 		for step, n := range m.Taken {
@@ -92,7 +112,6 @@ func (m *Matter) rename(by *Migration) {
 		}
 		m.Taken = taken
 	}
-	m.Parties = slices.Clone(m.Parties) // they are shared with the entry that named them
 	for i := range m.Parties {
 		m.Parties[i].Role = cmp.Or(by.Parties[m.Parties[i].Role], m.Parties[i].Role)
 	}
@@ -103,6 +122,13 @@ func (f *File) RulesAt(seq int) *Rules { return f.rulesBy(f.Matter.RulesAt(seq))
 
 // RulesOf are the rules by which one of the matter's clocks runs, or ran until it stopped.
 func (f *File) RulesOf(c *Clock) *Rules { return f.rulesBy(f.Matter.RulesOf(c)) }
+
+// viewerAt is the reader under the name that the role of a party had when an entry was recorded.
+func (f *File) viewerAt(seq int) procedure.Viewer {
+	v := f.Viewer
+	v.Party = f.Matter.RoleAt(seq, v.Party)
+	return v
+}
 
 func (f *File) rulesBy(key string) *Rules {
 	if r := f.former[key]; r != nil {

@@ -114,14 +114,21 @@ type passage struct {
 func (s *Service) move(ctx context.Context, a office.Actor, num string, p *Plan) (done passage, err error) {
 	_, err = s.rerun(func() (*Outcome, error) {
 		m, rules, err := s.load(ctx, office.Actor{System: true}, num)
-		if err == nil && runsBy(m, p) { // what fell due under the old version is recorded under it
-			m, err = s.settle(ctx, m, rules)
-		}
 		if err != nil || !runsBy(m, p) {
 			done = passage{gone: true}
 			return nil, err
 		}
 		act, misfits := s.movingAct(a, m, p, s.Now())
+		if len(misfits) == 0 { // what has fallen due under the old version is recorded under it
+			if m, err = s.settle(ctx, m, rules); err != nil {
+				return nil, err
+			}
+			if !runsBy(m, p) {
+				done = passage{gone: true}
+				return nil, nil
+			}
+			act, misfits = s.movingAct(a, m, p, s.Now())
+		}
 		done = passage{act: act, misfits: misfits}
 		if len(misfits) > 0 {
 			return nil, nil
@@ -131,7 +138,7 @@ func (s *Service) move(ctx context.Context, a office.Actor, num string, p *Plan)
 			return nil, err
 		}
 		c := s.change(m, e, p.To, nil)
-		if len(p.Map.Drop) > 0 {
+		if len(p.Map.Drop) > 0 || !slices.Equal(m.Kept, c.Matter.Kept) {
 			c.Tokens = SearchTokens(c.Matter)
 		}
 		done.migrated = true

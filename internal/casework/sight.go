@@ -61,7 +61,7 @@ func (f *File) shows(e *Entry) bool {
 	case e.Act.Kind == Corrected: // what put right something that is shown
 		return len(f.Entries) > 0 && !slices.ContainsFunc(e.Act.Names, func(seq int) bool { return !f.shows(f.Entries[seq-1]) })
 	}
-	st := f.Procedure.Step(e.Act.Step)
+	st := f.RulesAt(e.Act.Seq).Procedure.Step(e.Act.Step)
 	return st != nil && st.Visible != "office"
 }
 
@@ -75,8 +75,9 @@ func (f *File) limitFields(e *Entry) {
 			c.Parties[i].Phone, c.Parties[i].Address = "", ""
 		}
 	}
+	p, viewer := f.RulesAt(e.Act.Seq).Procedure, f.viewerAt(e.Act.Seq)
 	for name := range c.Fields {
-		if fd := f.Procedure.Field(name); fd != nil && !f.Viewer.Sees(fd) {
+		if fd := p.Field(name); fd != nil && !viewer.Sees(fd) {
 			delete(c.Fields, name)
 		}
 	}
@@ -96,8 +97,9 @@ func hidesContact(a office.Actor, e *Entry) bool {
 // hidesField reports whether the content holds a field the viewer may not see: then it is not given at all,
 // because a part of it could not be verified.
 func (f *File) hidesField(e *Entry) bool {
+	p, viewer := f.RulesAt(e.Act.Seq).Procedure, f.viewerAt(e.Act.Seq)
 	for name := range e.Content.Fields {
-		if fd := f.Procedure.Field(name); fd != nil && !f.Viewer.Sees(fd) {
+		if fd := p.Field(name); fd != nil && !viewer.Sees(fd) {
 			return true
 		}
 	}

@@ -166,7 +166,7 @@ type mapping struct {
 	found    Errors
 }
 
-func (c *mapping) at(path, rule, zh, en string, args ...any) {
+func (c *mapping) find(path, rule, zh, en string, args ...any) {
 	f := Finding{Rule: rule, Severity: SeverityError, Message: fmt.Sprintf(en, args...)}
 	f.Words = Text{"zh": fmt.Sprintf(zh, args...), "en": f.Message}
 	c.found = append(c.found, findingAt(c.m.file, c.m.places, path, f))
@@ -177,7 +177,7 @@ func (c *mapping) at(path, rule, zh, en string, args ...any) {
 func (m *Migration) Check(old, new *Procedure) []Finding {
 	c := &mapping{m: m, old: old, new: new}
 	if m.Procedure != old.ID || old.ID != new.ID || m.From != old.Version || m.To != new.Version {
-		c.at("procedure", ruleMapOf, "这份对应表是 %s 第 %d 版到第 %d 版的，要迁移的是 %s 到 %s。",
+		c.find("procedure", ruleMapOf, "这份对应表是 %s 第 %d 版到第 %d 版的，要迁移的是 %s 到 %s。",
 			"this mapping is for %s from version %d to %d, not for %s to %s", m.Procedure, m.From, m.To, old.Key(), new.Key())
 		return c.found.sorted()
 	}
@@ -194,12 +194,12 @@ func (m *Migration) Check(old, new *Procedure) []Finding {
 func (c *mapping) reason() {
 	for _, lang := range c.new.Languages {
 		if strings.TrimSpace(c.m.Reason[lang]) == "" {
-			c.at("reason", ruleTextMissing, "reason 缺少语言 %q 的文字", "reason has no words in %q", lang)
+			c.find("reason", ruleTextMissing, "reason 缺少语言 %q 的文字", "reason has no words in %q", lang)
 		}
 	}
 	for lang := range c.m.Reason {
 		if !slices.Contains(c.new.Languages, lang) {
-			c.at("reason."+lang, ruleTextLanguage, "%q 不是这个规程的语言", "%q is not among the languages of the new version", lang)
+			c.find("reason."+lang, ruleTextLanguage, "%q 不是这个规程的语言", "%q is not among the languages of the new version", lang)
 		}
 	}
 }
@@ -212,11 +212,11 @@ func (c *mapping) names(member string, names map[string]string, old, new func(st
 		to, path := names[from], member+"."+from
 		switch first := seen[to]; {
 		case !old(from):
-			c.at(path, ruleMapName, "%s 里没有 %q", "%s of the old version has no %q", member, from)
+			c.find(path, ruleMapName, "%s 里没有 %q", "%s of the old version has no %q", member, from)
 		case !new(to):
-			c.at(path, ruleMapName, "新版本的 %s 里没有 %q", "%s of the new version has no %q", member, to)
+			c.find(path, ruleMapName, "新版本的 %s 里没有 %q", "%s of the new version has no %q", member, to)
 		case first != "" && member != "states" && member != "steps":
-			c.at(path, ruleMapName, "%s：%q 和 %q 不能合成一个 %q", "%s: %q and %q cannot become one %q", member, first, from, to)
+			c.find(path, ruleMapName, "%s：%q 和 %q 不能合成一个 %q", "%s: %q and %q cannot become one %q", member, first, from, to)
 		}
 		seen[to] = from
 	}
@@ -227,10 +227,10 @@ func (c *mapping) listed(member string, list []string, known func(string) bool, 
 	for i, name := range list {
 		path := fmt.Sprintf("%s[%d]", member, i)
 		if !known(name) {
-			c.at(path, ruleMapName, zh, en, name)
+			c.find(path, ruleMapName, zh, en, name)
 		}
 		if slices.Index(list, name) < i {
-			c.at(path, ruleDuplicateName, "%q 列了两次", "%q is listed twice", name)
+			c.find(path, ruleDuplicateName, "%q 列了两次", "%q is listed twice", name)
 		}
 	}
 }
@@ -244,9 +244,9 @@ func (c *mapping) states() {
 		switch {
 		case s.End:
 		case to == nil:
-			c.at("states", ruleMapState, "新版本没有状态 %q，请写明它对应哪个状态", "the new version has no state %q; say which one takes its place", s.Name)
+			c.find("states", ruleMapState, "新版本没有状态 %q，请写明它对应哪个状态", "the new version has no state %q; say which one takes its place", s.Name)
 		case to.End:
-			c.at("states."+s.Name, ruleMapState, "%q 对应的 %q 是终点；迁移不能使事项办结", "%q becomes %q, which is an end: a migration does not end a matter", s.Name, to.Name)
+			c.find("states."+s.Name, ruleMapState, "%q 对应的 %q 是终点；迁移不能使事项办结", "%q becomes %q, which is an end: a migration does not end a matter", s.Name, to.Name)
 		}
 	}
 }
@@ -261,18 +261,18 @@ func (c *mapping) fields() {
 		name := m.Field(f.Name)
 		if name == "" {
 			if _, both := m.Fields[f.Name]; both {
-				c.at("fields."+f.Name, ruleMapField, "栏目 %q 又改名又去掉", "the field %q is both renamed and dropped", f.Name)
+				c.find("fields."+f.Name, ruleMapField, "栏目 %q 又改名又去掉", "the field %q is both renamed and dropped", f.Name)
 			}
 			continue
 		}
 		to := new[name]
 		switch {
 		case to == nil:
-			c.at("fields", ruleMapField, "新版本没有栏目 %q，请写明对应的栏目，或者列在 drop 里", "the new version has no field %q; say which one takes its place, or list it under drop", f.Name)
+			c.find("fields", ruleMapField, "新版本没有栏目 %q，请写明对应的栏目，或者列在 drop 里", "the new version has no field %q; say which one takes its place, or list it under drop", f.Name)
 		case to.Type != f.Type:
-			c.at("fields."+f.Name, ruleMapField, "栏目 %q 的类型从 %s 变成 %s", "the field %q changes its type from %s to %s", f.Name, f.Type, to.Type)
+			c.find("fields."+f.Name, ruleMapField, "栏目 %q 的类型从 %s 变成 %s", "the field %q changes its type from %s to %s", f.Name, f.Type, to.Type)
 		case taken[name] != "":
-			c.at("fields."+f.Name, ruleMapField, "栏目 %q 和 %q 都对应 %q", "the fields %q and %q both become %q", taken[name], f.Name, name)
+			c.find("fields."+f.Name, ruleMapField, "栏目 %q 和 %q 都对应 %q", "the fields %q and %q both become %q", taken[name], f.Name, name)
 		}
 		taken[name] = f.Name
 	}
@@ -281,10 +281,17 @@ func (c *mapping) fields() {
 func (c *mapping) parties() {
 	old, new := c.old.parties, c.new.parties
 	c.names("parties", c.m.Parties, func(n string) bool { return old[n] != nil }, func(n string) bool { return new[n] != nil })
+	taken := map[string]string{}
 	for i := range c.old.Parties {
-		if role := c.old.Parties[i].Role; new[c.m.Party(role)] == nil {
-			c.at("parties", ruleMapParty, "新版本没有当事人 %q，请写明对应的当事人", "the new version has no party %q; say which role takes its place", role)
+		role := c.old.Parties[i].Role
+		to := c.m.Party(role)
+		switch {
+		case new[to] == nil:
+			c.find("parties", ruleMapParty, "新版本没有当事人 %q，请写明对应的当事人", "the new version has no party %q; say which role takes its place", role)
+		case taken[to] != "":
+			c.find("parties."+role, ruleMapParty, "当事人 %q 和 %q 都对应 %q", "the parties %q and %q both become %q", taken[to], role, to)
 		}
+		taken[to] = role
 	}
 }
 
@@ -300,25 +307,25 @@ func (c *mapping) clocks() {
 		name := m.Clock(k.Name)
 		if name == "" {
 			if _, both := m.Clocks[k.Name]; both {
-				c.at("clocks."+k.Name, ruleMapClock, "时限 %q 又改名又停止", "the clock %q is both renamed and stopped", k.Name)
+				c.find("clocks."+k.Name, ruleMapClock, "时限 %q 又改名又停止", "the clock %q is both renamed and stopped", k.Name)
 			}
 			continue
 		}
 		to := new[name]
 		switch {
 		case to == nil:
-			c.at("clocks", ruleMapClock, "新版本没有时限 %q，请写明对应的时限，或者列在 stop 里", "the new version has no clock %q; say which one takes its place, or list it under stop", k.Name)
+			c.find("clocks", ruleMapClock, "新版本没有时限 %q，请写明对应的时限，或者列在 stop 里", "the new version has no clock %q; say which one takes its place, or list it under stop", k.Name)
 		case to.Responsible != k.Responsible:
-			c.at("clocks."+k.Name, ruleMapClock, "时限 %q 原来由 %s 负责，%q 由 %s 负责", "the clock %q was the duty of %s, and %q is that of %s", k.Name, k.Responsible, name, to.Responsible)
+			c.find("clocks."+k.Name, ruleMapClock, "时限 %q 原来由 %s 负责，%q 由 %s 负责", "the clock %q was the duty of %s, and %q is that of %s", k.Name, k.Responsible, name, to.Responsible)
 		case taken[name] != "":
-			c.at("clocks."+k.Name, ruleMapClock, "时限 %q 和 %q 都对应 %q", "the clocks %q and %q both become %q", taken[name], k.Name, name)
+			c.find("clocks."+k.Name, ruleMapClock, "时限 %q 和 %q 都对应 %q", "the clocks %q and %q both become %q", taken[name], k.Name, name)
 		}
 		taken[name] = k.Name
 	}
 	for i, start := range m.Start {
 		path := fmt.Sprintf("start[%d]", i)
 		if from := taken[start.Clock]; from != "" {
-			c.at(path, ruleMapClock, "时限 %q 由 %q 继续，不能另外开始", "the clock %q goes on from %q and cannot start anew", start.Clock, from)
+			c.find(path, ruleMapClock, "时限 %q 由 %q 继续，不能另外开始", "the clock %q goes on from %q and cannot start anew", start.Clock, from)
 		}
 		c.listed(path+".in", start.In, func(n string) bool { return c.new.states[n] != nil }, "新版本没有状态 %q", "the new version has no state %q")
 	}
@@ -331,9 +338,9 @@ func (c *mapping) subs() {
 		s := &c.old.Subs[i]
 		switch to := c.new.subs[s.Name]; {
 		case to == nil:
-			c.at("", ruleMapSub, "新版本没有子事项 %q，请保留", "the new version has no sub-matter %q; keep it", s.Name)
+			c.find("", ruleMapSub, "新版本没有子事项 %q，请保留", "the new version has no sub-matter %q; keep it", s.Name)
 		case to.Procedure != s.Procedure:
-			c.at("", ruleMapSub, "子事项 %q 的规程从 %s 变成 %s", "the sub-matter %q changes its procedure from %s to %s", s.Name, s.Procedure, to.Procedure)
+			c.find("", ruleMapSub, "子事项 %q 的规程从 %s 变成 %s", "the sub-matter %q changes its procedure from %s to %s", s.Name, s.Procedure, to.Procedure)
 		}
 	}
 }

@@ -17,10 +17,10 @@ import (
 func versions(t *testing.T, change func(string) string) (old, new *procedure.Procedure) {
 	t.Helper()
 	text := sound(t)
-	return loaded(t, text), loaded(t, change(strings.Replace(text, "version: 1", "version: 2", 1)))
+	return whole(t, text), whole(t, change(strings.Replace(text, "version: 1", "version: 2", 1)))
 }
 
-func loaded(t *testing.T, text string) *procedure.Procedure {
+func whole(t *testing.T, text string) *procedure.Procedure {
 	t.Helper()
 	p, err := procedure.Load("p.yaml", []byte(text))
 	if err != nil {

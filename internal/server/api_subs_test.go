@@ -38,7 +38,7 @@ func newJointFixture(t *testing.T) *fixture {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.svc.Publish(ctx, filepath.Base(file), src); err != nil {
+		if err := put(ctx, f.svc, filepath.Base(file), src); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -21,7 +21,7 @@ func lamps(t *testing.T) (base, page, number string, applicant *client) {
 		t.Fatal(err)
 	}
 	source := strings.Replace(string(b), "units: [township, county]", "units: [justice-office]", 1)
-	if _, err := s.Service.Publish(context.Background(), "lamp.yaml", []byte(source)); err != nil {
+	if err := put(context.Background(), s.Service, "lamp.yaml", []byte(source)); err != nil {
 		t.Fatal(err)
 	}
 	base = serve(t, s)

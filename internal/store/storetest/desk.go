@@ -148,6 +148,9 @@ func (d *Desk) Publish(ctx context.Context, name string, source []byte) (*proced
 	if err != nil {
 		return nil, err
 	}
+	if _, err := casework.NewRules(p, d.Calendars()); err != nil {
+		return nil, err
+	}
 	put := casework.Published{Source: source, At: casework.FormatTime(d.Time())}
 	if err := d.Store.PutProcedure(ctx, p.Key(), put); err != nil {
 		return nil, err

@@ -115,7 +115,7 @@ func (d *Desk) wentOn(t *testing.T, num string) {
 	m, err := d.Store.Matter(background(), num)
 	must(t, err)
 	if m.Procedure != "probe@2" || m.State != "handling" || m.Version != 4 || m.Unit != "t1" ||
-		!cmp.Equal(m.Former, []casework.Pin{{Procedure: "probe@1", Until: 3}}) || m.Fields["story"] == nil || m.Fields["facts"] != nil ||
+		!cmp.Equal(m.Former, []casework.Pin{{Procedure: "probe@1", Until: 3, Parties: map[string]string{"witness": "observer"}}}) || m.Fields["story"] == nil || m.Fields["facts"] != nil ||
 		m.Fields["comment_inside"] != "inner remark" || m.Roles[2].Role != "observer" || m.Parties[2].Role != "observer" || m.Parties[2].Name != "王五" {
 		t.Errorf("the matter now: %+v", m)
 	}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"luoshi/internal/procedure"
+	"luoshi/internal/procedure/diagram"
+	"luoshi/internal/procedure/prose"
+)
+
+// output is a form in which `luoshi check` prints a procedure instead of its findings.
+type output struct {
+	flag  string
+	write func(p *procedure.Procedure, lang string) ([]byte, error)
+}
+
+// outputs is the table of them.
+func outputs() []output {
+	return []output{
+		{"explain", func(p *procedure.Procedure, lang string) ([]byte, error) {
+			var b bytes.Buffer
+			err := prose.Write(&b, p, lang)
+			return b.Bytes(), err
+		}},
+		{"bpmn", diagram.BPMN},
+		{"svg", func(p *procedure.Procedure, lang string) ([]byte, error) {
+			return diagram.SVG(p, diagram.Options{Lang: lang}), nil
+		}},
+	}
+}
+
+// printOutput prints the one procedure that was named. What cannot be loaded has no other form than its findings.
+func printOutput(w, stderr io.Writer, sources []source, o *checkOptions) int {
+	if len(sources) != 1 {
+		fmt.Fprintf(stderr, "luoshi check: --%s prints one procedure; name one file\n", o.output.flag)
+		return exitMisuse
+	}
+	p, err := procedure.Load(sources[0].name, sources[0].text)
+	var faults *procedure.Errors
+	if errors.As(err, &faults) {
+		_ = printFindings(stderr, *faults, o.lang)
+		return exitFault
+	}
+	text, err := o.output.write(p, o.lang)
+	if err == nil {
+		_, err = w.Write(text)
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "luoshi check: %v\n", err)
+		return exitFault
+	}
+	return exitDone
+}
