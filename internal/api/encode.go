@@ -80,7 +80,20 @@ func (r *Recorded) appendJSON(b []byte) []byte {
 		}
 		b = r.Clocks[i].appendJSON(b)
 	}
-	return append(b, "]}"...)
+	b = append(b, ']')
+	if r.Opened != nil {
+		b = byLibrary(append(b, `,"opened":`...), r.Opened)
+	}
+	return append(b, '}')
+}
+
+// byLibrary adds what few answers have.
+func byLibrary(b []byte, v any) []byte {
+	text, err := asJSON(v)
+	if err != nil { // these hold nothing that has no JSON
+		text = []byte("null")
+	}
+	return append(b, text...)
 }
 
 func (c *Clock) appendJSON(b []byte) []byte {
@@ -91,6 +104,9 @@ func (c *Clock) appendJSON(b []byte) []byte {
 	b = text(b, `,"target":`, c.Target)
 	b = text(b, `,"due":`, c.Due)
 	b = strconv.AppendBool(append(b, `,"provisional":`...), c.Provisional)
+	b = text(b, `,"calendar":`, c.Calendar)
+	b = someText(b, `,"warn":`, c.Warn)
+	b = someText(b, `,"warned":`, c.Warned)
 	b = strconv.AppendBool(append(b, `,"late":`...), c.Late)
 	b = text(b, `,"responsible_unit":`, c.ResponsibleUnit)
 	b = appendBasis(append(b, `,"basis":`...), &c.Basis)
@@ -102,7 +118,11 @@ func (c *Clock) appendJSON(b []byte) []byte {
 		b = text(b, `{"rule":`, c.Explanation[i].Rule)
 		b = append(text(b, `,"text":`, c.Explanation[i].Text), '}')
 	}
-	return append(b, "]}"...)
+	b = append(b, ']')
+	if len(c.Why) > 0 {
+		b = byLibrary(append(b, `,"why":`...), c.Why)
+	}
+	return append(b, '}')
 }
 
 func appendBasis(b []byte, basis *procedure.Basis) []byte {

@@ -17,6 +17,7 @@ func TestRecordedIsWrittenAsByTheLibrary(t *testing.T) {
 	full := Recorded{Clocks: make([]Clock, 2), Receipt: &ledger.Receipt{Entry: &ledger.ReceiptEntry{}}}
 	fill(reflect.ValueOf(&full).Elem(), new(int))
 	full.Clocks[1].Basis.Note = nil
+	full.Opened.Receipt.Entry.Act, full.Opened.Receipt.Entry.Content = json.RawMessage("{}"), json.RawMessage("{}")
 	full.Receipt.Entry.Act, full.Receipt.Entry.Content = json.RawMessage(`{"a":"<信>"}`), json.RawMessage(`{"title":"\u0026"}`)
 	receipt := &ledger.Receipt{Salt: []byte{1}}
 	bare := Recorded{Receipt: receipt, Clocks: []Clock{{Explanation: []calendar.Line{}}}}
@@ -41,7 +42,12 @@ func fill(v reflect.Value, n *int) {
 			fill(v.Field(i), n)
 		}
 	case reflect.Pointer:
+		if v.IsNil() {
+			v.Set(reflect.New(v.Type().Elem()))
+		}
 		fill(v.Elem(), n)
+	case reflect.Interface:
+		v.Set(reflect.ValueOf("any"))
 	case reflect.Slice:
 		if v.Type().Elem().Kind() == reflect.Uint8 {
 			v.SetBytes([]byte{byte(*n)})

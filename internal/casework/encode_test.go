@@ -90,8 +90,17 @@ func draw(t *rapid.T, text *rapid.Generator[string], v reflect.Value) {
 			draw(t, text, v.Index(i))
 		}
 	case reflect.Map:
-		value := rapid.OneOf(text.AsAny(), rapid.Int64().AsAny(), rapid.Bool().AsAny(), rapid.Just[any](nil), rapid.Float64().AsAny())
-		v.Set(reflect.ValueOf(rapid.MapOfN(text, value, 0, 4).Draw(t, "map")))
+		if v.Type().Elem().Kind() == reflect.Interface {
+			value := rapid.OneOf(text.AsAny(), rapid.Int64().AsAny(), rapid.Bool().AsAny(), rapid.Just[any](nil), rapid.Float64().AsAny())
+			v.Set(reflect.ValueOf(rapid.MapOfN(text, value, 0, 4).Draw(t, "map")))
+			return
+		}
+		v.Set(reflect.MakeMap(v.Type()))
+		for range rapid.IntRange(0, 3).Draw(t, "length") {
+			value := reflect.New(v.Type().Elem()).Elem()
+			draw(t, text, value)
+			v.SetMapIndex(reflect.ValueOf(text.Draw(t, "name")), value)
+		}
 	case reflect.String:
 		v.SetString(text.Draw(t, "text"))
 	case reflect.Bool:
