@@ -93,11 +93,7 @@ func (s *Service) wake(ctx context.Context, m *Matter, rules *Rules) (*Outcome, 
 		act := s.upkeepAct(office.Actor{System: true}, m, Warned, now)
 		return s.record(ctx, m, rules, act, "warn", warn)
 	case len(lapse) > 0:
-		act, err := s.lapseAct(m, rules, lapse)
-		if err != nil {
-			return nil, err
-		}
-		return s.record(ctx, m, rules, act, "lapse", lapse)
+		return s.lapse(ctx, m, rules, lapse)
 	}
 	return s.expire(ctx, m, rules)
 }
@@ -154,14 +150,36 @@ func (s *Service) record(ctx context.Context, m *Matter, rules *Rules, act Act, 
 	return s.commit(ctx, c)
 }
 
-// lapseAct is the first declared lapse step that is lawful now, or an act that only records.
-func (s *Service) lapseAct(m *Matter, rules *Rules, lapsed []Clock) (Act, error) {
-	system := office.Actor{System: true}
-	for _, c := range lapsed {
-		step := rules.Procedure.Clock(c.Name).Lapse
-		if step == "" {
-			continue
+// lapse records clocks that ran out, in the order in which they did. One that has a step for that gets an entry of its
+// own: when several ran out during downtime the step of each is taken, as if the worker had been there. Those that
+// the step stops, or starts anew, ran out before and are recorded with it.
+func (s *Service) lapse(ctx context.Context, m *Matter, rules *Rules, lapsed []Clock) (*Outcome, error) {
+	slices.SortStableFunc(lapsed, func(a, b Clock) int { return a.DueAt(rules.Location).Compare(b.DueAt(rules.Location)) })
+	step := func(c Clock) string { return rules.Procedure.Clock(c.Name).Lapse }
+	n := slices.IndexFunc(lapsed, func(c Clock) bool { return step(c) != "" })
+	switch n {
+	case -1:
+		n = len(lapsed)
+	case 0:
+		n = 1
+	}
+	act, err := s.lapseAct(m, rules, step(lapsed[0]))
+	if err != nil {
+		return nil, err
+	}
+	marked := lapsed[:n:n]
+	for _, c := range lapsed[n:] {
+		if slices.ContainsFunc(act.Clocks, func(op ClockOp) bool { return op.Clock == c.Name }) {
+			marked = append(marked, c)
 		}
+	}
+	return s.record(ctx, m, rules, act, "lapse", marked)
+}
+
+// lapseAct is the declared step if it is lawful now, or an act that only records.
+func (s *Service) lapseAct(m *Matter, rules *Rules, step string) (Act, error) {
+	system := office.Actor{System: true}
+	if step != "" {
 		act, _, err := s.stepAct(system, m, rules, StepCommand{Step: step})
 		if err == nil || KindOf(err) == Internal {
 			return act, err

@@ -61,6 +61,7 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"wake/random procedures, acts and downtime give the entries of a worker that looks at every hour", wakeProperty},
 		{"wake/a warning falls due by working days, once, and again when the end moved", wakeWarns},
 		{"wake/after downtime everything is recorded with its moment", wakeAfterDowntime},
+		{"wake/after downtime the step of each clock that ran out is taken", wakeTakesEachStep},
 		{"wake/what fell due is recorded before somebody acts", wakeBeforeActs},
 		{"wake/a party's time and the end of retention, after the end", wakeAfterTheEnd},
 		{"wake/midnight before a holiday is that of the procedure's place", wakeAtMidnight},

@@ -345,3 +345,30 @@ func calendarsTogether(t *testing.T, d *Desk) {
 		t.Errorf("known are %v", c.Years())
 	}
 }
+
+// wakeTakesEachStep lets three clocks run out while no worker is there. The step of each is taken, in the order in
+// which they ran out, and the last one, which the end stops, ran out before.
+func wakeTakesEachStep(t *testing.T, d *Desk) {
+	source, err := joints.ReadFile("testdata/lapses.yaml")
+	must(t, err)
+	_, err = d.Publish(background(), "lapses.yaml", source)
+	must(t, err)
+	num := d.Lodged(t, "lapses", "t1").Matter.Number
+	d.Wait(5 * day)
+	d.Work(t)
+	history, err := d.Store.Entries(background(), num)
+	must(t, err)
+	var got []string
+	for _, e := range history[1:] {
+		line := string(e.Act.Kind) + " " + e.Act.Step + ":"
+		for _, op := range e.Act.Clocks {
+			line += " " + op.Op + " " + op.Clock
+		}
+		got = append(got, line)
+	}
+	want := []string{"stepped remind: lapse first", "stepped close: lapse second lapse third stop first stop third stop second"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	d.green(t)
+}
