@@ -75,7 +75,7 @@ func TestConditionsAndSubMattersAreShown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Service.Publish(context.Background(), "stall.yaml", src); err != nil {
+	if err := put(context.Background(), s.Service, "stall.yaml", src); err != nil {
 		t.Fatal(err)
 	}
 	c := newClient(t, serve(t, s))
