@@ -57,6 +57,22 @@ func knownSchema(ctx context.Context, db *sql.DB) (int, error) {
 	return have, sqltext.Usable(len(migrations), []sqltext.Migration{at})
 }
 
+// upgraded refuses a schema that this program cannot work on, also one that is older than it needs.
+func upgraded(ctx context.Context, db *sql.DB) error {
+	have, err := knownSchema(ctx, db)
+	if err != nil {
+		return err
+	}
+	migrations, err := sqltext.Migrations(files)
+	if err != nil {
+		return err
+	}
+	if 0 < have && have < len(migrations) {
+		return fmt.Errorf("it has schema %d, this program needs %d: start the service once with this program", have, len(migrations))
+	}
+	return nil
+}
+
 // oldestName is the setting that tells from which number on programs may work on the schema: "1 for 3" is
 // written with schema 3, and says nothing of any other. PostgreSQL has a table for it.
 const oldestName = "schema-oldest"

@@ -84,7 +84,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	if _, err := knownSchema(ctx, s.read); err != nil { // for reading only nothing was migrated
+	if err := upgraded(ctx, s.read); err != nil { // for reading only nothing was migrated
 		return err
 	}
 	n := o.Readers
