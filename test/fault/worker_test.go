@@ -97,30 +97,39 @@ func TestAWorkerThatIsKilledMissesAndDoublesNothing(t *testing.T) {
 }
 
 // killWorkers starts servers over a database where much has fallen due, and kills them in the middle of it, after a
-// time of at most about long.
+// time of at most about long: as often as it takes to meet a worker at work several times, sooner each round.
 func killWorkers(t *testing.T, d database, long time.Duration) {
-	const matters = 600
+	const more, enough = 600, 3
 	past := time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
-	core := d.core(t, func() time.Time { return past })
-	lodgeMany(t, matters, core.Service)
-	must(t, core.Close())
-	lives, done := 0, 0
-	for done < 2*matters && lives < 200 {
-		p := d.start(t)
-		lives++
-		time.Sleep(rand.N(long))
-		p.kill()
-		if done = int(d.audit(t).Entries) - matters; lives < 3 && done == 2*matters {
-			t.Skip("this machine records everything before it can be killed")
+	matters, lives, met := 0, 0, 0
+	for round := 0; met < enough; round++ {
+		if round == 8 {
+			t.Fatalf("%d lives of the server, and only %d were ended while it recorded", lives, met)
 		}
+		core := d.core(t, func() time.Time { return past })
+		lodgeMany(t, more, core.Service)
+		must(t, core.Close())
+		matters += more
+		for all, done := 3*matters, 3*matters-2*more; done < all; lives++ {
+			p := d.start(t)
+			time.Sleep(rand.N(long))
+			p.kill()
+			before := done
+			if done = int(d.audit(t).Entries); before < done && done < all {
+				met++
+			} else if done == before {
+				long += long / 2
+			}
+		}
+		long /= 2
 	}
-	core = d.core(t, time.Now)
+	core := d.core(t, time.Now)
 	defer core.Close()
 	if n, _, err := job.Record(t.Context(), core.Service); n != 0 || err != nil {
 		t.Errorf("%d entries more (%v)", n, err)
 	}
 	each(t, core.Service, matters, "warn acceptance 2026-03-04T16:00:00.000Z", "lapse acceptance 2026-03-05T16:00:00.000Z")
-	t.Logf("%d lives of the server", lives)
+	t.Logf("%d lives of the server, %d of them ended while it recorded", lives, met)
 }
 
 // Three nodes on one database: their workers run at once, while the time goes on, matters are lodged and a year's
