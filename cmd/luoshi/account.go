@@ -56,25 +56,9 @@ type accountOptions struct {
 
 // runAccount adds, lists and disables staff accounts.
 func runAccount(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	if len(args) > 0 && slices.Contains([]string{"-h", "-help", "--help"}, args[0]) {
-		fmt.Fprintf(stdout, accountHelp, strings.Join(office.Roles(), ", "))
-		return exitDone
-	}
-	verbs := map[string]func(context.Context, accountOptions, io.Reader, io.Writer) error{
-		"add": addAccount, "list": listAccounts, "disable": disableAccount}
-	if len(args) == 0 || verbs[args[0]] == nil {
-		fmt.Fprint(stderr, "luoshi account: say add, list or disable\nSee luoshi account --help.\n")
-		return exitMisuse
-	}
-	o, err := parseAccount(args[0], args[1:])
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintf(stdout, accountHelp, strings.Join(office.Roles(), ", "))
-		return exitDone
-	}
-	if err == nil {
-		err = verbs[args[0]](context.Background(), o, stdin, stdout)
-	}
-	return finish("account", args[0], err, stderr)
+	help := fmt.Sprintf(accountHelp, strings.Join(office.Roles(), ", "))
+	return runVerb("account", help, args, stdin, stdout, stderr, parseAccount,
+		verb[accountOptions]{"add", addAccount}, verb[accountOptions]{"list", listAccounts}, verb[accountOptions]{"disable", disableAccount})
 }
 
 func parseAccount(verb string, args []string) (accountOptions, error) {

@@ -7,8 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -54,24 +52,7 @@ type calendarOptions struct {
 
 // runCalendar loads and lists calendars.
 func runCalendar(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	if len(args) > 0 && slices.Contains([]string{"-h", "-help", "--help"}, args[0]) {
-		fmt.Fprint(stdout, calendarHelp)
-		return exitDone
-	}
-	verbs := map[string]func(context.Context, calendarOptions, io.Reader, io.Writer) error{"add": addCalendar, "list": listCalendars}
-	if len(args) == 0 || verbs[args[0]] == nil {
-		fmt.Fprint(stderr, "luoshi calendar: say add or list\nSee luoshi calendar --help.\n")
-		return exitMisuse
-	}
-	o, err := parseCalendar(args[0], args[1:])
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(stdout, calendarHelp)
-		return exitDone
-	}
-	if err == nil {
-		err = verbs[args[0]](context.Background(), o, stdin, stdout)
-	}
-	return finish("calendar", args[0], err, stderr)
+	return runVerb("calendar", calendarHelp, args, stdin, stdout, stderr, parseCalendar, verb[calendarOptions]{"add", addCalendar}, verb[calendarOptions]{"list", listCalendars})
 }
 
 func parseCalendar(verb string, args []string) (calendarOptions, error) {
@@ -105,15 +86,11 @@ func parseCalendar(verb string, args []string) (calendarOptions, error) {
 }
 
 func addCalendar(ctx context.Context, o calendarOptions, stdin io.Reader, stdout io.Writer) error {
-	in := stdin
-	if o.file != "-" {
-		f, err := os.Open(o.file)
-		if err != nil {
-			return errMisuse{err}
-		}
-		defer f.Close()
-		in = f
+	in, err := given(o.file, stdin)
+	if err != nil {
+		return err
 	}
+	defer in.Close()
 	return withCore(ctx, o.config, func(s *casework.Service) error {
 		row, err := s.AddCalendar(ctx, office.Actor{System: true}, o.name, in)
 		var e *casework.Error

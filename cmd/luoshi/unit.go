@@ -8,7 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -52,24 +51,7 @@ type unitOptions struct {
 
 // runUnit lists offices and imports them.
 func runUnit(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	if len(args) > 0 && slices.Contains([]string{"-h", "-help", "--help"}, args[0]) {
-		fmt.Fprint(stdout, unitHelp)
-		return exitDone
-	}
-	verbs := map[string]func(context.Context, unitOptions, io.Reader, io.Writer) error{"import": importUnits, "list": listUnits}
-	if len(args) == 0 || verbs[args[0]] == nil {
-		fmt.Fprint(stderr, "luoshi unit: say import or list\nSee luoshi unit --help.\n")
-		return exitMisuse
-	}
-	o, err := parseUnit(args[0], args[1:])
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(stdout, unitHelp)
-		return exitDone
-	}
-	if err == nil {
-		err = verbs[args[0]](context.Background(), o, stdin, stdout)
-	}
-	return finish("unit", args[0], err, stderr)
+	return runVerb("unit", unitHelp, args, stdin, stdout, stderr, parseUnit, verb[unitOptions]{"import", importUnits}, verb[unitOptions]{"list", listUnits})
 }
 
 func parseUnit(verb string, args []string) (unitOptions, error) {
@@ -106,15 +88,11 @@ type imported struct {
 }
 
 func importUnits(ctx context.Context, o unitOptions, stdin io.Reader, stdout io.Writer) error {
-	in := stdin
-	if o.file != "-" {
-		f, err := os.Open(o.file)
-		if err != nil {
-			return errMisuse{err}
-		}
-		defer f.Close()
-		in = f
+	in, err := given(o.file, stdin)
+	if err != nil {
+		return err
 	}
+	defer in.Close()
 	rows, err := readUnits(in)
 	if err != nil {
 		return errMisuse{fmt.Errorf("%s: %w", o.file, err)}
