@@ -26,14 +26,19 @@ func (*proceduresPage) template() string { return "procedures" }
 
 func (s *site) procedures(w http.ResponseWriter, r *http.Request) error {
 	v := s.words(languageOf(r))
-	page := &proceduresPage{}
+	page := &proceduresPage{Procedures: s.cards(v)}
 	page.Title = v.t("procedures.title")
+	return s.render(w, r, http.StatusOK, page)
+}
+
+// cards are the published procedures.
+func (s *site) cards(v words) (cards []procedureCard) {
 	all := s.service.Published()
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		p := all[id]
-		page.Procedures = append(page.Procedures, procedureCard{"/procedures/" + id, p.Title.In(v.lang), p.Summary.In(v.lang), p.WhoIn(p.Open.By, v.lang)})
+		cards = append(cards, procedureCard{"/procedures/" + id, p.Title.In(v.lang), p.Summary.In(v.lang), p.WhoIn(p.Open.By, v.lang)})
 	}
-	return s.render(w, r, http.StatusOK, page)
+	return cards
 }
 
 // howPath is the page that says how a matter goes on, with the state in which it stands marked. It names nothing
