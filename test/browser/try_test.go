@@ -10,15 +10,15 @@ import (
 
 // trialStory is what an author reads while checking and trying, in one language.
 type trialStory struct {
-	lang                                                     string
-	faults, way, sound, stored, over, refused, deleted, sent string
+	lang                                   string
+	faults, way, sound, stored, over, sent string
 }
 
 // An author checks a procedure that is not sound, sees the way to a finding, and tries the one that is.
 func TestAnAuthorChecksAndTriesInTheBrowser(t *testing.T) {
 	for _, s := range []trialStory{
-		{lang: "zh", faults: "还不能发布", way: "图上显示的就是这条路", sound: "可以发布", stored: "什么都不会保存", over: "已经办结", refused: "这一步没有做成", sent: "已答复"},
-		{lang: "en", faults: "it cannot be published yet", way: "The picture shows this way", sound: "can be published", stored: "nothing is stored", over: "It has ended", refused: "This was not done", sent: "Answered"},
+		{lang: "zh", faults: "还不能发布", way: "图上显示的就是这条路", sound: "可以发布", stored: "什么都不会保存", over: "已经办结", sent: "已作出处理意见"},
+		{lang: "en", faults: "it cannot be published yet", way: "The picture shows this way", sound: "can be published", stored: "nothing is stored", over: "It has ended", sent: "Opinion given"},
 	} {
 		t.Run(s.lang, func(t *testing.T) {
 			stand := pages.New(t)
@@ -41,7 +41,7 @@ func (s trialStory) check(b *Tab, text string) {
 	b.t.Helper()
 	signedIn(b, "author", "/desk/procedures/check")
 	b.Check(s.lang + "-check")
-	b.Fill("#text", "source", strings.Replace(text, "to: mediating", "to: lodged", 1))
+	b.Fill("#text", "source", strings.Replace(text, "starts: [accept]", "starts: [assign]", 1))
 	b.Click("#text button.main")
 	b.Shows(s.faults, s.way)
 	b.Check(s.lang + "-check-faults")
@@ -63,6 +63,7 @@ func (s trialStory) try(b *Tab) {
 	b.Check(s.lang + "-try-open")
 	b.press("open open")
 	b.press("take clerk@petition-bureau-1 accept")
+	b.Check(s.lang + "-try-handling")
 	b.press("next")
 	b.Check(s.lang + "-try-waited")
 	b.press("take clerk@petition-bureau-1 assign")
