@@ -112,7 +112,7 @@ func (s *site) checked(v words, a office.Actor, form url.Values) (*checkPage, er
 	}
 	page.Diagram = template.HTML(diagram.SVG(p, diagram.Options{Lang: v.lang, Path: path})) // escaped where it is drawn; a test keeps it free of script
 	var b bytes.Buffer
-	if err := prose.Write(&b, p, v.lang); err != nil {
+	if err := prose.Write(&b, p, prose.Options{Lang: v.lang, Kinds: s.service.Kinds}); err != nil {
 		return nil, err
 	}
 	page.Prose = b.String()

@@ -117,13 +117,7 @@ func (o *offices) under(kind string, not []string) string {
 }
 
 func (o *offices) name(kind, zh, en string) map[string]string {
-	title := procedure.Text{"zh": kind, "en": kind}
-	if o.kinds != nil {
-		if k := o.kinds.Kind(kind); k != nil {
-			title = k.Title
-		}
-	}
-	return map[string]string{"zh": title.In("zh") + zh, "en": title.In("en") + en}
+	return map[string]string{"zh": o.kinds.In(kind, "zh") + zh, "en": o.kinds.In(kind, "en") + en}
 }
 
 // people are the accounts: one for each role at each unit where it can be held, as far as the procedures name it.
@@ -147,5 +141,5 @@ func (o *offices) person(role string, u office.Unit) string {
 	if o.lang == "zh" {
 		return u.Label("zh") + procedure.RoleIn(role, "zh")
 	}
-	return procedure.RoleIn(role, "en") + ", " + u.Label("en")
+	return u.Label("en") + ", " + procedure.RoleIn(role, "en")
 }
