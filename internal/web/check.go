@@ -99,6 +99,9 @@ func (s *site) checked(v words, a office.Actor, form url.Values) (*checkPage, er
 		shown = n - 1
 	}
 	for i, f := range v.findings(found) {
+		if p != nil {
+			f.Way = v.way(p, found[i].Path)
+		}
 		page.Findings = append(page.Findings, checkedFinding{f, i + 1, found[i].Line, i == shown})
 	}
 	page.Lines, page.Rules = sourceLines(source, found, shown), v.ruleTexts(found)
@@ -129,6 +132,8 @@ func (v words) checkSummary(found []procedure.Finding) string {
 		}
 	}
 	switch {
+	case faults > 0 && faults == len(found):
+		return v.t("check.only-faults", faults)
 	case faults > 0:
 		return v.t("check.faults", faults, len(found)-faults)
 	case len(found) > 0:

@@ -60,8 +60,10 @@ func (v words) opener(who string) string {
 
 func (v words) channelInput(p *procedure.Procedure, form url.Values) *input {
 	in := &input{ID: "channel", Name: "channel", Label: v.t("try.channel"), Kind: procedure.TypeChoice, Required: true, Value: form.Get("channel")}
-	for i, c := range p.Open.Channels {
-		in.Options = append(in.Options, option{c, procedure.ChannelIn(c, v.lang), c == in.Value || in.Value == "" && i == 0})
+	for _, c := range p.Open.Channels {
+		if c != "import" { // what is imported names the system that it comes from
+			in.Options = append(in.Options, option{c, procedure.ChannelIn(c, v.lang), c == in.Value || in.Value == "" && len(in.Options) == 0})
+		}
 	}
 	return in
 }

@@ -10,15 +10,15 @@ import (
 
 // trialStory is what an author reads while checking and trying, in one language.
 type trialStory struct {
-	lang                                   string
-	faults, way, sound, stored, over, sent string
+	lang                                            string
+	faults, way, sound, stored, over, refused, sent string
 }
 
 // An author checks a procedure that is not sound, sees the way to a finding, and tries the one that is.
 func TestAnAuthorChecksAndTriesInTheBrowser(t *testing.T) {
 	for _, s := range []trialStory{
-		{lang: "zh", faults: "还不能发布", way: "图上显示的就是这条路", sound: "可以发布", stored: "什么都不会保存", over: "已经办结", sent: "已作出处理意见"},
-		{lang: "en", faults: "it cannot be published yet", way: "The picture shows this way", sound: "can be published", stored: "nothing is stored", over: "It has ended", sent: "Opinion given"},
+		{lang: "zh", faults: "还不能发布", way: "图上显示的就是这条路", sound: "可以发布", stored: "什么都不会保存", over: "已经办结", refused: "这一步没有做成", sent: "已作出处理意见"},
+		{lang: "en", faults: "it cannot be published yet", way: "The picture shows this way", sound: "can be published", stored: "nothing is stored", over: "It has ended", refused: "This was not done", sent: "Opinion given"},
 	} {
 		t.Run(s.lang, func(t *testing.T) {
 			stand := pages.New(t)
@@ -67,6 +67,11 @@ func (s trialStory) try(b *Tab) {
 	b.press("next")
 	b.Check(s.lang + "-try-waited")
 	b.press("take clerk@petition-bureau-1 assign")
+	b.Fill(`form[action="/desk/procedures/try"]`, "officer@petition-bureau-1 opinion/f.opinion_text", "")
+	b.press("take officer@petition-bureau-1 opinion")
+	b.Shows(s.refused)
+	b.Check(s.lang + "-try-refused")
+	b.Fill(`form[action="/desk/procedures/try"]`, "officer@petition-bureau-1 opinion/f.opinion_text", "OK")
 	b.press("take officer@petition-bureau-1 opinion")
 	b.Shows(s.sent)
 	b.Check(s.lang + "-try-answered")

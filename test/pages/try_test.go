@@ -10,12 +10,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/office"
 )
 
-// form reads what the one form of a page holds, as a browser would send it.
 var (
 	inputRE    = regexp.MustCompile(`<input [^>]*>`)
 	areaRE     = regexp.MustCompile(`(?s)<textarea ([^>]*)>\n?(.*?)</textarea>`)
@@ -33,6 +33,7 @@ func attributes(tag string) map[string]string {
 	return attrs
 }
 
+// filled is what the one form of a page holds, as a browser would send it.
 func filled(page answer) url.Values {
 	form := url.Values{}
 	for _, tag := range inputRE.FindAllString(page.body, -1) {
@@ -70,8 +71,8 @@ func (c *client) press(status int, page answer, do string, pairs ...string) answ
 
 // tried is what a page of a trial says, in one language.
 type tried struct {
-	lang                                                   string
-	begin, lodged, handling, refused, told, answered, over string
+	lang                                                    string
+	begin, handling, refused, missing, told, answered, over string
 }
 
 func TestAPetitionIsTriedFromLodgingToItsEnd(t *testing.T) {
@@ -90,10 +91,23 @@ func TestAPetitionIsTriedFromLodgingToItsEnd(t *testing.T) {
 			page = c.press(200, page, "open open")
 			holds(t, page, "luoshi-here")
 			page = c.press(200, page, "take clerk@petition-bureau-1 accept")
-			defer func() { t.Log(s.Log.String()) }()
+			holds(t, page, w.told, w.handling)
+			page = c.press(200, page, "take clerk@petition-bureau-1 assign")
 			page = c.press(200, page, "next")
-			t.Log(s.Log.String())
-			t.Log(regexp.MustCompile(`(?s)<main.*</main>`).FindString(page.body))
+			page = c.press(422, page, "take officer@petition-bureau-1 opinion", "officer@petition-bureau-1 opinion/f.opinion_text", "")
+			holds(t, page, w.refused, w.missing)
+			page = c.press(200, page, "take officer@petition-bureau-1 opinion", "officer@petition-bureau-1 opinion/f.opinion_text", "修好了。")
+			holds(t, page, w.answered, "修好了。")
+			page = c.press(200, page, "undo")
+			if strings.Contains(page.body, "修好了。") {
+				t.Error("what was undone is still there")
+			}
+			page = c.press(200, page, "take officer@petition-bureau-1 opinion")
+			page = c.press(422, page, "until", "until", "")
+			page = c.press(200, page, "until", "until", time.Now().AddDate(3, 0, 0).Format(time.DateOnly))
+			holds(t, page, w.over)
+			page = c.press(200, page, "again")
+			holds(t, page, w.begin, "平安村村口")
 		})
 	}
 }
