@@ -15,8 +15,12 @@ import (
 	"luoshi/internal/procedure"
 )
 
-// maxMoves bounds the moves that travel in a form, in bytes of JSON.
-const maxMoves = 1 << 20
+const (
+	maxMoves = 1 << 20 // bounds the moves that travel in a form, in bytes of JSON
+
+	// A trial begins when its page was opened; what is outside of these years was not written by this program.
+	firstYear, lastYear = 2000, 2200
+)
 
 // sitting is a trial with all that a form carries from one page to the next: nothing of it is kept here.
 type sitting struct {
@@ -99,7 +103,7 @@ func (s *site) try(w http.ResponseWriter, r *http.Request, a office.Actor) error
 
 func (s *site) sittingOf(form url.Values) (*sitting, error) {
 	sit := &sitting{key: form.Get("procedure"), source: form.Get("source"), look: form.Get("look"), start: s.service.Now()}
-	if t, err := time.Parse(time.RFC3339, form.Get("start")); err == nil {
+	if t, err := time.Parse(time.RFC3339, form.Get("start")); err == nil && firstYear <= t.Year() && t.Year() <= lastYear {
 		sit.start = t
 	}
 	text := form.Get("moves")
@@ -111,7 +115,9 @@ func (s *site) sittingOf(form url.Values) (*sitting, error) {
 			return nil, unreadable(err)
 		}
 	}
-	switch form.Get("do") {
+	switch do, number, _ := strings.Cut(form.Get("do"), " "); do {
+	case "look":
+		sit.look = number
 	case "undo":
 		sit.moves = sit.moves[:max(0, len(sit.moves)-1)]
 	case "again":

@@ -6,6 +6,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -221,5 +222,36 @@ func TestTheCheckShowsWhatCannotEvenBeRead(t *testing.T) {
 				t.Error("what cannot be read is drawn, or acts")
 			}
 		})
+	}
+}
+
+func TestASubMatterIsTriedWithTheWhole(t *testing.T) {
+	s := New(t)
+	c := newClient(t, serve(t, s))
+	c.signIn("author")
+	read := func(name string) []byte {
+		b, err := os.ReadFile("../../internal/store/storetest/testdata/" + name + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	if _, err := s.Service.Publish(t.Context(), "joint-review.yaml", read("joint-review")); err != nil {
+		t.Fatal(err)
+	}
+	page := c.must(200, c.send("/desk/procedures/try", url.Values{"source": {string(read("joint"))}}))
+	page = c.press(200, page, "open open")
+	holds(t, page, "Not possible yet:", "is not published yet") // the opinion
+	page = c.press(200, page, "take clerk@township-1 review")
+	part := regexp.MustCompile(`value="look ([0-9X-]+)"`).FindStringSubmatch(page.body)
+	if part == nil {
+		t.Fatalf("the sub-matter is not on the page:\n%s", page.body)
+	}
+	page = c.press(200, page, "look "+part[1])
+	holds(t, page, "County or district 1, clerk", `name="look" value="`+part[1]+`"`)
+	page = c.press(200, page, "take clerk@county-1 decide")
+	holds(t, page, "It has ended")
+	if strings.Contains(page.body, `href="/desk/m/`) || strings.Contains(page.body, "/receipts/") {
+		t.Error("the page leads to a matter that there is not")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/office"
@@ -26,7 +27,7 @@ type Withheld struct {
 	Why  *casework.Error
 }
 
-// Openers are those who may bring the matter at a unit, by Move.By. Empty unit: at the first that can receive it.
+// Openers are those who could bring the matter, by Move.By: the verb decides whether they may at the unit they choose.
 func (t *Trial) Openers() []string {
 	var by []string
 	add := func(who string) {
@@ -90,12 +91,7 @@ func (c *Choice) key() string {
 	if c.Party != "" {
 		return c.By
 	}
-	role := c.By
-	for i, r := range c.By {
-		if r == '@' {
-			role = c.By[:i]
-		}
-	}
+	role, _, _ := strings.Cut(c.By, "@")
 	return role
 }
 
@@ -118,18 +114,17 @@ func (t *Trial) around(m *casework.Matter) []string {
 			}
 		}
 		slices.SortFunc(there, func(a, b string) int { // whoever has it stands first
-			return cmp.Or(cmp.Compare(rank(b == m.Assignee), rank(a == m.Assignee)), cmp.Compare(a, b))
+			switch {
+			case a == m.Assignee:
+				return -1
+			case b == m.Assignee:
+				return 1
+			}
+			return cmp.Compare(a, b)
 		})
 		by = append(by, there...)
 	}
 	return by
-}
-
-func rank(is bool) int {
-	if is {
-		return 1
-	}
-	return 0
 }
 
 func (t *Trial) choice(ctx context.Context, by string, m *casework.Matter) (Choice, error) {
