@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"luoshi/internal/casework"
@@ -24,6 +25,12 @@ type Publication struct {
 	Hash     string              `json:"sha256" doc:"of the declaration's text"`
 	Already  bool                `json:"already" doc:"the same text was published before; nothing was done"`
 	Warnings []procedure.Finding `json:"warnings" doc:"what could not be proved"`
+}
+
+// CheckAnswer is what was found in a procedure, as luoshi check --json prints it.
+type CheckAnswer struct {
+	OK       bool                `json:"ok" doc:"nothing was found that forbids to publish it"`
+	Findings []procedure.Finding `json:"findings"`
 }
 
 // VersionRow is one published version.
@@ -50,6 +57,8 @@ const chunk = 20 * time.Second
 func (a *API) publishing(h huma.API) {
 	huma.Register(h, huma.Operation{OperationID: "publish-procedure", Method: http.MethodPost, Path: "/v1/procedures",
 		Summary: "Check a procedure and publish it (authors)", DefaultStatus: http.StatusCreated, MaxBodyBytes: MaxBody, SkipValidateBody: true, Security: staffOnly}, a.publish)
+	huma.Register(h, huma.Operation{OperationID: "check-procedure", Method: http.MethodPost, Path: "/v1/procedures/check",
+		Summary: "Check a procedure without publishing it (authors)", MaxBodyBytes: MaxBody, SkipValidateBody: true, Security: staffOnly}, a.check)
 	huma.Register(h, huma.Operation{OperationID: "list-versions", Method: http.MethodGet, Path: "/v1/procedures/{id}/versions",
 		Summary: "The published versions of a procedure"}, a.versions)
 	huma.Register(h, huma.Operation{OperationID: "rehearse-migration", Method: http.MethodPost, Path: "/v1/procedures/{id}/rehearsals",
@@ -73,6 +82,22 @@ func (a *API) publish(ctx context.Context, in *struct {
 	}
 	p := done.Procedure
 	return &struct{ Body Publication }{Publication{p.ID, p.Version, p.Hash, done.Already, findings(done.Warnings, in.lang())}}, nil
+}
+
+func (a *API) check(ctx context.Context, in *struct {
+	Caller
+	Body PublishBody
+}) (*struct{ Body CheckAnswer }, error) {
+	actor, err := a.known(ctx, in.Caller)
+	if err != nil {
+		return nil, a.problem(err, in.lang())
+	}
+	_, found, err := a.Service.Check(actor, "source", []byte(in.Body.Source))
+	if err != nil {
+		return nil, a.problem(err, in.lang())
+	}
+	ok := !slices.ContainsFunc(found, func(f procedure.Finding) bool { return f.Severity == procedure.SeverityError })
+	return &struct{ Body CheckAnswer }{CheckAnswer{ok, findings(found, in.lang())}}, nil
 }
 
 // findings are findings with their messages in lang.

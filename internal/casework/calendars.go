@@ -206,8 +206,12 @@ func (s *Service) KeepCalendars(ctx context.Context) error {
 	return nil
 }
 
-// refreshCalendars takes over what another node has loaded a moment ago, if it has.
+// refreshCalendars takes over what another node has loaded a moment ago, if it has. A detached service has no
+// calendars but those of its rules.
 func (s *Service) refreshCalendars(ctx context.Context) error {
+	if s.Calendars() == nil {
+		return nil
+	}
 	seqs, err := s.Store.CalendarsInForce(ctx)
 	if err != nil || maps.Equal(seqs, s.Calendars().seqs) {
 		return err

@@ -39,6 +39,16 @@ func (s *Service) check(name string, source []byte) (*procedure.Procedure, []pro
 	}})
 }
 
+// Check says what is wrong with a declaration that is not published, to an author. The procedure is nil when it cannot
+// be read at all.
+func (s *Service) Check(a office.Actor, name string, source []byte) (*procedure.Procedure, []procedure.Finding, error) {
+	if !s.MayPublish(a) {
+		return nil, nil, ErrNotAuthor()
+	}
+	p, found := s.check(name, source)
+	return p, found, nil
+}
+
 // Publish stores a version of a procedure in the name of the program itself.
 func (s *Service) Publish(ctx context.Context, name string, source []byte) (*procedure.Procedure, error) {
 	done, err := s.PublishAs(ctx, office.Actor{System: true}, name, source)

@@ -54,6 +54,8 @@ func RoleIn(role, lang string) string {
 		words = Text{"zh": "审计人员", "en": "auditor"}
 	case "operator":
 		words = Text{"zh": "系统管理员", "en": "operator"}
+	case "author":
+		words = Text{"zh": "规程起草人", "en": "author of procedures"}
 	}
 	return words.In(lang)
 }
@@ -72,21 +74,13 @@ func relationWords() map[string]struct{ alone, role Text } {
 	}
 }
 
-// KindIn is the name of a kind of unit; one that is not known here keeps its own.
-func KindIn(kind, lang string) string {
-	words := map[string]Text{
-		"province":        {"zh": "省级", "en": "province"},
-		"city":            {"zh": "市级", "en": "city"},
-		"county":          {"zh": "县级", "en": "county"},
-		"township":        {"zh": "乡镇、街道", "en": "township"},
-		"department":      {"zh": "部门", "en": "department"},
-		"justice-bureau":  {"zh": "司法局", "en": "justice bureau"},
-		"justice-office":  {"zh": "司法所", "en": "justice office"},
-		"petition-bureau": {"zh": "信访局", "en": "petition bureau"},
-		"hotline-centre":  {"zh": "热线中心", "en": "hotline centre"},
+// In is the title of a kind of unit; one that is not declared, or without any declared, keeps its own name.
+func (k *Kinds) In(kind, lang string) string {
+	if k == nil {
+		return kind
 	}
-	if w, ok := words[kind]; ok {
-		return w.In(lang)
+	if declared := k.Kind(kind); declared != nil {
+		return declared.Title.In(lang)
 	}
 	return kind
 }

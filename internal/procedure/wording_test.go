@@ -7,6 +7,17 @@ import (
 	"luoshi/internal/procedure"
 )
 
+func TestKindsHaveTheirTitlesFromTheFile(t *testing.T) {
+	kinds := &procedure.Kinds{List: []procedure.Kind{{Name: "harbour", Title: procedure.Text{"zh": "港务局", "en": "Harbour office"}}}}
+	if zh, en := kinds.In("harbour", "zh"), kinds.In("harbour", "en"); zh != "港务局" || en != "Harbour office" {
+		t.Errorf("a declared kind is %q and %q", zh, en)
+	}
+	var none *procedure.Kinds
+	if a, b := kinds.In("moon", "en"), none.In("harbour", "en"); a != "moon" || b != "harbour" {
+		t.Errorf("others are %q and %q", a, b)
+	}
+}
+
 func TestWhoInWords(t *testing.T) {
 	src, err := os.ReadFile("prose/testdata/stall.yaml")
 	if err != nil {
@@ -29,6 +40,7 @@ func TestWhoInWords(t *testing.T) {
 		{procedure.Who{Relation: "party:neighbour"}, "邻居", "Neighbour"},
 		{procedure.Who{Relation: "resident"}, "任何人", "anyone"},
 		{procedure.Who{Relation: "system"}, "系统", "the system"},
+		{procedure.Who{Role: "author"}, "规程起草人", "author of procedures"},
 		{procedure.Who{Role: "notary"}, "notary", "notary"},
 	} {
 		if zh, en := c.who.In(p, "zh"), c.who.In(p, "en"); zh != c.zh || en != c.en {

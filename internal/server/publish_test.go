@@ -77,6 +77,38 @@ func TestAuthorsPublishAndOthersSeeTheVersions(t *testing.T) {
 	}
 }
 
+func TestAuthorsCheckWithoutPublishing(t *testing.T) {
+	f := newFixture(t)
+	auth, source := f.authors()
+	const path = "/v1/procedures/check"
+	if status, p, _ := f.do("POST", path, map[string]any{"source": source}); status != 401 {
+		t.Errorf("without a token: %d %v", status, p)
+	}
+	if status, p, _ := f.do("POST", path, map[string]any{"source": source}, "Authorization", "Bearer "+clerkToken); status != 403 || p["code"] != "not-author" {
+		t.Errorf("by a clerk: %d %v", status, p)
+	}
+	status, p, _ := f.do("POST", path, map[string]any{"source": source}, auth...)
+	if found, ok := p["findings"].([]any); status != 200 || p["ok"] != true || !ok || len(found) != 0 {
+		t.Errorf("sound: %d %v", status, p)
+	}
+	late := strings.Replace(source, "starts: [accept]", "starts: [assign]", 1)
+	status, p, _ = f.do("POST", path, map[string]any{"source": late}, append(auth, "Accept-Language", "zh")...)
+	found, _ := p["findings"].([]any)
+	if status != 200 || p["ok"] != false || len(found) != 3 {
+		t.Fatalf("unsound: %d %v", status, p)
+	}
+	first := found[0].(map[string]any)
+	if way := first["path"].([]any); first["rule"] != "state-without-clock" || first["line"] != 191.0 || len(way) != 2 || !strings.Contains(first["message"].(string), "时限") {
+		t.Errorf("the first finding: %v", first)
+	}
+	if status, p, _ := f.do("POST", path, map[string]any{"source": ""}, auth...); status != 200 || p["ok"] != false {
+		t.Errorf("nothing: %d %v", status, p)
+	}
+	if f.svc.Rules("people-mediation").Procedure.Version != 1 {
+		t.Error("it was published")
+	}
+}
+
 func TestAuthorsRehearseAndMigrate(t *testing.T) {
 	f := newFixture(t)
 	_, lodged, _ := f.do("POST", "/v1/matters", f.example())

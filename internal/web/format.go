@@ -15,6 +15,8 @@ type words struct {
 	lang  string
 	texts catalogue
 	staff *casework.Staff
+	// invented: people are those of a trial, whose names say everything.
+	invented bool
 }
 
 func (s *site) words(lang string) words {
@@ -104,6 +106,9 @@ func (v words) unit(code string) string {
 // account is the name of a member of staff, with the login, which is what the record holds.
 func (v words) account(login string) string {
 	if a := v.staff.Accounts[login]; a != nil && a.Name != "" && a.Name != login {
+		if v.invented {
+			return a.Name
+		}
 		return v.t("account", a.Name, login)
 	}
 	return login

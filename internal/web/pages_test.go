@@ -18,7 +18,8 @@ import (
 // everyPage is the typed struct of every template.
 func everyPage() []view {
 	return []view{&startPage{}, &lodgePage{}, &lodgedPage{}, &followPage{}, &publicPage{}, &documentPage{}, &minePage{}, &loginPage{}, &deskPage{},
-		&matterPage{}, &codePage{}, &verifyPage{}, &errorPage{}, &proceduresPage{}, &procedurePage{}, &publishingPage{}, &migratePage{}}
+		&matterPage{}, &codePage{}, &verifyPage{}, &errorPage{}, &proceduresPage{}, &procedurePage{}, &publishingPage{}, &migratePage{},
+		&checkPage{}, &tryStartPage{}, &tryPage{}}
 }
 
 func testSite(t *testing.T) *site {

@@ -15,7 +15,11 @@ import (
 type toldView struct{ To, Subject, Body string }
 
 // issuedView is a document in the timeline.
-type issuedView struct{ Title, Path string }
+type issuedView struct {
+	Title string
+	Path  string // empty: Body is shown instead
+	Body  string
+}
 
 // documentPage is a document to read and print.
 type documentPage struct {
@@ -33,7 +37,7 @@ func (v words) papers(f *casework.File, seq int, documents string) (told []toldV
 		told = append(told, toldView{v.recipients(m.Notice.To, f.Procedure), m.Subject.In(v.lang), m.Body.In(v.lang)})
 	}
 	for _, d := range f.Papers[seq].Documents {
-		issued = append(issued, issuedView{d.Document.Title.In(v.lang), fmt.Sprintf("%s/%d/%s", documents, seq, d.Document.Name)})
+		issued = append(issued, issuedView{Title: d.Document.Title.In(v.lang), Path: fmt.Sprintf("%s/%d/%s", documents, seq, d.Document.Name)})
 	}
 	return told, issued
 }

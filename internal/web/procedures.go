@@ -26,14 +26,19 @@ func (*proceduresPage) template() string { return "procedures" }
 
 func (s *site) procedures(w http.ResponseWriter, r *http.Request) error {
 	v := s.words(languageOf(r))
-	page := &proceduresPage{}
+	page := &proceduresPage{Procedures: s.cards(v)}
 	page.Title = v.t("procedures.title")
+	return s.render(w, r, http.StatusOK, page)
+}
+
+// cards are the published procedures.
+func (s *site) cards(v words) (cards []procedureCard) {
 	all := s.service.Published()
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		p := all[id]
-		page.Procedures = append(page.Procedures, procedureCard{"/procedures/" + id, p.Title.In(v.lang), p.Summary.In(v.lang), p.WhoIn(p.Open.By, v.lang)})
+		cards = append(cards, procedureCard{"/procedures/" + id, p.Title.In(v.lang), p.Summary.In(v.lang), p.WhoIn(p.Open.By, v.lang)})
 	}
-	return s.render(w, r, http.StatusOK, page)
+	return cards
 }
 
 // howPath is the page that says how a matter goes on, with the state in which it stands marked. It names nothing
@@ -82,7 +87,7 @@ func (s *site) procedure(w http.ResponseWriter, r *http.Request) error {
 		return errNoPage()
 	}
 	p, v := rules.Procedure, s.words(languageOf(r))
-	page := v.procedurePage(p, query.Get("state"))
+	page := v.procedurePage(p, s.service.Kinds, query.Get("state"))
 	if newest.Version != p.Version {
 		page.Newest = "/procedures/" + id
 	} else if slices.ContainsFunc(p.Open.By, anybody) {
@@ -91,9 +96,9 @@ func (s *site) procedure(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, page)
 }
 
-func (v words) procedurePage(p *procedure.Procedure, state string) *procedurePage {
+func (v words) procedurePage(p *procedure.Procedure, kinds *procedure.Kinds, state string) *procedurePage {
 	page := &procedurePage{Heading: p.Title.In(v.lang), Summary: p.Summary.In(v.lang), Version: p.Version,
-		By: p.WhoIn(p.Open.By, v.lang), Channels: v.each(p.Open.Channels, procedure.ChannelIn), Units: v.each(p.Open.Units, procedure.KindIn)}
+		By: p.WhoIn(p.Open.By, v.lang), Channels: v.each(p.Open.Channels, procedure.ChannelIn), Units: v.each(p.Open.Units, kinds.In)}
 	page.Title = page.Heading
 	o := diagram.Options{Lang: v.lang}
 	if st := p.State(state); st != nil {

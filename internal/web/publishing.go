@@ -31,6 +31,7 @@ func (*publishingPage) template() string { return "publishing" }
 type versionsView struct {
 	ID, Title string
 	Migrate   string // address; "" while there is one version only
+	Try       string // address
 	Versions  []versionView
 }
 
@@ -91,7 +92,7 @@ func (s *site) newPublishingPage(r *http.Request, a office.Actor) (*publishingPa
 	page.Title, page.Staff = v.t("publishing.title"), v.account(a.Account.Login)
 	published := s.service.Published()
 	for _, id := range slices.Sorted(maps.Keys(published)) {
-		view := versionsView{ID: id, Title: published[id].Title.In(v.lang)}
+		view := versionsView{ID: id, Title: published[id].Title.In(v.lang), Try: "/desk/procedures/" + id + "/try"}
 		versions, err := s.service.Versions(r.Context(), id)
 		if err != nil {
 			return nil, err

@@ -99,6 +99,11 @@ func (s *site) routes() *http.ServeMux {
 
 	handle("GET /desk/procedures", s.forAuthor(s.publishing))
 	handle("POST /desk/procedures", s.forAuthor(s.publish))
+	handle("GET /desk/procedures/check", s.forAuthor(s.checkForm))
+	handle("POST /desk/procedures/check", s.forAuthor(s.check))
+	handle("GET /desk/procedures/try", s.forAuthor(s.tryStart))
+	handle("POST /desk/procedures/try", s.forAuthor(s.try))
+	handle("GET /desk/procedures/{id}/try", s.forAuthor(s.tryPublished))
 	handle("GET /desk/procedures/{id}/migrate", s.forAuthor(s.migrateForm))
 	handle("POST /desk/procedures/{id}/rehearse", s.forAuthor(s.rehearse))
 	handle("POST /desk/procedures/{id}/migrate", s.forAuthor(s.migrate))

@@ -92,8 +92,9 @@ func TestOnlyAuthorsSeeThePagesOfProcedures(t *testing.T) {
 	if _, err := s.Service.Publish(t.Context(), "m.yaml", []byte(mediation(t))); err != nil {
 		t.Fatal(err)
 	}
-	posts := []string{"/desk/procedures", "/desk/procedures/people-mediation/rehearse", "/desk/procedures/people-mediation/migrate"}
-	gets := []string{"/desk/procedures", "/desk/procedures/people-mediation/migrate"}
+	posts := []string{"/desk/procedures", "/desk/procedures/people-mediation/rehearse", "/desk/procedures/people-mediation/migrate",
+		"/desk/procedures/check", "/desk/procedures/try"}
+	gets := []string{"/desk/procedures", "/desk/procedures/check", "/desk/procedures/try", "/desk/procedures/people-mediation/try", "/desk/procedures/people-mediation/migrate"}
 	for _, login := range []string{"clerk", "mediator", "head", "officer", "auditor", "author", ""} {
 		c := newClient(t, base)
 		if login != "" {

@@ -11,9 +11,15 @@ import (
 	"luoshi/internal/procedure"
 )
 
-// Write writes the procedure in words, as plain text in UTF-8; lang is zh or en. The error is the writer's.
-func Write(w io.Writer, p *procedure.Procedure, lang string) error {
-	r := &reader{p: p, lang: lang, running: p.Running(), told: map[string]bool{}}
+// Options say how a procedure is read.
+type Options struct {
+	Lang  string           // zh or en
+	Kinds *procedure.Kinds // titles of kinds of unit; nil: their names stand
+}
+
+// Write writes the procedure in words, as plain text in UTF-8. The error is the writer's.
+func Write(w io.Writer, p *procedure.Procedure, o Options) error {
+	r := &reader{p: p, lang: o.Lang, kinds: o.Kinds, running: p.Running(), told: map[string]bool{}}
 	r.top()
 	r.opening()
 	r.parties()
@@ -33,6 +39,7 @@ func Write(w io.Writer, p *procedure.Procedure, lang string) error {
 type reader struct {
 	p       *procedure.Procedure
 	lang    string
+	kinds   *procedure.Kinds
 	b       strings.Builder
 	running map[*procedure.Clock]map[string]bool
 	told    map[string]bool // steps that were described
@@ -129,7 +136,7 @@ func (r *reader) sub(name string) string {
 	return name
 }
 
-func (r *reader) kind(kind string) string { return procedure.KindIn(kind, r.lang) }
+func (r *reader) kind(kind string) string { return r.kinds.In(kind, r.lang) }
 
 // basis is the rule of law, how sure it is, and the note.
 func (r *reader) basis(b procedure.Basis) string {

@@ -32,8 +32,12 @@ func stall(t *testing.T) *procedure.Procedure {
 
 func read(t *testing.T, p *procedure.Procedure, lang string) string {
 	t.Helper()
+	kinds, err := procedure.LoadKinds("kinds.yaml", procedures.Kinds)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var b strings.Builder
-	if err := prose.Write(&b, p, lang); err != nil {
+	if err := prose.Write(&b, p, prose.Options{Lang: lang, Kinds: kinds}); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -77,7 +81,7 @@ func TestWhatIsNotSureIsSaid(t *testing.T) {
 
 func TestAWriterThatFails(t *testing.T) {
 	broken := errors.New("paper is out")
-	if err := prose.Write(failing{broken}, stall(t), "zh"); !errors.Is(err, broken) {
+	if err := prose.Write(failing{broken}, stall(t), prose.Options{Lang: "zh"}); !errors.Is(err, broken) {
 		t.Errorf("the error is %v", err)
 	}
 }

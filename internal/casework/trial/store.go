@@ -1,0 +1,97 @@
+package trial
+
+import (
+	"context"
+	"slices"
+
+	"luoshi/internal/casework"
+)
+
+// memory holds the matters of one trial. It implements what the verbs of a trial use; the store it embeds is nil, so
+// that anything else fails loudly. There is no log: receipts of a trial prove nothing and are given to nobody.
+type memory struct {
+	casework.Store
+	matters map[string]*casework.Matter
+	entries map[string][]*casework.Entry
+	order   []string // numbers, as the matters were opened
+	leaves  int64
+	serials int64
+}
+
+func newMemory() *memory {
+	return &memory{matters: map[string]*casework.Matter{}, entries: map[string][]*casework.Entry{}}
+}
+
+// Commit implements casework.Committer.
+func (m *memory) Commit(_ context.Context, c *casework.Change) (casework.Committed, error) {
+	parts, err := c.Parts()
+	if err != nil {
+		return casework.Committed{}, err
+	}
+	for _, part := range parts {
+		have := m.matters[part.Matter.Number]
+		switch {
+		case have == nil && part.Expect != 0, have != nil && have.Version != part.Expect:
+			return casework.Committed{}, casework.ErrConflict
+		}
+	}
+	var done []casework.Committed
+	for _, part := range parts {
+		done = append(done, casework.Committed{Index: m.leaves})
+		m.leaves++
+		m.keep(part)
+	}
+	done[0].With = done[1:]
+	return done[0], nil
+}
+
+func (m *memory) keep(c *casework.Change) {
+	num := c.Matter.Number
+	if m.matters[num] == nil {
+		m.order = append(m.order, num)
+	}
+	m.matters[num] = c.Matter
+	m.entries[num] = append(m.entries[num], c.Entry)
+	for _, seq := range c.Erase {
+		e := *m.entries[num][seq-1]
+		e.Content, e.ContentBytes, e.ContentSalt = casework.Content{}, nil, nil
+		m.entries[num][seq-1] = &e
+	}
+}
+
+// Matter implements casework.MatterStore.
+func (m *memory) Matter(_ context.Context, number string) (*casework.Matter, error) {
+	have := m.matters[number]
+	if have == nil {
+		return nil, casework.ErrNotFound
+	}
+	c := *have
+	return &c, nil
+}
+
+// Serials implements casework.MatterStore.
+func (m *memory) Serials(_ context.Context, _ int, n int64) (int64, error) {
+	first := m.serials + 1
+	m.serials += n
+	return first, nil
+}
+
+// Entries implements casework.EntryStore. The reader gets entries of its own, for it leaves out what it may not see.
+func (m *memory) Entries(_ context.Context, number string) ([]*casework.Entry, error) {
+	out := slices.Clone(m.entries[number])
+	for i, e := range out {
+		fresh := *e
+		fresh.Act, fresh.Content = casework.Act{}, casework.Content{}
+		if err := fresh.Decode(); err != nil {
+			return nil, err
+		}
+		out[i] = &fresh
+	}
+	return out, nil
+}
+
+// Disclose implements casework.DisclosureStore: who reads in a trial is nobody.
+func (m *memory) Disclose(context.Context, casework.Disclosure) error { return nil }
+
+// Disclosures implements casework.DisclosureStore.
+func (m *memory) Disclosures(context.Context, string) ([]casework.Disclosure, error) { return nil, nil }
