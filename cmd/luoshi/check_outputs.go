@@ -14,19 +14,21 @@ import (
 // output is a form in which `luoshi check` prints a procedure instead of its findings.
 type output struct {
 	flag  string
-	write func(p *procedure.Procedure, lang string) ([]byte, error)
+	write func(p *procedure.Procedure, lang string, kinds *procedure.Kinds) ([]byte, error)
 }
 
 // outputs is the table of them.
 func outputs() []output {
 	return []output{
-		{"explain", func(p *procedure.Procedure, lang string) ([]byte, error) {
+		{"explain", func(p *procedure.Procedure, lang string, kinds *procedure.Kinds) ([]byte, error) {
 			var b bytes.Buffer
-			err := prose.Write(&b, p, lang)
+			err := prose.Write(&b, p, prose.Options{Lang: lang, Kinds: kinds})
 			return b.Bytes(), err
 		}},
-		{"bpmn", diagram.BPMN},
-		{"svg", func(p *procedure.Procedure, lang string) ([]byte, error) {
+		{"bpmn", func(p *procedure.Procedure, lang string, _ *procedure.Kinds) ([]byte, error) {
+			return diagram.BPMN(p, lang)
+		}},
+		{"svg", func(p *procedure.Procedure, lang string, _ *procedure.Kinds) ([]byte, error) {
 			return diagram.SVG(p, diagram.Options{Lang: lang}), nil
 		}},
 	}
@@ -44,7 +46,7 @@ func printOutput(w, stderr io.Writer, sources []source, o *checkOptions) int {
 		_ = printFindings(stderr, *faults, o.lang)
 		return exitFault
 	}
-	text, err := o.output.write(p, o.lang)
+	text, err := o.write(p)
 	if err == nil {
 		_, err = w.Write(text)
 	}
@@ -53,4 +55,16 @@ func printOutput(w, stderr io.Writer, sources []source, o *checkOptions) int {
 		return exitFault
 	}
 	return exitDone
+}
+
+func (o *checkOptions) write(p *procedure.Procedure) ([]byte, error) {
+	kinds, err := o.kindsSource()
+	if err != nil {
+		return nil, err
+	}
+	k, err := procedure.LoadKinds(kinds.name, kinds.text)
+	if err != nil {
+		return nil, err
+	}
+	return o.output.write(p, o.lang, k)
 }
