@@ -42,7 +42,8 @@ func (m *model) timing(l *layout, reads map[procedure.GuardUse]procedure.GuardRe
 			}
 			c.least, c.most = min(c.least, n), max(c.most, n)
 		}
-		moves := m.extensionMoves(c.Name)
+		// Extending a clock that is late lets it run once more, which is something else where lateness is told apart.
+		moves := m.extensionMoves(c.Name, c.late.size > 1)
 		if c.most > 0 && (c.keepCount || moves) {
 			c.extensions = l.dim(min(c.most, mostCounted) + 1)
 		}
@@ -53,9 +54,10 @@ func (m *model) timing(l *layout, reads map[procedure.GuardUse]procedure.GuardRe
 	}
 }
 
-// extensionMoves tells whether a step that extends the clock does anything else.
-func (m *model) extensionMoves(name string) bool {
-	return slices.ContainsFunc(m.p.Steps, func(s procedure.Step) bool { return s.Extend == name && !m.onlyExtends(&s) })
+// extensionMoves tells whether a step that extends the clock does anything else that is told apart; late, whether
+// its lateness is.
+func (m *model) extensionMoves(name string, late bool) bool {
+	return slices.ContainsFunc(m.p.Steps, func(s procedure.Step) bool { return s.Extend == name && (late || !m.onlyExtends(&s)) })
 }
 
 // onlyExtends tells whether the step extends a clock and changes nothing else that is told apart.
