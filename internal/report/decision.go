@@ -128,6 +128,7 @@ func (d *decisions) series(b block, intro extent, r *run) {
 	words := d.s.closed(intro)
 	if words.length() <= 0 || d.s.at(words.end) == '。' && !d.introduces(intro) {
 		words = d.s.closed(b.counted)
+		words.start += d.s.starts(words.start, words.end, []string{"了", "出了"})
 	}
 	if words.length() > 2 {
 		out.LeadIn = d.s.span(d.shortLead(words))

@@ -80,7 +80,7 @@ func (s *source) demandAt(clause extent, first bool) (bare, ok bool) {
 		i += s.begins(i, clause.end, s.lex.beforeModal)
 	}
 	if s.isModal(i, clause.end) {
-		return true, true
+		return !s.adds(clause.start), !seen.MatchString(s.text(extent{i, clause.end}))
 	}
 	if first && s.starts(clause.start, clause.end, hardModals()) > 0 {
 		return false, true
@@ -91,6 +91,12 @@ func (s *source) demandAt(clause extent, first bool) (bare, ok bool) {
 	}
 	return false, first && clause.length() >= minThing && s.thingMust(clause)
 }
+
+// seen is what 要 asks to notice, and what follows tells: 要清醒看到，….
+var seen = regexp.MustCompile(`^要(?:清醒|充分|同时|也)?(?:地)?(?:看到|认识到|意识到)(?:，|$)`)
+
+// adds tells a clause that adds to the demand before it: 既要…，又要….
+func (s *source) adds(i int) bool { return strings.ContainsRune("既又也更还都就", s.at(i)) }
 
 // minThing is how long a clause about a thing is at least: 成绩要看到 only turns a phrase.
 const minThing = 12
@@ -124,7 +130,7 @@ func imperatives() []string {
 }
 
 // factual are words by which a sentence tells what is, or was.
-var factual = regexp.MustCompile(`^(?:这|该|此|目前|当前|近年|今年以来|去年|会议|据|其|他|她|我省|我市|我县|全省[^，]*已)|(?:取得了?|完成了|实现了|已经|增长了|达到了?|达[0-9]|是[^，]{0,20}的(?:必然|重要|根本|关键|基础|前提)|表明|证明|离不开|来之不易)`)
+var factual = regexp.MustCompile(`^(?:这|该|此|目前|当前|近年|今年以来|去年|会议|据|其|他|她|我省|我市|我县|全省[^，]*已)|(?:取得了?|完成了|实现了|已经|增长了|达到了|达到?[0-9]|是[^，]{0,20}的(?:必然|重要|根本|关键|基础|前提)|表明|证明|离不开|来之不易)`)
 
 // imperative tells whether a stretch says what is to be done without a word that demands.
 func (s *source) imperative(e extent) bool {

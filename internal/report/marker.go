@@ -75,8 +75,14 @@ func (s *source) markerAt(i int, within extent, head bool) (marker, bool) {
 		n := map[string]int{"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": 0}[s.text(places[1])]
 		return marker{kind: "第", n: n, start: i, ordinal: places[1], after: places[0].end, opens: head, weak: true}, true
 	}
+	if places := s.find(dash, at); places != nil && head {
+		return marker{kind: "——", start: i, after: places[0].end, opens: true, weak: true}, true
+	}
 	return marker{}, false
 }
+
+// dash begins paragraphs that stand in a row without numbers.
+var dash = regexp.MustCompile(`^(?:——|—|－－|--|●|■|◆|▪|•) ?`)
 
 // ordinalNumber reads the number from the last group that is one.
 func (s *source) ordinalNumber(places []extent, kind string) int {

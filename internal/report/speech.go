@@ -22,7 +22,7 @@ type block struct {
 // speechVerbs introduce what somebody says; the longer ones come first.
 func speechVerbs() []string {
 	return []string{"强调指出", "强调", "指出", "要求", "表示", "提出", "明确", "部署", "安排", "认为", "决定", "议定", "商定", "号召", "提醒",
-		"叮嘱", "希望", "说", "嘱咐", "表态", "审定", "确定"}
+		"叮嘱", "希望", "说", "讲", "谈", "嘱咐", "表态", "审定", "确定"}
 }
 
 // subjectWords stand for the meeting or for the one who spoke last.
@@ -174,7 +174,7 @@ func (sp *speech) frame(sentence extent) (block, int, bool) {
 		}
 		verb := sp.s.text(extent{i, i + n})
 		b := block{speaker: speaker, counted: counted, frame: extent{sentence.start, from},
-			speech:   !slices.Contains([]string{"认为", "说", "表示", "希望"}, verb),
+			speech:   !slices.Contains([]string{"认为", "说", "表示", "希望", "谈"}, verb),
 			strong:   !slices.Contains([]string{"指出", "认为", "说", "表示", "希望"}, verb),
 			decides:  slices.Contains([]string{"要求", "明确", "部署", "安排", "提出"}, verb) || resolves(verb),
 			resolved: resolves(verb)}
@@ -214,8 +214,11 @@ func (sp *speech) opens(i, end int) (from int, counted extent, ok bool) {
 	switch r := sp.s.at(i); {
 	case i >= end:
 		return 0, extent{}, false
+	case sp.s.at(i-1) == '讲' || sp.s.at(i-1) == '谈': // 讲了三点意见：, and nothing else
 	case r == '，' || r == '：':
 		return i + 1, extent{}, true
+	case sp.s.ends(i-2, i, []string{"要求"}) > 0 && sp.s.starts(i, end, []string{"各", "全省", "全市", "全县", "全区", "有关", "相关"}) > 0:
+		return i, extent{}, true
 	case r == '。' && sp.s.ends(i-2, i, []string{"部署", "安排", "要求"}) > 0:
 		next := sp.s.trim(extent{i + 1, min(len(sp.s.norm), i+16)})
 		_, ok := sp.s.markerAt(next.start, next, false)

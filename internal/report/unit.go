@@ -14,7 +14,7 @@ var (
 	byUnit      = regexp.MustCompile(`由([^，。；：]{2,60}?)(牵头|负责|承担|督办|组织|会同|统筹|督促|按|挂牌|实施|汇总|具体|予以|进行|逐|每|在|于|主办|审核|统一|定期)`)
 	leadUnit    = regexp.MustCompile(`^(?:由)?([^，。；：]{2,60}?)(?:负责)?(?:牵头|主办)`)
 	coUnit      = regexp.MustCompile(`^([^，。；：]{2,80}?)(?:积极|密切|全力|共同|分别)?(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:配合|参与|协同|协办)`)
-	withUnit    = regexp.MustCompile(`(?:会同|商|联合)([^，。；：]{2,60}?)(?:等|，|；|。|开展|制定|组织|做|抓|在|于|对|按|建立|完成|[0-9]|$)`)
+	withUnit    = regexp.MustCompile(`(?:会同|联合)([^，。；：]{2,60}?)(?:等|，|；|。|开展|制定|组织|做|抓|在|于|对|按|建立|完成|[0-9]|$)`)
 	actingUnit  = regexp.MustCompile(`^([^，。；：“”]{2,40}?)(?:等)?(?:要|必须|务必|负责|会同|牵头|配合|须|应当|应|于|每|按|今年|明年|年内|年底|汛前|立即|尽快|分别|抓紧|不得|在|月底前?|月末|季度|在?[0-9]{1,4}(?:月|年|个|日|天|小时)|在?[一二三四五六七八九十]{1,3}月|督促|组织)`)
 )
 
@@ -42,15 +42,15 @@ func (s *source) units(e extent) []Unit {
 			if len(needs) > 0 && !s.contains(clause, needs...) {
 				return false
 			}
-			g := s.find(re, clause)
-			if g != nil {
+			before := len(found)
+			if g := s.find(re, clause); g != nil {
 				add(g[1], role)
 			}
-			return g != nil
+			return len(found) > before
 		}
 		_ = first(leadUnit, Lead, "牵头", "主办") || first(coUnit, Support, "配合", "参与", "协同", "协办") || first(actingUnit, Responsible)
 		first(byUnit, Responsible, "由")
-		first(withUnit, Support, "会同", "商", "联合")
+		first(withUnit, Support, "会同", "联合")
 	}
 	sort.SliceStable(found, func(i, j int) bool { return found[i].Start < found[j].Start })
 	return found
@@ -73,7 +73,9 @@ func (s *source) addUnit(found *[]Unit, at extent, role UnitRole) {
 	if at.end > at.start && s.at(at.end-1) == '等' {
 		at.end--
 	}
-	if at.length() < 2 || !unitName.MatchString(s.text(at)) || s.begins(at.start, at.end, s.lex.imperatives) > 0 && at.length() > 8 {
+	task := s.isModal(at.start, at.end) ||
+		s.begins(at.start, at.end, s.lex.imperatives) > 0 && at.length() > 4 && s.starts(at.start, at.end, []string{"组织", "依法"}) == 0
+	if at.length() < 2 || task || !unitName.MatchString(s.text(at)) {
 		return
 	}
 	for _, u := range *found {
