@@ -32,7 +32,7 @@ demo: build
 	bin/luoshi demo --dir $(DIR) --listen $(LISTEN)
 
 test: lint
-	scripts/need.sh browser postgres
+	scripts/need.sh browser postgres pdf
 	npm ci --no-audit --no-fund
 	go run ./test/postgres go test -json -timeout 30m $(if $(RUN),-run '$(RUN)') $(PKG) | go run ./test/summary
 

@@ -2,11 +2,12 @@
 # Installs what the tests need and this machine lacks; says what it does and
 # does nothing when all is there.
 #
-#   scripts/need.sh [browser] [postgres]      (default: browser)
+#   scripts/need.sh [browser] [postgres] [pdf]      (default: browser)
 #
 # browser   Chromium and a font with Chinese characters
 # postgres  the PostgreSQL server, and curl: test/operations runs the commands
 #           of doc/operations.md, which ask a server how it is
+# pdf       pdftotext, by which `luoshi report` reads PDF files
 set -euo pipefail
 export PATH="$PATH:/usr/local/go/bin"
 
@@ -39,6 +40,10 @@ want_browser() {
 want_postgres() {
   have_postgres || missing+=(postgresql)
   have_command curl || missing+=(curl)
+}
+
+want_pdf() {
+  have_command pdftotext || missing+=(poppler-utils)
 }
 
 check_tools() {
@@ -76,7 +81,8 @@ for what in "$@"; do
   case "$what" in
     browser) want_browser ;;
     postgres) want_postgres ;;
-    *) echo "need: \"$what\" is unknown; say browser or postgres" >&2; exit 2 ;;
+    pdf) want_pdf ;;
+    *) echo "need: \"$what\" is unknown; say browser, postgres or pdf" >&2; exit 2 ;;
   esac
 done
 [ ${#missing[@]} -eq 0 ] || install_missing

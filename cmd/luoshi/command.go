@@ -29,6 +29,7 @@ func commands() []command {
 		{"migrate", "bring running matters under another version", runMigrate},
 		{"audit", "recompute a whole database and name each fault", runAudit},
 		{"check", "prove that procedures can be depended on", runCheck},
+		{"report", "read the report of a meeting: who, when, what is to be done", runReport},
 		{"import", "bring a CSV file from another system in as matters", runImport},
 		{"move", "copy a whole log into another database and go on there", runMove},
 		{"backup", "write everything a database holds into one file", runBackup},

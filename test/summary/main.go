@@ -1,6 +1,7 @@
 // Command summary reads the events of "go test -json" from standard input,
-// prints a line per package, the whole output of whatever failed and the
-// reason of whatever was skipped, and ends with the counts:
+// prints a line per package, the whole output of whatever failed, the lines
+// "measure: …" of whatever passed and the reason of whatever was skipped, and
+// ends with the counts:
 //
 //	123 passed, 0 failed, 4 skipped
 //

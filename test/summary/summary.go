@@ -91,6 +91,7 @@ func (s *summary) endTest(e event) {
 	switch e.Action {
 	case "pass":
 		s.passed++
+		s.showMeasured(text)
 	case "skip":
 		s.skipped++
 		s.reasons = append(s.reasons, name+": "+reason(text))
@@ -99,6 +100,16 @@ func (s *summary) endTest(e event) {
 		s.failedIn[e.Package] = true
 		s.failures = append(s.failures, name)
 		fmt.Fprint(s.out, text)
+	}
+}
+
+// showMeasured prints what a test measured: its lines that begin with "measure:". A table is worth reading also when
+// it is good enough.
+func (s *summary) showMeasured(text string) {
+	for line := range strings.Lines(text) {
+		if _, measured, ok := strings.Cut(line, "measure: "); ok {
+			fmt.Fprintf(s.out, "      %s\n", strings.TrimRight(measured, "\n"))
+		}
 	}
 }
 

@@ -15,7 +15,7 @@ func TestSummaryOfARealRun(t *testing.T) {
 		"go.mod": "module sample\n\ngo 1.26\n",
 		"good/good_test.go": `package good
 import "testing"
-func TestGood(t *testing.T) { t.Run("inner", func(t *testing.T) {}) }
+func TestGood(t *testing.T) { t.Log("measure: items 0.98"); t.Log("chatter"); t.Run("inner", func(t *testing.T) {}) }
 func TestLater(t *testing.T) { t.Skip("the moon: not full") }
 func TestSilent(t *testing.T) { t.SkipNow() }`,
 		"bad/bad_test.go": `package bad
@@ -49,7 +49,7 @@ func TestMain(m *testing.M) { println("gave up early"); os.Exit(3) }`,
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"ok    sample/good", "FAIL  sample/bad", "seen before", "what went wrong", "undefinedName", "gave up early",
+		"ok    sample/good", "      items 0.98\n", "FAIL  sample/bad", "seen before", "what went wrong", "undefinedName", "gave up early",
 		"sample/good TestLater: the moon: not full\n", "sample/good TestSilent: no reason given\n", "  sample/bad TestBad\n",
 	} {
 		if !strings.Contains(out.String(), want) {
@@ -58,6 +58,9 @@ func TestMain(m *testing.M) { println("gave up early"); os.Exit(3) }`,
 	}
 	if !strings.HasSuffix(out.String(), "\n2 passed, 3 failed, 2 skipped\n") {
 		t.Errorf("wrong counts in:\n%s", out.String())
+	}
+	if strings.Contains(out.String(), "chatter") {
+		t.Errorf("what a passed test says in passing is shown:\n%s", out.String())
 	}
 	if strings.Count(out.String(), "what went wrong") != 1 {
 		t.Errorf("a failure is shown more than once:\n%s", out.String())

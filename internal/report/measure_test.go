@@ -1,0 +1,275 @@
+package report_test
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"luoshi/internal/report"
+)
+
+// place is a piece of a labelled text, in runes.
+type place struct{ Start, End int }
+
+// label is an item as somebody marked it by hand.
+type label struct {
+	Ordinal    *string
+	Start, End int
+	Label      string
+	Items      []label
+}
+
+// labels are what a text holds, marked by hand. testdata/shared has places and short labels only, for texts that are not
+// part of the project; testdata/made has its own texts beside them.
+type labels struct {
+	File      string
+	SHA256    string
+	Speakers  []place
+	Level     *string
+	Kind      *string
+	Decisions []struct {
+		Speaker   *place
+		Announced *int
+		Items     []label
+	}
+}
+
+// tally counts what was found of what there is.
+type tally struct{ right, found, wanted int }
+
+func (t *tally) add(u tally) { t.right += u.right; t.found += u.found; t.wanted += u.wanted }
+
+func ratio(a, b int) float64 {
+	if b == 0 {
+		return 1
+	}
+	return float64(a) / float64(b)
+}
+
+func (t tally) f1() float64 { return ratio(2*t.right, t.found+t.wanted) }
+
+func (t tally) String() string {
+	return fmt.Sprintf("%4d %5d %6d  %.3f  %.3f  %.3f", t.wanted, t.found, t.right, ratio(t.right, t.found), ratio(t.right, t.wanted), t.f1())
+}
+
+// result is how one text went.
+type result struct{ items, speakers, givers, announced, level, kind tally }
+
+// sharedTexts is the folder of texts that are not part of the project, or "".
+func sharedTexts() string {
+	for _, dir := range []string{os.Getenv("LUOSHI_SHARED"), "../../../shared"} {
+		if info, err := os.Stat(filepath.Join(dir, "meetings")); dir != "" && err == nil && info.IsDir() {
+			return filepath.Join(dir, "meetings")
+		}
+	}
+	return ""
+}
+
+// TestMeasure measures the reader against labels made by hand, prints the table and holds the line.
+func TestMeasure(t *testing.T) {
+	var whole result
+	for _, set := range []struct{ labels, texts string }{{"testdata/made", "testdata/made"}, {"testdata/shared", sharedTexts()}} {
+		if set.texts == "" {
+			t.Logf("measure: ../shared absent, %s is left out", set.labels)
+			continue
+		}
+		sum := measureSet(t, set.labels, set.texts)
+		t.Log("\n" + sum.table(strings.TrimPrefix(set.labels, "testdata/")))
+		whole.add(sum)
+	}
+	t.Log("\n" + whole.table("all"))
+	for name, c := range map[string]struct {
+		got  tally
+		want float64
+	}{"items": {whole.items, 0.97}, "speakers": {whole.speakers, 0.97}, "level": {whole.level, 0.97}} {
+		if c.got.f1() < c.want {
+			t.Errorf("F1 of %s is %.3f, less than %.2f", name, c.got.f1(), c.want)
+		}
+	}
+}
+
+func (r *result) add(s result) {
+	r.items.add(s.items)
+	r.speakers.add(s.speakers)
+	r.givers.add(s.givers)
+	r.announced.add(s.announced)
+	r.level.add(s.level)
+	r.kind.add(s.kind)
+}
+
+func (r result) table(title string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "measure: %-18s there found  right  prec.  recall F1\n", title)
+	for _, row := range []struct {
+		name string
+		t    tally
+	}{{"items", r.items}, {"speakers", r.speakers}, {"who gave items", r.givers}, {"announced", r.announced}, {"level", r.level}, {"form", r.kind}} {
+		fmt.Fprintf(&b, "measure: %-18s %s\n", row.name, row.t)
+	}
+	return b.String()
+}
+
+func measureSet(t *testing.T, dir, texts string) result {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no labels in %s", dir)
+	}
+	var sum result
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want labels
+		if err := json.Unmarshal(b, &want); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		raw, err := os.ReadFile(filepath.Join(texts, want.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprintf("%x", sha256.Sum256(raw)); got != want.SHA256 {
+			t.Errorf("%s: the text is not the one that was labelled (%s)", want.File, got)
+			continue
+		}
+		sum.add(measureText(t, raw, want))
+	}
+	return sum
+}
+
+// measureText compares one text. An item is right only if it begins and ends at the very rune and stands as deep.
+func measureText(t *testing.T, raw []byte, want labels) result {
+	t.Helper()
+	r, err := report.Open(context.Background(), raw, nil)
+	if err != nil {
+		t.Errorf("%s: %v", want.File, err)
+		return result{}
+	}
+	whole := string(raw)
+	shift := len([]rune(whole)) - len([]rune(r.Text)) // the note above the text, which is no part of it
+	if !strings.HasSuffix(whole, r.Text) {
+		t.Fatalf("%s: the text was changed", want.File)
+	}
+	words := func(p place) string { return string([]rune(whole)[p.Start:p.End]) }
+	var out result
+	var wanted, found, wantGivers, gotGivers, wantCounts, gotCounts []string
+	for _, d := range want.Decisions {
+		giver := ""
+		if d.Speaker != nil {
+			giver = words(*d.Speaker)
+		}
+		flatLabels(d.Items, 0, func(at string) { wanted, wantGivers = append(wanted, at), append(wantGivers, at+giver) })
+		if d.Announced != nil {
+			wantCounts = append(wantCounts, fmt.Sprint(*d.Announced, d.Items[0].Start))
+		}
+	}
+	for _, d := range r.Decisions {
+		flatItems(d.Items, 0, shift, func(at string) {
+			found, gotGivers = append(found, at), append(gotGivers, at+d.Speaker.Text)
+		})
+		if d.Announced != nil {
+			gotCounts = append(gotCounts, fmt.Sprint(*d.Announced, d.Items[0].Start+shift))
+		}
+	}
+	out.items, out.givers = compare(wanted, found), compare(both(wantGivers, wanted, found), both(gotGivers, found, wanted))
+	out.announced = compare(wantCounts, gotCounts)
+	out.speakers = compare(names(want.Speakers, words), speakersOf(r))
+	out.level = compare([]string{text(want.Level)}, []string{text(r.Form.DownTo)})
+	out.kind = compare([]string{text(want.Kind)}, []string{text(r.Form.Kind)})
+	explain(t, want.File, []rune(whole), wanted, found)
+	if out.speakers.f1() < 1 || out.level.f1() < 1 || out.kind.f1() < 1 || out.givers.f1() < 1 || out.announced.f1() < 1 {
+		t.Logf("%s: speakers %v %v, level %s %s, form %s %s, announced %v %v, givers %+v", want.File, names(want.Speakers, words), speakersOf(r),
+			text(want.Level), text(r.Form.DownTo), text(want.Kind), text(r.Form.Kind), wantCounts, gotCounts, out.givers)
+	}
+	return out
+}
+
+// both keeps those whose item both sides have, so that attribution is counted apart from finding.
+func both(list, own, other []string) []string {
+	var out []string
+	for i, x := range list {
+		if slices.Contains(other, own[i]) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func flatLabels(list []label, depth int, each func(at string)) {
+	for _, l := range list {
+		each(fmt.Sprintf("%d %d-%d ", depth, l.Start, l.End))
+		flatLabels(l.Items, depth+1, each)
+	}
+}
+
+func flatItems(list []report.Item, depth, shift int, each func(at string)) {
+	for _, i := range list {
+		each(fmt.Sprintf("%d %d-%d ", depth, i.Start+shift, i.End+shift))
+		flatItems(i.Items, depth+1, shift, each)
+	}
+}
+
+func compare(wanted, found []string) tally {
+	out := tally{found: len(found), wanted: len(wanted)}
+	left := slices.Clone(wanted)
+	for _, f := range found {
+		if i := slices.Index(left, f); i >= 0 {
+			left = slices.Delete(left, i, i+1)
+			out.right++
+		}
+	}
+	return out
+}
+
+func names(list []place, words func(place) string) []string {
+	var out []string
+	for _, p := range list {
+		if name := words(p); !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+func speakersOf(r *report.Report) []string {
+	var out []string
+	for _, p := range r.People {
+		if slices.Contains(p.Roles, report.Speaker) && !slices.Contains(out, p.Name.Text) {
+			out = append(out, p.Name.Text)
+		}
+	}
+	return out
+}
+
+func text(s *string) string { return *cmp.Or(s, new(string)) }
+
+// explain logs what was missed and what was too much, for whoever improves the reader.
+func explain(t *testing.T, file string, whole []rune, wanted, found []string) {
+	t.Helper()
+	show := func(sign string, list, other []string) {
+		for _, at := range list {
+			if slices.Contains(other, at) {
+				continue
+			}
+			var depth, start, end int
+			if _, err := fmt.Sscanf(at, "%d %d-%d", &depth, &start, &end); err != nil {
+				t.Fatal(err)
+			}
+			words := strings.ReplaceAll(string(whole[start:end]), "\n", "/")
+			if runes := []rune(words); len(runes) > 50 {
+				words = string(runes[:34]) + "…" + string(runes[len(runes)-12:])
+			}
+			t.Logf("%s: %s %s%s", file, sign, at, words)
+		}
+	}
+	show("missed", wanted, found)
+	show("too much", found, wanted)
+}

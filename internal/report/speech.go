@@ -1,0 +1,290 @@
+package report
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// block is what one speaker says without interruption: the rest of a paragraph, and the paragraphs that go on with it.
+type block struct {
+	speaker  extent   // the name; empty when it is the meeting
+	parts    []extent // of paragraphs, in order
+	strong   bool     // said as a demand (强调、要求、部署 …), not as a statement
+	decides  bool     // 要求、明确: what follows is to be done in whatever form it is said
+	resolved bool     // 决定、议定: what follows is decided
+	speech   bool     // a speech, not only something said in reporting or in talk
+	overview bool     // in the first paragraph, which sums up
+	counted  extent   // what stands between verb and text: 三点要求
+	frame    extent   // who and how
+}
+
+// speechVerbs introduce what somebody says; the longer ones come first.
+func speechVerbs() []string {
+	return []string{"强调指出", "强调", "指出", "要求", "表示", "提出", "明确", "部署", "安排", "认为", "决定", "议定", "商定", "号召", "提醒",
+		"叮嘱", "希望", "说", "讲", "谈", "嘱咐", "表态", "审定", "确定"}
+}
+
+// subjectWords stand for the meeting or for the one who spoke last.
+func subjectWords() []string {
+	return []string{"会议", "大会", "全会", "会上", "双方", "他", "她", "与会人员", "与会", "会商", "会议还", "座谈会", "例会", "推进会", "调度会"}
+}
+
+var (
+	// gap is what may stand between who speaks and the verb.
+	gap = regexp.MustCompile(`^(?:同志|书记|省长|市长|县长|区长|主任|局长|厅长|部长|校长|院长|总书记|主席|总理|委员长)?(?:（[^（）]*）)?` +
+		`(?:(?:在|就|主持|出席|对|代表|围绕|从|结合|针对|作|受|传达|听取|向|带领|以|通过|充分|肯定|分析|总结|深入|逐项|逐一|听取)[^。；]*?)?` +
+		`(?:[^，。；]{0,4}并)?(?:时|上|中|后|作了|作出|作|进行了|还|又|也|则|再次|特别|反复|最后|进一步|明确|着重|强调|分别|随后|同时|郑重|一并|首先|继而|为此|，|具体|重点)*$`)
+	lead = regexp.MustCompile(`^(?:就[^，]*，|针对[^，]*，|围绕[^，]*，|对[^，]*，|为[^，]*，|最后，?|随后，?|同时，?|会上，?|会议最后，?|会后，?|当天，?|期间，?|其间，?|据此，?|为此，?|在[^，]*(?:上|时|后|中)，?|听取[^，]*后，?|[^，。]{0,12}[0-9]{1,2}日(?:上午|下午)?，)`)
+	// complement is what may stand between the verb and the mark that opens the speech.
+	complement = regexp.MustCompile(`^(?:了|如下|以下|出|明确)?[^，。：；“”]{0,14}?(?:要求|意见|部署|安排|建议|措施|任务|希望|工作|事项|方面|[0-9一二三四五六七八九十两几]+(?:点|条|项|个))[^，。：；“”]{0,6}(?:，|：|。)`)
+	narrative  = regexp.MustCompile(`^(?:会上|会前|会后|当天|据悉|据了解|来自|参加会议|出席会议|会议还|会议由|会议以|会议听取|会议传达|会议学习|会议审议|会议通报|会议宣读|会议观看|会议集中|此前|日前|记者|与会|各[^，。]{0,24}(?:参加|出席|列席)|[^。；]{0,200}(?:参加会议|出席会议|列席会议|参加了会议|参加座谈|作了发言|作交流发言|作了交流发言|参加)。?$)`)
+)
+
+// attended tells who was where.
+var attended = regexp.MustCompile(`在主会场|在(?:各)?分会场|设(?:立|置|有)?分会场|(?:参加|出席|列席)(?:了)?会议`)
+
+// speech follows the speakers through the text.
+type speech struct {
+	s      *source
+	m      *mentions
+	last   extent // who spoke or took the floor last
+	blocks []block
+	open   bool // the last block may go on in the next paragraph
+}
+
+// readSpeech cuts the text into blocks.
+func readSpeech(s *source, h header, m *mentions) []block {
+	sp := &speech{s: s, m: m}
+	for i, p := range h.body {
+		before := len(sp.blocks)
+		sp.paragraph(p)
+		for k := before; i == 0 && k < len(sp.blocks); k++ {
+			sp.blocks[k].overview = true
+		}
+	}
+	return sp.blocks
+}
+
+// paragraph goes through its sentences: a frame opens a block, everything after it up to the next frame belongs to it.
+func (sp *speech) paragraph(p extent) {
+	sentences := sp.s.sentences(p)
+	current := -1
+	if sp.open && len(sp.blocks) > 0 && sp.goesOn(p) {
+		current = len(sp.blocks) - 1
+		sp.blocks[current].parts = append(sp.blocks[current].parts, extent{p.start, p.start})
+	}
+	for i, sentence := range sentences {
+		if b, from, ok := sp.frame(sentence); ok {
+			sp.blocks = append(sp.blocks, b)
+			current = len(sp.blocks) - 1
+			sp.blocks[current].parts = []extent{{from, sentence.end}}
+			continue
+		}
+		if current >= 0 && (i == 0 || !sp.tellsAgain(sentence)) {
+			parts := sp.blocks[current].parts
+			parts[len(parts)-1].end = sentence.end
+			continue
+		}
+		current = -1
+		sp.takesFloor(sentence)
+	}
+	sp.open = current >= 0
+}
+
+// tellsAgain finds a sentence in which the reporter speaks: people or the meeting do something that is no speech.
+func (sp *speech) tellsAgain(sentence extent) bool {
+	text := sp.s.text(sentence)
+	if narrative.MatchString(text) || attended.MatchString(text) && !strings.Contains(text, "要") {
+		return true
+	}
+	x, ok := sp.m.startingAt(sentence.start)
+	return ok && x.name.end < sentence.end && sp.s.begins(x.name.end, sentence.end, sp.s.lex.afterName) > 0
+}
+
+// goesOn tells whether a paragraph without a frame is still the speech of the one before: it begins with an ordinal, a
+// demand, or what is to be done.
+func (sp *speech) goesOn(p extent) bool {
+	if m, ok := sp.s.markerAt(p.start, p, true); ok {
+		return m.n <= 1 || sp.waitsFor(m)
+	}
+	if sp.tellsAgain(sp.s.sentences(p)[0]) {
+		return false
+	}
+	first := sp.s.split(p, "。；")[0]
+	return len(sp.s.demands(first)) > 0 || sp.s.begins(p.start, p.end, sp.s.lex.imperatives) > 0 || len(sp.s.leadingUnits(first)) > 0
+}
+
+// waitsFor tells whether the open block has an ordinal of the kind: otherwise the number belongs to a heading.
+func (sp *speech) waitsFor(m marker) bool {
+	parts := sp.blocks[len(sp.blocks)-1].parts
+	for _, have := range sp.s.markers(parts[max(0, len(parts)-within):]) {
+		if have.kind == m.kind || inline(have.kind) && inline(m.kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// takesFloor notes who a following 他 or an omitted subject means.
+func (sp *speech) takesFloor(sentence extent) {
+	if x, ok := sp.m.startingAt(sentence.start); ok {
+		sp.last = x.name
+	}
+	if x, ok := sp.speakerOf(sentence); ok {
+		sp.last = x
+	}
+}
+
+// speakerOf is who gives a speech in a sentence of the reporter.
+func (sp *speech) speakerOf(sentence extent) (extent, bool) {
+	for _, x := range sp.m.within(sentence) {
+		rest := sp.s.text(extent{x.name.end, sp.clauseEnd(x.name.end, sentence.end)})
+		if strings.Contains(rest, "讲话") || strings.Contains(rest, "作部署") || strings.Contains(rest, "主持") || strings.Contains(rest, "说") {
+			return x.name, true
+		}
+	}
+	return extent{}, false
+}
+
+func (sp *speech) clauseEnd(i, end int) int {
+	for end = min(end, i+maxPosts); i < end && !strings.ContainsRune("，。；", sp.s.at(i)); {
+		i++
+	}
+	return i
+}
+
+// maxFrame bounds how far into a sentence the speech may begin, in runes: people with many posts take a hundred.
+const maxFrame = 400
+
+// frame finds who speaks and where the speech begins in a sentence.
+func (sp *speech) frame(sentence extent) (block, int, bool) {
+	for i := sentence.start; i < min(sentence.end, sentence.start+maxFrame); i++ {
+		n := sp.s.begins(i, sentence.end, sp.s.lex.speechVerbs)
+		if n == 0 || sp.quoted(sentence.start, i) {
+			continue
+		}
+		from, counted, ok := sp.opens(i+n, sentence.end)
+		if !ok {
+			continue
+		}
+		speaker, ok := sp.subject(extent{sentence.start, i})
+		if !ok {
+			continue
+		}
+		verb := sp.s.text(extent{i, i + n})
+		b := block{speaker: speaker, counted: counted, frame: extent{sentence.start, from},
+			speech:   !slices.Contains([]string{"认为", "说", "表示", "希望", "谈"}, verb),
+			strong:   !slices.Contains([]string{"指出", "认为", "说", "表示", "希望"}, verb),
+			decides:  slices.Contains([]string{"要求", "明确", "部署", "安排", "提出"}, verb) || resolves(verb),
+			resolved: resolves(verb)}
+		if speaker.length() > 0 {
+			sp.last = speaker
+		}
+		before := extent{max(sentence.start, speaker.end), i}
+		if b.counted.length() <= 0 && announcement.MatchString(sp.s.text(before)) { // 围绕两个方面作了部署。
+			b.counted = before
+		}
+		return b, from, true
+	}
+	return block{}, 0, false
+}
+
+// resolves tells the verbs by which a meeting decides.
+func resolves(verb string) bool {
+	return slices.Contains([]string{"决定", "议定", "商定", "审定", "确定"}, verb)
+}
+
+// quoted tells whether i stands within quotation marks or brackets that open after start.
+func (sp *speech) quoted(start, i int) bool {
+	depth := 0
+	for k := start; k < i; k++ {
+		switch {
+		case strings.ContainsRune("“《（‘", sp.s.at(k)):
+			depth++
+		case strings.ContainsRune("”》）’", sp.s.at(k)):
+			depth--
+		}
+	}
+	return depth > 0
+}
+
+// opens tells where the speech begins after a verb: behind a comma or colon, behind 三点要求，, or at once with 要.
+func (sp *speech) opens(i, end int) (from int, counted extent, ok bool) {
+	switch r := sp.s.at(i); {
+	case i >= end:
+		return 0, extent{}, false
+	case sp.s.at(i-1) == '讲' || sp.s.at(i-1) == '谈': // 讲了三点意见：, and nothing else
+	case r == '，' || r == '：':
+		return i + 1, extent{}, true
+	case sp.s.ends(i-2, i, []string{"要求"}) > 0 && sp.s.starts(i, end, []string{"各", "全省", "全市", "全县", "全区", "有关", "相关"}) > 0:
+		return i, extent{}, true
+	case r == '。' && sp.s.ends(i-2, i, []string{"部署", "安排", "要求"}) > 0:
+		next := sp.s.trim(extent{i + 1, min(len(sp.s.norm), i+16)})
+		_, ok := sp.s.markerAt(next.start, next, false)
+		return i + 1, extent{}, ok
+	case sp.s.isModal(i, end):
+		return i, extent{}, true
+	case sp.s.ends(i-2, i, []string{"决定"}) > 0 && sp.s.starts(i, end, []string{"将", "对", "从", "由", "把", "在", "成立", "开展", "自"}) > 0:
+		return i - 2, extent{}, true
+	}
+	if g := sp.s.find(complement, extent{i, end}); g != nil {
+		return g[0].end, extent{i, g[0].end - 1}, true
+	}
+	return 0, extent{}, false
+}
+
+// subject finds who speaks: a person, the meeting (empty), or whoever spoke last for 他.
+func (sp *speech) subject(before extent) (extent, bool) {
+	s := sp.s
+	at := before
+	for range 3 { // adverbials before the subject
+		g := s.find(lead, at)
+		if g == nil || g[0].length() == 0 {
+			break
+		}
+		if _, named := sp.m.startingAt(at.start); named {
+			break
+		}
+		at.start = g[0].end
+	}
+	at = s.trim(at)
+	if at.length() == 0 {
+		return sp.last, false
+	}
+	if x, ok := sp.m.startingAt(at.start); ok && x.name.end <= at.end && gap.MatchString(s.text(extent{x.name.end, at.end})) {
+		return x.name, true
+	}
+	if n := s.starts(at.start, at.end, subjectWords()); n > 0 && gap.MatchString(s.text(extent{at.start + n, at.end})) {
+		if r := s.at(at.start); r == '他' || r == '她' {
+			return sp.last, true
+		}
+		return extent{}, true
+	}
+	return sp.late(before)
+}
+
+// late finds a subject that stands further back: 某某出席会议并讲话，强调…; 某厅召开会议，强调….
+func (sp *speech) late(before extent) (extent, bool) {
+	s := sp.s
+	clauses := s.split(before, "，；")
+	tail := s.trim(clauses[len(clauses)-1])
+	text := s.text(tail)
+	if x, ok := sp.m.startingAt(tail.start); ok && x.name.end <= tail.end && gap.MatchString(s.text(extent{x.name.end, tail.end})) {
+		return x.name, true
+	}
+	if n := s.starts(tail.start, tail.end, subjectWords()); n > 0 && gap.MatchString(s.text(extent{tail.start + n, tail.end})) {
+		return extent{}, true
+	}
+	if text != "" && text != "并" && text != "会议" && text != "同时" && text != "并就贯彻落实会议精神" {
+		return extent{}, false
+	}
+	whole := extent{before.start, tail.start}
+	if x, ok := sp.speakerOf(whole); ok {
+		return x, true
+	}
+	if s.contains(whole, "召开", "举行", "会议") {
+		return extent{}, true
+	}
+	return extent{}, false
+}
