@@ -85,6 +85,9 @@ func (s *source) demandAt(clause extent, first bool) (bare, ok bool) {
 	if first && s.starts(clause.start, clause.end, hardModals()) > 0 {
 		return false, true
 	}
+	if !s.contains(clause, "要", "必须", "务必", "不得", "应", "须") { // most clauses; the pattern is dear
+		return false, false
+	}
 	if g := s.find(subjectOfModal, clause); g != nil {
 		modal := g[0].end - 1
 		return false, s.at(modal) != '要' || s.isModal(modal, clause.end)

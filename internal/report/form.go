@@ -69,7 +69,7 @@ var (
 
 // readSites finds how far down the meeting went and where else it was held.
 func (f *Form) readSites(s *source, sentence extent) {
-	for _, g := range s.findAll(reaches, sentence, -1) {
+	for _, g := range s.findIf(s.contains(sentence, "到", "至", "直"), reaches, sentence) {
 		f.reach(s.level(g[1]))
 	}
 	if !s.contains(sentence, "会场") {

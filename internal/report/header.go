@@ -185,7 +185,7 @@ func (h *header) readMoment(s *source) {
 			}
 		}
 		for _, re := range []*regexp.Regexp{venueLine, venue} {
-			if g := s.find(re, p); g != nil && h.place.IsZero() {
+			if g := s.find(re, p); g != nil && h.place.IsZero() && !s.contains(g[1], "时期", "期间", "之际") {
 				h.place = s.span(g[1])
 			}
 		}
