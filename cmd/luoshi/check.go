@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -166,17 +165,7 @@ func (o *checkOptions) sources(stdin io.Reader) ([]source, error) {
 	return out, nil
 }
 
-func readSource(name string) ([]byte, error) {
-	file, err := os.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no file %s", name)
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = file.Close() }()
-	return io.ReadAll(io.LimitReader(file, procedure.MaxSource+1))
-}
+func readSource(name string) ([]byte, error) { return readFile(name, procedure.MaxSource+1) }
 
 // kindsSource are the kinds of unit of the installation, or those of the product.
 func (o *checkOptions) kindsSource() (source, error) {

@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/config"
@@ -133,12 +132,7 @@ func readDeclaration(name string, stdin io.Reader) ([]byte, error) {
 	if name == "-" {
 		return io.ReadAll(io.LimitReader(stdin, most))
 	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, most))
+	return readAtMost(name, most)
 }
 
 // actingAs is the account of that login, or the program itself for "".

@@ -8,8 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"os/exec"
 	"strings"
 	"time"
@@ -121,15 +119,7 @@ func readReport(name string, stdin io.Reader) ([]byte, error) {
 		}
 		return file, nil
 	}
-	file, err := os.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no file %s", name)
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = file.Close() }()
-	return io.ReadAll(io.LimitReader(file, document.MaxBytes+1))
+	return readFile(name, document.MaxBytes+1)
 }
 
 // pdfText asks Debian's pdftotext, which handles the encodings of Chinese fonts.

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -54,4 +55,13 @@ func given(file string, stdin io.Reader) (io.ReadCloser, error) {
 		return nil, errMisuse{err}
 	}
 	return f, nil
+}
+
+// readFile is readAtMost, which says plainly that there is no such file.
+func readFile(name string, most int64) ([]byte, error) {
+	data, err := readAtMost(name, most)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no file %s", name)
+	}
+	return data, err
 }

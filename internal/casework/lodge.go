@@ -162,7 +162,7 @@ func (s *Service) change(before *Matter, e *Entry, rules *Rules, r *request) *Ch
 	c.Matter = m
 	c.Due, c.Wake, c.Provisional = m.NextDue(rules.Location), rules.Wake(m), rules.provisional(m)
 	c.Open = m.Ended == ""
-	if e.Content.searched() || e.Act.Kind == Lodged || e.Act.Kind == Erased || e.Act.Kind == Migrated || c.Before.Unit != m.Unit {
+	if e.Content.searched() || e.Act.Kind == Lodged || e.Act.Kind == Erased || c.Before.Unit != m.Unit {
 		c.Tokens = SearchTokens(m)
 	}
 	return c

@@ -120,6 +120,7 @@ func (s *Service) move(ctx context.Context, a office.Actor, num string, p *Plan)
 		}
 		act, misfits := s.movingAct(a, m, p, s.Now())
 		if len(misfits) == 0 { // what has fallen due under the old version is recorded under it
+			seen := m.Version
 			if m, err = s.settle(ctx, m, rules); err != nil {
 				return nil, err
 			}
@@ -127,7 +128,9 @@ func (s *Service) move(ctx context.Context, a office.Actor, num string, p *Plan)
 				done = passage{gone: true}
 				return nil, nil
 			}
-			act, misfits = s.movingAct(a, m, p, s.Now())
+			if m.Version != seen {
+				act, misfits = s.movingAct(a, m, p, s.Now())
+			}
 		}
 		done = passage{act: act, misfits: misfits}
 		if len(misfits) > 0 {
