@@ -125,7 +125,7 @@ func (v words) value(f *procedure.Field, value any) string {
 // role is the name of a role of staff.
 func (v words) role(role string) string {
 	for _, r := range office.Roles() {
-		if r == role {
+		if r == role || role == office.RoleAuthor { // who is no role in a procedure
 			return v.t("role." + role)
 		}
 	}

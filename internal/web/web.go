@@ -60,12 +60,16 @@ func New(o Options) (http.Handler, error) {
 	if s.sealer, err = newSealer(o.Service.Subkey("words of a search in an address")); err != nil {
 		return nil, err
 	}
-	return s.protect(s.routes()), nil
+	pages, err := compressed(s.routes())
+	if err != nil {
+		return nil, err
+	}
+	return s.protect(pages), nil
 }
 
 // routes is every address of the product's pages in one place.
-func (s *site) routes() *http.ServeMux {
-	mux := http.NewServeMux()
+func (s *site) routes() *table {
+	mux := &table{ServeMux: http.NewServeMux()}
 	handle := func(pattern string, h handler) { mux.Handle(pattern, s.page(h)) }
 
 	handle("GET /{$}", s.start)
