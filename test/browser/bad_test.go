@@ -7,7 +7,6 @@ import (
 
 	"luoshi/test/pages"
 
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -122,7 +121,6 @@ func TestBlockedCookiesAreSaid(t *testing.T) {
 	b.forget()
 	b.Go("/login?lang=en")
 	b.forget()
-	b.do(call(network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "en"}}))
 	b.Fill("form.narrow", "login", "clerk")
 	b.Fill("form.narrow", "password", pages.Password)
 	b.Click("form.narrow button.main")

@@ -16,7 +16,6 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 )
 
@@ -175,10 +174,12 @@ func (b *Tab) cookies(cookies ...*http.Cookie) {
 	}
 }
 
-// forget takes all cookies away, as the end of a session does.
+// forget takes the cookies away, as the end of a session does.
 func (b *Tab) forget() {
 	b.t.Helper()
-	b.do(call(storage.ClearCookies, storage.ClearCookiesParams{}))
+	for _, name := range []string{"luoshi_staff", "luoshi_party", "luoshi_probe"} {
+		b.do(call(network.DeleteCookies, network.DeleteCookiesParams{Name: name, URL: b.base + "/login"}))
+	}
 }
 
 // post sends a form from the page that is open, as a browser does, and waits for the answer.
