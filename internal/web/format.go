@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"luoshi/internal/calendar"
@@ -145,4 +146,22 @@ func (v words) basis(b procedure.Basis) string {
 		s += v.t("basis.unconfirmed")
 	}
 	return s
+}
+
+// sourceTime writes the time that another system states as its clocks showed it: a day, or a day and a time with the
+// offset from UTC, which is not that of the offices here.
+func (v words) sourceTime(s string) string {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return v.isoDay(s)
+	}
+	return v.t("source.time", v.clock(t, t.Location()), t.Format("-07:00"))
+}
+
+// sourceID writes the identity of a row: the number of a row in the file, or what the system calls it.
+func (v words) sourceID(id string) string {
+	if n, ok := strings.CutPrefix(id, "row "); ok {
+		return v.t("source.row", n)
+	}
+	return id
 }

@@ -25,6 +25,7 @@ type frame struct {
 	Party     bool   // a party is signed in
 	Author    bool   // who is signed in publishes procedures
 	Demo      bool
+	Paper     string // what stands at the head of every sheet when the page is printed; nothing personal
 }
 
 func (f *frame) outer() *frame { return f }
