@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -83,6 +84,8 @@ func (v words) left(now, end time.Time, loc *time.Location) (text string, late b
 		return v.t("left.late-today"), late, days
 	case late && days == -1:
 		return v.t("left.late-one"), late, days
+	case late && -days >= manyDays:
+		return v.t("left.late-years", -days/365), late, days
 	case late:
 		return v.t("left.late", -days), late, days
 	case days == 0:
@@ -91,6 +94,18 @@ func (v words) left(now, end time.Time, loc *time.Location) (text string, late b
 		return v.t("left.one"), late, days
 	}
 	return v.t("left.days", days), late, days
+}
+
+// manyDays is from how many days a delay is said in years: nobody reads 4,344 days. The dates stand beside it.
+const manyDays = 2 * 365
+
+// thousands writes a count with a comma between groups of three digits, as both languages do.
+func thousands(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	for at := len(digits) - 3; at > 0 && digits[at-1] != '-'; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return digits
 }
 
 // unit is the name of an office.

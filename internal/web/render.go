@@ -66,6 +66,7 @@ func functions(lang string, texts catalogue, a *assets) template.FuncMap {
 		"t":     func(key string, args ...any) string { return texts.get(lang, key, args...) },
 		"asset": func(name string) (string, error) { return a.url(name) },
 		"own":   a.own(""),
+		"count": thousands,
 		"show":  visible,
 		"long":  isLong,
 		"head":  head,
