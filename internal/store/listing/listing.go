@@ -19,6 +19,7 @@ const (
 type Listing struct {
 	casework.Query
 	After  Cursor
+	Floor  int64    // the walk over the newest stops before rows below it
 	Units  []string // the only ones to look at; not when Everywhere
 	inside func(unit string) bool
 }

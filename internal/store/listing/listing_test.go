@@ -52,7 +52,16 @@ func (m *memory) first(l *Listing, n int, after Cursor, f func(Found) bool) []Fo
 
 func (m *memory) Walk(_ context.Context, query string, l *Listing) ([]Found, error) {
 	m.asked = append(m.asked, query)
-	return m.first(l, l.Limit+1, l.After, func(f Found) bool { return l.Shows(f.Row) && l.inside(f.Row.Unit) }), nil
+	return m.first(l, l.Limit+1, l.After, func(f Found) bool { return f.At.ID >= l.Floor && l.Shows(f.Row) && l.inside(f.Row.Unit) }), nil
+}
+
+func (m *memory) Top(_ context.Context, below int64) (top int64, err error) {
+	for _, f := range m.rows {
+		if f.At.ID < below {
+			top = max(top, f.At.ID)
+		}
+	}
+	return top, nil
 }
 
 func (m *memory) Portions(_ context.Context, l *Listing, portions []Portion, n int) ([][]Found, error) {
@@ -163,6 +172,25 @@ func TestTheCountsChooseTheWay(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// Matters that came together stand together: much of what there is, and none of it near the newest.
+func TestTheWalkOverTheNewestEndsWhereItsMattersStandElsewhere(t *testing.T) {
+	m, counts := &memory{}, &Tally{}
+	for i := range 30000 {
+		unit := "a"
+		if i >= 20000 {
+			unit = "b"
+		}
+		m.add(counts, casework.Row{Unit: unit, Procedure: "p@1", State: "lodged", Open: true}, int64(i))
+	}
+	rows, next, err := List(t.Context(), casework.Query{Scope: everything(t), State: "lodged", Below: []string{"a"}, Order: casework.Newest, Limit: 200}, counts, m)
+	if err != nil || len(rows) != 200 || rows[0].Number != "n20000" || next == "" {
+		t.Errorf("%d rows, next %q: %v", len(rows), next, err)
+	}
+	if d := gocmp.Diff([]string{"list-newest", "portions"}, slices.Compact(m.asked)); d != "" {
+		t.Error(d)
 	}
 }
 

@@ -48,8 +48,19 @@ func (r reader) Walk(ctx context.Context, query string, l *listing.Listing) ([]l
 	}
 	if l.Assignee != "" {
 		args = append(args, l.Assignee)
+	} else if l.Order == casework.Newest {
+		args = append(args, l.Floor)
 	}
 	return r.rows(ctx, query, args...)
+}
+
+// Top implements listing.Reader.
+func (r reader) Top(ctx context.Context, below int64) (int64, error) {
+	ids, err := r.numbers(ctx, "list-search-top", 1, below)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	return ids[0], nil
 }
 
 // units are those a query may show; nil, which is NULL, for all.
@@ -72,7 +83,7 @@ func (r reader) One(ctx context.Context, num string, tokens []string) ([]listing
 			return nil, err
 		}
 	}
-	rows, err := r.rows(ctx, "list-newest", r.store.log, "", "", nil, 1, id+1, nil)
+	rows, err := r.rows(ctx, "list-newest", r.store.log, "", "", nil, 1, id+1, nil, id)
 	if err != nil || len(rows) == 0 || rows[0].At.ID != id {
 		return nil, err
 	}

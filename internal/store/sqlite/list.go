@@ -29,7 +29,16 @@ func (r reader) Walk(ctx context.Context, query string, l *listing.Listing) ([]l
 	if err != nil {
 		return nil, err
 	}
+	if query == "list-newest" {
+		args = append(args, l.Floor)
+	}
 	return r.s.rows(ctx, query, args...)
+}
+
+// Top implements listing.Reader.
+func (r reader) Top(ctx context.Context, below int64) (top int64, err error) {
+	err = r.s.reads["list-top"].QueryRowContext(ctx, below).Scan(&top)
+	return top, mapError(err)
 }
 
 // wide are the parameters of the queries that drop what does not match.
@@ -55,11 +64,13 @@ func (r reader) One(ctx context.Context, num string, tokens []string) ([]listing
 	if err != nil {
 		return nil, err
 	}
-	name, args := "list-newest", []any{"", "", "", -1, "", 0, id + 1, 1}
-	if tokens != nil {
-		name, args = "list-search", append(args, allOf(tokens))
+	args := []any{"", "", "", -1, "", 0, id + 1, 1}
+	var rows []listing.Found
+	if tokens == nil {
+		rows, err = r.s.rows(ctx, "list-newest", append(args, id)...)
+	} else {
+		rows, err = r.s.rows(ctx, "list-search", append(args, allOf(tokens), id)...)
 	}
-	rows, err := r.s.rows(ctx, name, args...)
 	if err != nil || len(rows) == 0 || rows[0].At.ID != id {
 		return nil, err
 	}

@@ -31,7 +31,7 @@ ORDER BY id DESC LIMIT $5;
 -- name: list-newest
 SELECT id, procedure, state, open, unit, assignee, version, opened, due, title
 FROM matter
-WHERE log = $1 AND id < $6
+WHERE log = $1 AND id < $6 AND id >= $8
   AND ($2 = '' OR state = $2) AND ($3 = '' OR procedure = $3 OR procedure >= $3 || '@' AND procedure < $3 || 'A')
   AND ($7::boolean IS NULL OR open = $7) AND ($4::text[] IS NULL OR unit = ANY ($4))
 ORDER BY id DESC LIMIT $5;

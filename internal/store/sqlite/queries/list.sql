@@ -1,5 +1,5 @@
 -- Lists are keyset pages. Parameters ?1 state, ?2 procedure prefix, ?3 assignee, ?4 open (1, 0 or -1 for
--- both), ?5 JSON list of units or '' for all, ?6 ?7 cursor, ?8 limit. Each names the index that serves it;
+-- both), ?5 JSON list of units or '' for all, ?6 ?7 cursor, ?8 limit, ?9 of the newest the first row. Each names the index that serves it;
 -- a test asserts the plans.
 
 -- name: list-due
@@ -32,11 +32,14 @@ ORDER BY id DESC LIMIT ?8;
 -- name: list-newest
 SELECT id, procedure, state, open, unit, assignee, version, opened, due, title
 FROM matter
-WHERE id < ?7 AND ?6 = ?6
+WHERE id < ?7 AND id >= ?9 AND ?6 = ?6
   AND (?1 = '' OR state = ?1) AND (?2 = '' OR procedure = ?2 OR procedure GLOB ?2 || '@*')
   AND (?3 = '' OR assignee = ?3) AND (?4 = -1 OR open = ?4)
   AND (?5 = '' OR unit IN (SELECT value FROM json_each(?5)))
 ORDER BY id DESC LIMIT ?8;
+
+-- name: list-top
+SELECT coalesce(max(id), 0) FROM matter WHERE id < ?1;
 
 -- One place is a (unit, procedure, state); few places are merged in Go. ?1 unit, ?2 procedure, ?3 state,
 -- ?4 assignee, ?5 ?6 cursor, ?7 limit.
