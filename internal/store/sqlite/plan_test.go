@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -44,7 +45,7 @@ func plan(t *testing.T, s *Store, name string) string {
 	if !ok {
 		t.Fatalf("no query %s", name)
 	}
-	args := make([]any, 9)
+	args := make([]any, 12)
 	for i := range args {
 		args[i] = 1
 	}
@@ -67,8 +68,8 @@ func plan(t *testing.T, s *Store, name string) string {
 
 // parameters counts how many arguments a query takes: its highest ?N, or its plain ?.
 func parameters(query string) int {
-	for n := 9; n > 0; n-- {
-		if strings.Contains(query, "?"+string(rune('0'+n))) {
+	for n := 12; n > 0; n-- {
+		if strings.Contains(query, fmt.Sprint("?", n)) {
 			return n
 		}
 	}
@@ -86,6 +87,8 @@ func TestQueriesReadByTheirIndex(t *testing.T) {
 		"list-newest":          "SEARCH matter USING INTEGER PRIMARY KEY (rowid<?)",
 		"list-place-due":       "SEARCH matter USING INDEX matter_place_due (unit=? AND procedure=? AND state=? AND due>?)",
 		"list-place-newest":    "SEARCH matter USING INDEX matter_place (unit=? AND procedure=? AND state=? AND id<?)",
+		"list-these":           "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
+		"board-ended":          "SEARCH matter USING COVERING INDEX matter_ended (ended>?)",
 		"list-search":          "SCAN s VIRTUAL TABLE INDEX",
 		"matter-read":          "SEARCH matter USING INTEGER PRIMARY KEY (rowid=?)",
 		"matter-version":       "SEARCH matter USING INTEGER PRIMARY KEY (rowid=?)",
