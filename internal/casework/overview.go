@@ -136,6 +136,13 @@ func (s *Service) Overview(ctx context.Context, a office.Actor, unit, by string)
 	return o, nil
 }
 
+// Prepare reads what overviews are made of, so that the first who looks at one need not wait for it.
+func (s *Service) Prepare(ctx context.Context) error {
+	_, err := s.Store.Survey(ctx, Survey{Scope: office.Actor{System: true}.ReadScope(s.Tree()), Area: func(string) (string, bool) { return "", false },
+		People: func(string) bool { return false }, Periods: starts(periods(s.Now().In(s.Location()), ByMonth))})
+	return err
+}
+
 // areaOf tells for what a unit counts: for the unit just below the one that is looked at, or for that one itself. Where
 // all are looked at, everything counts, also what stands with a unit that is not in the tree.
 func areaOf(tree *office.Tree, unit string, tops []string, all bool) func(string) (string, bool) {

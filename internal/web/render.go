@@ -24,6 +24,7 @@ type frame struct {
 	Staff     string // name of the member of staff signed in
 	Party     bool   // a party is signed in
 	Author    bool   // who is signed in publishes procedures
+	Overview  bool   // who is signed in may see matters of offices
 	Demo      bool
 }
 
@@ -97,6 +98,7 @@ func (s *site) render(w http.ResponseWriter, r *http.Request, status int, v view
 	f.Demo = len(s.demo) > 0
 	if a := actorOf(r); a.Account != nil {
 		f.Author = s.service.MayPublish(a)
+		f.Overview = !a.ReadScope(s.service.Tree()).Empty()
 	}
 	b, err := s.pages[f.Lang].execute(v)
 	if err != nil {

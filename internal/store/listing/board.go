@@ -45,17 +45,19 @@ func (b *Board) Ready(since int64) bool {
 	return b.cards != nil && b.cards.since <= since
 }
 
-// Load fills the board, unless it is Ready: read gives every open matter and all that ended from the moment on, as of
-// one moment after the call of Load. What is put meanwhile is taken over when read is done.
-func (b *Board) Load(ctx context.Context, since int64, read func(ctx context.Context, put func(Card)) error) error {
+// Load fills the board, unless it is Ready: read gives every open matter and all that ended from a moment on, at or
+// before the one that is asked for, all as of one moment after the call of Load. What is put meanwhile is taken over
+// when read is done.
+func (b *Board) Load(ctx context.Context, since int64, read func(ctx context.Context, since int64, put func(Card)) error) error {
 	b.loading.Lock()
 	defer b.loading.Unlock()
 	if b.Ready(since) {
 		return nil
 	}
 	b.fill(true)
+	since -= spare
 	fresh := newCards(since)
-	err := read(ctx, fresh.put)
+	err := read(ctx, since, fresh.put)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err == nil {

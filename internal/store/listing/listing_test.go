@@ -67,7 +67,7 @@ func (m *memory) Portions(_ context.Context, l *Listing, portions []Portion, n i
 func (m *memory) Board(ctx context.Context) (*Board, error) {
 	m.asked = append(m.asked, "board")
 	b := &Board{}
-	return b, b.Load(ctx, 0, func(_ context.Context, put func(Card)) error {
+	return b, b.Load(ctx, 0, func(_ context.Context, _ int64, put func(Card)) error {
 		for _, f := range m.rows {
 			put(Card{ID: f.At.ID, Place: placeOf(f.Row), Assignee: f.Row.Assignee, Due: f.At.Due})
 		}

@@ -6,6 +6,9 @@ import (
 	"luoshi/internal/casework"
 )
 
+// spare is how much more is read than was asked for, so that a year by weeks finds what a year by months had read.
+const spare = 62 * 24 * 60 * 60 * 1000
+
 // Since is from when on a survey looks at matters that have ended.
 func Since(q casework.Survey) int64 {
 	if len(q.Periods) == 0 {

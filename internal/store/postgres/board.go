@@ -36,7 +36,9 @@ func (b *board) bring(ctx context.Context, s *Store, since int64) (*listing.Boar
 		if b.Ready(since) {
 			return b.refresh(ctx, s)
 		}
-		return b.Load(ctx, since, func(ctx context.Context, put func(listing.Card)) error { return b.read(ctx, s, since, put) })
+		return b.Load(ctx, since, func(ctx context.Context, since int64, put func(listing.Card)) error {
+			return b.read(ctx, s, since, put)
+		})
 	})
 	return &b.Board, mapError(err)
 }

@@ -53,7 +53,6 @@ func TestListsReadByTheirIndex(t *testing.T) {
 		{"list-search-places", []any{5000, int64(0), top, units, units, units}, []string{"Index Only Scan using matter_place"}, false},
 		{"list-search-assignee", []any{5000, int64(0), top, "wang"}, []string{"Index Only Scan Backward using matter_assignee_newest"}, true},
 		{"list-these", []any{[]int64{top - 5, top - 9}}, []string{"matter_pkey"}, false},
-		{"board-open", nil, []string{"Index Only Scan using matter_due"}, false},
 		{"board-ended", []any{int64(1)}, []string{"Index Only Scan using matter_ended"}, false},
 		{"board-changed", []any{int64(9990)}, []string{"using entry_pkey", "matter_pkey"}, false},
 		{"matter-wakes", []any{200}, []string{"Index Only Scan using matter_wake"}, true},

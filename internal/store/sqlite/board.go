@@ -23,7 +23,7 @@ func (s *Store) filled(ctx context.Context, since int64) (*listing.Board, error)
 	if s.board.Ready(since) {
 		return &s.board, nil
 	}
-	err := s.board.Load(ctx, since, func(ctx context.Context, put func(listing.Card)) error { return s.readBoard(ctx, since, put) })
+	err := s.board.Load(ctx, since, s.readBoard)
 	return &s.board, mapError(err)
 }
 

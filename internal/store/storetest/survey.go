@@ -121,8 +121,9 @@ func surveyFollows(t *testing.T, b *bench) {
 			b.add(t, spec{unit: "t3"})
 		}
 	}()
+	const days = 24 * 60 * 60 * 1000
 	for since := int64(50); since >= 0; since-- { // each asks for more than is loaded
-		q.Periods = []int64{since * 1000, since*1000 + 1}
+		q.Periods = []int64{since * 100 * days, since*100*days + 1000}
 		_, err := b.Survey(background(), q)
 		must(t, err)
 	}
