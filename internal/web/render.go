@@ -19,12 +19,13 @@ type view interface {
 type frame struct {
 	Lang      string
 	Title     string
-	Path      string // of the page, for the links that change the language
+	Path      string // of the page, for the links that change the language and the size of type
 	Languages bool   // whether those links are shown: not where a reload would lose something
 	Staff     string // name of the member of staff signed in
 	Party     bool   // a party is signed in
 	Author    bool   // who is signed in publishes procedures
 	Overview  bool   // who is signed in may see matters of offices
+	Large     bool   // large type was chosen
 	Demo      bool
 }
 
@@ -95,7 +96,7 @@ func (s *site) render(w http.ResponseWriter, r *http.Request, status int, v view
 	} else {
 		f.Path += "?"
 	}
-	f.Demo = len(s.demo) > 0
+	f.Demo, f.Large = len(s.demo) > 0, large(r)
 	if a := actorOf(r); a.Account != nil {
 		f.Author = s.service.MayPublish(a)
 		f.Overview = !a.ReadScope(s.service.Tree()).Empty()

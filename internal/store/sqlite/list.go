@@ -78,7 +78,7 @@ func (r reader) One(ctx context.Context, num string, tokens []string) ([]listing
 	}
 	name, args := "list-newest", []any{"", "", "", -1, "", 0, id + 1, 1}
 	if tokens != nil {
-		name, args = "list-search", append(args, allOf(tokens), math.MinInt64, math.MaxInt64, 0)
+		name, args = "list-search", append(args, allOf(tokens), 0, math.MinInt64, math.MaxInt64, 0)
 	}
 	rows, err := r.s.rows(ctx, name, args...)
 	if err != nil || len(rows) == 0 || rows[0].At.ID != id {
