@@ -18,6 +18,7 @@ func differences() []difference {
 		{"postgres", "Go file", "place.go few.go", "the index of words has no order of its own, as rowid gives it on SQLite"},
 		{"postgres", "query", "list-search-assignee list-search-look list-search-places list-search-top search-flush", "likewise; and its index has a pending list, which the node writes out itself"},
 		{"postgres", "query", "search-put", "writes and rewrites in one statement; on SQLite the index is a virtual table without ON CONFLICT"},
+		{"sqlite", "query", "search-bound", "PostgreSQL reads ranges of numbers, which end where they end; here a search stops after so many hits"},
 		{"sqlite", "query", "search-insert search-delete search-missing search-pending-insert search-pending-clear search-merge changes-total", "the same; and there the index may lag behind, and is caught up after a crash"},
 		{"postgres", "query", "log-begin log-origin log-lock log-grow audit-head checkpoint-at tally-changed board-changed", "several nodes write: the head of the log is a row that they lock, and look at for what others have done"},
 		{"postgres", "query", "serial-take", "numbers are given out by the database, for several nodes"},
