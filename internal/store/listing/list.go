@@ -38,6 +38,10 @@ type Reader interface {
 	Walk(ctx context.Context, query string, l *Listing) ([]Found, error)
 	// Portions reads the first n rows of each of the portions.
 	Portions(ctx context.Context, l *Listing, portions []Portion, n int) ([][]Found, error)
+	// Board is ready to say which matters are due within a span of time, or nobody's.
+	Board(ctx context.Context) (*Board, error)
+	// These reads the rows of the matters with these IDs, in any order; those that are not there are left out.
+	These(ctx context.Context, ids []int64) ([]Found, error)
 	// Search finds the first l.Limit+1 rows with all of l.Tokens.
 	Search(ctx context.Context, l *Listing, among Among) ([]Found, error)
 	// Top is the row of the newest matter below the given one, whatever its kind; 0 if there is none.
@@ -75,6 +79,8 @@ func (l *Listing) rows(ctx context.Context, counts *Tally, r Reader) ([]Found, e
 	switch {
 	case matching == 0:
 		return nil, nil
+	case l.byBoard():
+		return l.chosen(ctx, r)
 	case l.Tokens != nil:
 		return r.Search(ctx, l, l.among(counts, places, matching, all))
 	case l.Assignee == "" && l.narrow(len(places), matching, all):

@@ -73,6 +73,21 @@ func (m *memory) Portions(_ context.Context, l *Listing, portions []Portion, n i
 	return out, nil
 }
 
+func (m *memory) Board(ctx context.Context) (*Board, error) {
+	m.asked = append(m.asked, "board")
+	b := &Board{}
+	return b, b.Load(ctx, 0, func(_ context.Context, _ int64, put func(Card)) error {
+		for _, f := range m.rows {
+			put(Card{ID: f.At.ID, Place: placeOf(f.Row), Assignee: f.Row.Assignee, Due: f.At.Due})
+		}
+		return nil
+	})
+}
+
+func (m *memory) These(_ context.Context, ids []int64) ([]Found, error) {
+	return slices.DeleteFunc(slices.Clone(m.rows), func(f Found) bool { return !slices.Contains(ids, f.At.ID) }), nil
+}
+
 func (m *memory) Search(ctx context.Context, l *Listing, among Among) ([]Found, error) {
 	m.asked = append(m.asked, fmt.Sprintf("search among %d of %d of %d", among.Matching, among.Within, among.All))
 	return m.Walk(ctx, "search", l)
@@ -118,6 +133,12 @@ func TestListGivesWhatAFilterGives(t *testing.T) {
 		if open := rapid.Bool().Draw(rt, "open"); rapid.Bool().Draw(rt, "either") {
 			q.Open = &open
 		}
+		if rapid.IntRange(0, 2).Draw(rt, "nobody's") == 0 {
+			q.Unassigned = true
+		}
+		if rapid.IntRange(0, 2).Draw(rt, "by time") == 0 {
+			q.Due = casework.Between{After: int64(rapid.IntRange(0, 5).Draw(rt, "after")), Until: int64(rapid.IntRange(1, 9).Draw(rt, "until"))}
+		}
 		l, err := New(q)
 		if err != nil {
 			rt.Fatal(err)
@@ -161,6 +182,9 @@ func TestTheCountsChooseTheWay(t *testing.T) {
 		{"what runs out first has an order of its own", casework.Query{Open: &yes, Limit: 200}, []string{"list-due"}},
 		{"one person's matters are read by assignee", casework.Query{Assignee: "me"}, []string{"list-assignee-newest"}},
 		{"one person's open ones by what runs out first", casework.Query{Assignee: "me", Open: &yes}, []string{"list-assignee-due"}},
+		{"nobody's are found on the board", casework.Query{Unassigned: true, Order: casework.Newest}, []string{"board"}},
+		{"so are those that run out within a time", casework.Query{Due: casework.Between{Until: 9}}, []string{"board"}},
+		{"with words they are searched for", casework.Query{Unassigned: true, Tokens: []string{"w"}}, []string{"search among 3001 of 3001 of 3001", "search"}},
 		{"words are searched for", casework.Query{Unit: "a", Tokens: []string{"w"}}, []string{"search among 1 of 1 of 3001", "search"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

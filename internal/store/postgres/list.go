@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -69,6 +70,16 @@ func units(l *listing.Listing) []string {
 		return nil
 	}
 	return slices.DeleteFunc(append([]string{}, l.Units...), func(u string) bool { return !storable(u) })
+}
+
+// Board implements listing.Reader. Whatever the board was filled for, it has all open matters.
+func (r reader) Board(ctx context.Context) (*listing.Board, error) {
+	return r.store.board.bring(ctx, r.store, math.MaxInt64)
+}
+
+// These implements listing.Reader.
+func (r reader) These(ctx context.Context, ids []int64) ([]listing.Found, error) {
+	return r.rows(ctx, "list-these", r.store.log, ids)
 }
 
 // One implements listing.Reader. The first row at or below the matter's is its own, or it has none.

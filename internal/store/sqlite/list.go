@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"math"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/number"
@@ -57,6 +58,26 @@ func wide(l *listing.Listing) ([]any, error) {
 	return []any{l.State, l.Procedure, l.Assignee, open, units, l.After.Due, l.After.ID, l.Limit + 1}, nil
 }
 
+// within are the last parameters of a search: when what is found has to run out, and whether it is nobody's.
+func within(l *listing.Listing) []any {
+	due := l.Within()
+	return []any{due.After, due.Until, bit(l.Unassigned)}
+}
+
+// Board implements listing.Reader. Whatever the board was filled for, it has all open matters.
+func (r reader) Board(ctx context.Context) (*listing.Board, error) {
+	return r.s.filled(ctx, math.MaxInt64)
+}
+
+// These implements listing.Reader.
+func (r reader) These(ctx context.Context, ids []int64) ([]listing.Found, error) {
+	b, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	return r.s.rows(ctx, "list-these", string(b))
+}
+
 // One implements listing.Reader. The wide queries read the matter from its own row: without filters the first
 // row at or below it is its own, or it has none, so that nothing is scanned.
 func (r reader) One(ctx context.Context, num string, tokens []string) ([]listing.Found, error) {
@@ -69,7 +90,7 @@ func (r reader) One(ctx context.Context, num string, tokens []string) ([]listing
 	if tokens == nil {
 		rows, err = r.s.rows(ctx, "list-newest", append(args, id)...)
 	} else {
-		rows, err = r.s.rows(ctx, "list-search", append(args, allOf(tokens), id)...)
+		rows, err = r.s.rows(ctx, "list-search", append(args, allOf(tokens), id, math.MinInt64, math.MaxInt64, 0)...)
 	}
 	if err != nil || len(rows) == 0 || rows[0].At.ID != id {
 		return nil, err
