@@ -90,7 +90,7 @@ func (s *search) begin(ctx context.Context) (more bool, err error) {
 	if s.high == 0 || s.high != yearOf(s.high) && s.high != s.l.After.ID {
 		return s.high > 0, nil
 	}
-	top, err := s.numbers(ctx, "list-search-top", 1, s.high)
+	top, err := s.numbers(ctx, "list-top", 1, s.high)
 	if err != nil || len(top) == 0 {
 		return false, err
 	}

@@ -57,7 +57,7 @@ func (r reader) Walk(ctx context.Context, query string, l *listing.Listing) ([]l
 
 // Top implements listing.Reader.
 func (r reader) Top(ctx context.Context, below int64) (int64, error) {
-	ids, err := r.numbers(ctx, "list-search-top", 1, below)
+	ids, err := r.numbers(ctx, "list-top", 1, below)
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}

@@ -16,7 +16,7 @@ func differences() []difference {
 		{"postgres", "Go file", "rows.go", "a batch is written in one round trip, its rows as lists; SQLite writes row after row"},
 		{"postgres", "Go file", "vacuum.go", "old versions of erased rows are removed by VACUUM; SQLite overwrites them (secure_delete)"},
 		{"postgres", "Go file", "place.go few.go", "the index of words has no order of its own, as rowid gives it on SQLite"},
-		{"postgres", "query", "list-search-assignee list-search-look list-search-places list-search-top search-flush", "likewise; and its index has a pending list, which the node writes out itself"},
+		{"postgres", "query", "list-search-assignee list-search-look list-search-places search-flush", "likewise; and its index has a pending list, which the node writes out itself"},
 		{"postgres", "query", "search-put", "writes and rewrites in one statement; on SQLite the index is a virtual table without ON CONFLICT"},
 		{"sqlite", "query", "search-bound", "PostgreSQL reads ranges of numbers, which end where they end; here a search stops after so many hits"},
 		{"sqlite", "query", "search-insert search-delete search-missing search-pending-insert search-pending-clear search-merge changes-total", "the same; and there the index may lag behind, and is caught up after a crash"},

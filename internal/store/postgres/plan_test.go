@@ -57,7 +57,7 @@ func TestListsReadByTheirIndex(t *testing.T) {
 		{"board-changed", []any{int64(9990)}, []string{"using entry_pkey", "matter_pkey"}, false},
 		{"matter-wakes", []any{200}, []string{"Index Only Scan using matter_wake"}, true},
 		{"matter-provisional", []any{"cn x", 200}, []string{"matter_provisional"}, true},
-		{"list-search-top", []any{1, top}, []string{"Scan Backward using search_pkey"}, true},
+		{"list-top", []any{1, top}, []string{"Scan Backward using matter_pkey"}, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := plan(t, s, c.name, append([]any{s.log}, c.args...)...)

@@ -106,10 +106,10 @@ SELECT id FROM matter
 WHERE log = $1 AND assignee = $5 AND assignee <> '' AND id >= $3 AND id < $4
 ORDER BY id DESC LIMIT $2;
 
--- The newest matter below $3, where a search begins to read: whole years may have none. $2 is 1.
+-- The newest matter below $3, where a walk or a search begins to read: whole years may have none. $2 is 1.
 
--- name: list-search-top
-SELECT matter FROM search WHERE log = $1 AND matter < $3 ORDER BY matter DESC LIMIT $2;
+-- name: list-top
+SELECT id FROM matter WHERE log = $1 AND id < $3 ORDER BY id DESC LIMIT $2;
 
 -- $2 numbers.
 
