@@ -35,6 +35,7 @@ type site struct {
 	texts     catalogue
 	pages     map[string]*pageSet // by language
 	assets    *assets
+	compress  func(http.Handler) http.HandlerFunc // not for streams of events
 	sealer    *sealer
 	times     liveTimes
 	streams   streams
@@ -54,6 +55,9 @@ func New(o Options) (http.Handler, error) {
 	if s.assets, err = loadAssets(ui.FS); err != nil {
 		return nil, err
 	}
+	if s.compress, err = compression(); err != nil {
+		return nil, err
+	}
 	if s.pages, err = loadPages(ui.FS, s.texts, s.assets); err != nil {
 		return nil, err
 	}
@@ -66,7 +70,7 @@ func New(o Options) (http.Handler, error) {
 // routes is every address of the product's pages in one place.
 func (s *site) routes() *http.ServeMux {
 	mux := http.NewServeMux()
-	handle := func(pattern string, h handler) { mux.Handle(pattern, s.page(h)) }
+	handle := func(pattern string, h handler) { mux.Handle(pattern, s.compress(s.page(h))) }
 
 	handle("GET /{$}", s.start)
 	handle("GET /verify", s.verify)
@@ -110,7 +114,7 @@ func (s *site) routes() *http.ServeMux {
 
 	handle("GET /design", s.design)
 	mux.HandleFunc("GET /live", s.live)
-	mux.Handle("GET /static/{file}", s.assets)
+	mux.Handle("GET /static/{file}", s.compress(s.assets))
 	handle("/", func(http.ResponseWriter, *http.Request) error { return errNoPage() })
 	return mux
 }
