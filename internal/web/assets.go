@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"luoshi/ui/bundle"
-
-	"github.com/klauspost/compress/gzhttp"
 )
 
 // assets serves sheets, scripts and static files under names that hold a hash of their content, so that a browser
@@ -48,12 +46,6 @@ func loadAssets(fsys fs.FS) (*assets, error) {
 		a.files[hashed] = b
 	}
 	return a, nil
-}
-
-// compression sends pages and files compressed to browsers that take it. A little chance is added to the length: who
-// can make a browser open a page with words of their choice must not learn from it what else the page holds (BREACH).
-func compression() (func(http.Handler) http.HandlerFunc, error) {
-	return gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.RandomJitter(64, 0, false))
 }
 
 func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -35,7 +35,6 @@ type site struct {
 	texts     catalogue
 	pages     map[string]*pageSet // by language
 	assets    *assets
-	compress  func(http.Handler) http.HandlerFunc // not for streams of events
 	sealer    *sealer
 	times     liveTimes
 	streams   streams
@@ -55,22 +54,23 @@ func New(o Options) (http.Handler, error) {
 	if s.assets, err = loadAssets(ui.FS); err != nil {
 		return nil, err
 	}
-	if s.compress, err = compression(); err != nil {
-		return nil, err
-	}
 	if s.pages, err = loadPages(ui.FS, s.texts, s.assets); err != nil {
 		return nil, err
 	}
 	if s.sealer, err = newSealer(o.Service.Subkey("words of a search in an address")); err != nil {
 		return nil, err
 	}
-	return s.protect(s.routes()), nil
+	pages, err := compressed(s.routes())
+	if err != nil {
+		return nil, err
+	}
+	return s.protect(pages), nil
 }
 
 // routes is every address of the product's pages in one place.
-func (s *site) routes() *http.ServeMux {
-	mux := http.NewServeMux()
-	handle := func(pattern string, h handler) { mux.Handle(pattern, s.compress(s.page(h))) }
+func (s *site) routes() *table {
+	mux := &table{ServeMux: http.NewServeMux()}
+	handle := func(pattern string, h handler) { mux.Handle(pattern, s.page(h)) }
 
 	handle("GET /{$}", s.start)
 	handle("GET /verify", s.verify)
@@ -84,6 +84,7 @@ func (s *site) routes() *http.ServeMux {
 	handle("GET /public", s.public)
 	handle("GET /m", s.forParty(s.mine))
 	handle("POST /m/steps/{step}", s.forParty(s.mineStep))
+	handle("GET /m/print", s.forParty(s.minePrint))
 	handle("GET /m/receipts/{seq}", s.forParty(s.mineReceipt))
 	handle("GET /m/documents/{seq}/{document}", s.forParty(s.mineDocument))
 	handle("POST /m/leave", s.leave)
@@ -95,6 +96,7 @@ func (s *site) routes() *http.ServeMux {
 	handle("POST /desk", s.forStaff(s.deskSearch))
 	handle("GET /desk/m/{number}", s.forStaff(s.matter))
 	handle("POST /desk/m/{number}/steps/{step}", s.forStaff(s.matterStep))
+	handle("GET /desk/m/{number}/print", s.forStaff(s.matterPrint))
 	handle("GET /desk/m/{number}/receipts/{seq}", s.forStaff(s.matterReceipt))
 	handle("GET /desk/m/{number}/documents/{seq}/{document}", s.forStaff(s.matterDocument))
 	handle("POST /desk/m/{number}/code", s.forStaff(s.issueCode))
@@ -114,7 +116,7 @@ func (s *site) routes() *http.ServeMux {
 
 	handle("GET /design", s.design)
 	mux.HandleFunc("GET /live", s.live)
-	mux.Handle("GET /static/{file}", s.compress(s.assets))
+	mux.Handle("GET /static/{file}", s.assets)
 	handle("/", func(http.ResponseWriter, *http.Request) error { return errNoPage() })
 	return mux
 }

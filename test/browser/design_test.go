@@ -106,7 +106,7 @@ func TestPartsLookAsTheyWereKept(t *testing.T) {
 		b.quiet()
 	}
 	if *update {
-		out, err := json.MarshalIndent(now, "", " ")
+		out, err := json.Marshal(now)
 		if err != nil {
 			t.Fatal(err)
 		}
