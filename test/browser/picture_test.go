@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	shrink   = 2     // CSS pixels by pixel of a kept picture
-	nearly   = 32    // of 255: so much may a colour differ, for smooth edges
-	mostDiff = 0.004 // of the pixels of a part may differ more
+	shrink   = 2      // CSS pixels by pixel of a kept picture
+	nearly   = 32     // of 255: so much may a colour differ, for smooth edges
+	mostDiff = 0.0005 // of the pixels of a part may differ more
 )
 
 // picture is the whole page, made smaller.
