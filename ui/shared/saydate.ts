@@ -2,13 +2,14 @@
 // page's words, with the day of the week.
 
 const form: Intl.DateTimeFormatOptions = {year: 'numeric', month: 'long', day: 'numeric', weekday: 'long', timeZone: 'UTC'};
+const locale = document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang; // the day first, as elsewhere
 
 for (const input of document.querySelectorAll<HTMLInputElement>('input[data-say-date]')) {
   const line = document.createElement('output');
   line.className = 'said-date';
   line.htmlFor.add(input.id);
   const say = () => {
-    line.textContent = input.valueAsDate ? input.valueAsDate.toLocaleDateString(document.documentElement.lang, form) : '';
+    line.textContent = input.valueAsDate ? input.valueAsDate.toLocaleDateString(locale, form) : '';
   };
   input.addEventListener('input', say);
   input.after(line);
