@@ -10,17 +10,26 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"luoshi/ui/bundle"
 )
 
-// assets serves the static files under names that hold a hash of their content, so that a browser may keep
-// them for ever.
+// assets serves sheets, scripts and static files under names that hold a hash of their content, so that a browser
+// may keep them for ever.
 type assets struct {
-	urls  map[string]string // luoshi.css → /static/luoshi.0123456789ab.css
-	files map[string][]byte // luoshi.0123456789ab.css → content
+	urls  map[string]string // luoshi.css → /static/luoshi.4KX7QZ2A.css
+	files map[string][]byte // luoshi.4KX7QZ2A.css → content
 }
 
 func loadAssets(fsys fs.FS) (*assets, error) {
-	a := &assets{urls: map[string]string{}, files: map[string][]byte{}}
+	built, err := bundle.Build(fsys)
+	if err != nil {
+		return nil, err
+	}
+	a := &assets{urls: map[string]string{}, files: built.Contents}
+	for name, hashed := range built.Names {
+		a.urls[name] = "/static/" + hashed
+	}
 	entries, err := fs.ReadDir(fsys, "static")
 	if err != nil {
 		return nil, err

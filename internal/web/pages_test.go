@@ -112,13 +112,13 @@ func TestEveryKindOfInputIsShown(t *testing.T) {
 }
 
 func TestEveryTemplateHasAPage(t *testing.T) {
-	names, err := fs.Glob(ui.FS, "page/*.tmpl")
+	pages, err := fs.ReadDir(ui.FS, "page")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var have, want []string
-	for _, n := range names {
-		have = append(have, strings.TrimSuffix(filepath.Base(n), ".tmpl"))
+	for _, p := range pages {
+		have = append(have, p.Name())
 	}
 	for _, p := range everyPage() {
 		want = append(want, p.template())

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
-	"strings"
 )
 
 // view is a page: a typed struct with the name of the template it is shown by.
@@ -34,26 +33,26 @@ func (f *frame) outer() *frame { return f }
 type pageSet struct{ byName map[string]*template.Template }
 
 func loadPages(fsys fs.FS, texts catalogue, a *assets) (map[string]*pageSet, error) {
-	names, err := fs.Glob(fsys, "page/*.tmpl")
+	pages, err := fs.ReadDir(fsys, "page")
 	if err != nil {
 		return nil, err
 	}
 	sets := map[string]*pageSet{}
 	for _, lang := range languages() {
-		base, err := template.New("layout.tmpl").Option("missingkey=error").Funcs(functions(lang, texts, a)).ParseFS(fsys, "layout.tmpl", "part/*.tmpl")
+		base, err := template.New("layout.tmpl").Option("missingkey=error").Funcs(functions(lang, texts, a)).ParseFS(fsys, "shared/*.tmpl")
 		if err != nil {
 			return nil, err
 		}
 		set := &pageSet{byName: map[string]*template.Template{}}
-		for _, name := range names {
+		for _, p := range pages {
 			t, err := base.Clone()
 			if err != nil {
 				return nil, err
 			}
-			if t, err = t.ParseFS(fsys, name); err != nil {
+			if t, err = t.Funcs(template.FuncMap{"own": a.own(p.Name())}).ParseFS(fsys, path.Join("page", p.Name(), "*.tmpl")); err != nil {
 				return nil, err
 			}
-			set.byName[strings.TrimSuffix(path.Base(name), ".tmpl")] = t
+			set.byName[p.Name()] = t
 		}
 		sets[lang] = set
 	}
@@ -65,10 +64,16 @@ func functions(lang string, texts catalogue, a *assets) template.FuncMap {
 	return template.FuncMap{
 		"t":     func(key string, args ...any) string { return texts.get(lang, key, args...) },
 		"asset": func(name string) (string, error) { return a.url(name) },
+		"own":   a.own(""),
 		"show":  visible,
 		"long":  isLong,
 		"head":  head,
 	}
+}
+
+// own gives the address of the sheet (".css") or script (".js") that only the page has; "" when it has none.
+func (a *assets) own(page string) func(ext string) string {
+	return func(ext string) string { return a.urls[page+ext] }
 }
 
 func (a *assets) url(name string) (string, error) {

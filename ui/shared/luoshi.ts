@@ -1,0 +1,6 @@
+// What every page gains with script; each is complete without it.
+import './clipboard';
+import './drawing';
+import './draft';
+import './narrow';
+import './fold';
