@@ -1,1 +1,2 @@
 import '../../shared/live/live';
+import '../../shared/keys';
