@@ -2,7 +2,9 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
@@ -10,35 +12,67 @@ import (
 	"luoshi/internal/store/listing"
 )
 
-// A search has three ways. Hits of the words come newest first, and each is looked at until the page is full;
-// that is soon when many of the matters are such as asked for. When they are few (a state that hardly any
-// matter stands in), their rows are collected first and only hits among them are looked at: coming past a hit
-// in the index costs a small part of looking at its matter. When they are very few, the words are looked for
-// in the matters themselves.
+// A search has three ways. Hits of the words come newest first, and each is looked at until the page is full; that is
+// soon when many of the matters are such as asked for. When few are (a state that hardly any matter stands in), it is
+// asked after a number of hits whether it would not cost less to collect the rows in question and to look at hits among
+// them alone: coming past a hit in the index costs a small part of looking at its matter. When very few are, the words
+// are looked for in the matters themselves.
 const (
-	maxRead      = 300  // reading more matters costs more than coming past the hits
-	maxCollected = 5000 // collecting more costs more than it saves
+	maxRead     = 50  // matters; reading more costs more than coming past the hits
+	firstLooks  = 400 // hits that are looked at before it is asked how many were such as asked for
+	lookCost    = 3   // at a hit's matter, in tenths of what coming past ten hits costs
+	collectCost = 2   // of one row, in the same
 )
 
 // Search implements listing.Reader.
 func (r reader) Search(ctx context.Context, l *listing.Listing, among listing.Among) ([]listing.Found, error) {
-	expr := expression(l.Tokens, among.UnitTokens())
 	switch {
-	case among.Matching > maxCollected || !among.Few():
-		return r.comePast(ctx, l, expr)
+	case !among.Few():
+		return r.comePast(ctx, l, expression(l.Tokens, among.UnitTokens()), 0)
 	case among.Matching <= maxRead:
 		return r.readThrough(ctx, l, among)
 	}
-	return r.collect(ctx, l, expr, among)
+	return r.byWords(ctx, l, among, firstLooks)
 }
 
-// comePast looks at every hit of the expression.
-func (r reader) comePast(ctx context.Context, l *listing.Listing, expr string) ([]listing.Found, error) {
+// byWords looks at hits until the page is full or collecting turns out to cost less; at so many in the beginning.
+func (r reader) byWords(ctx context.Context, l *listing.Listing, among listing.Among, looks int) ([]listing.Found, error) {
+	expr, rest := expression(l.Tokens, among.UnitTokens()), *l
+	var found []listing.Found
+	for looked := 0; ; looks *= 4 {
+		low, err := r.bound(ctx, &rest, expr, looks)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := r.comePast(ctx, &rest, expr, low)
+		if found = append(found, rows...); err != nil || low == 0 || len(found) > l.Limit {
+			return found, err
+		}
+		looked += looks
+		rest.After.ID, rest.Limit = low, l.Limit-len(found)
+		if more := int64((rest.Limit + 1) * looked / (len(found) + 1)); lookCost*more > collectCost*among.Matching {
+			rows, err := r.collect(ctx, &rest, expr, among)
+			return append(found, rows...), err
+		}
+	}
+}
+
+// bound is the row of the hit that is so many hits further on; 0 when there are not so many.
+func (r reader) bound(ctx context.Context, l *listing.Listing, expr string, looks int) (id int64, err error) {
+	err = r.s.reads["search-bound"].QueryRowContext(ctx, expr, l.After.ID, looks-1).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return id, mapError(err)
+}
+
+// comePast looks at every hit of the expression from the row low on.
+func (r reader) comePast(ctx context.Context, l *listing.Listing, expr string, low int64) ([]listing.Found, error) {
 	args, err := wide(l)
 	if err != nil {
 		return nil, err
 	}
-	return r.s.rows(ctx, "list-search", append(args, expr)...)
+	return r.s.rows(ctx, "list-search", append(args, expr, low)...)
 }
 
 // collect looks at those hits of the expression that are in the places.

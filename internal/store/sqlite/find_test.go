@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -52,17 +53,21 @@ func TestAllWaysOfSearchingAgree(t *testing.T) {
 		places, matching, all := s.tally.Match(l.Accepts, l.Meets)
 		among := listing.Among{Places: places, Matching: matching, Within: matching, All: all}
 		r := reader{s}
-		hits, err := r.comePast(ctx, l, allOf(l.Tokens))
+		hits, err := r.comePast(ctx, l, allOf(l.Tokens), 0)
 		few, err2 := r.collect(ctx, l, allOf(l.Tokens), among)
 		read, err3 := r.readThrough(ctx, l, among)
-		if err != nil || err2 != nil || err3 != nil {
-			t.Fatal(err, err2, err3)
+		led, err4 := r.byWords(ctx, l, among, 2)
+		if err := errors.Join(err, err2, err3, err4); err != nil {
+			t.Fatal(err)
 		}
 		if words != "骆驼" && len(hits) == 0 || words == "骆驼" && len(hits) > 0 {
 			t.Errorf("%s: %d found", words, len(hits))
 		}
 		if d := cmp.Diff(numbers(hits), numbers(few)); d != "" {
 			t.Errorf("%s, collected: %s", words, d)
+		}
+		if d := cmp.Diff(numbers(hits), numbers(led)); d != "" {
+			t.Errorf("%s, led by the words: %s", words, d)
 		}
 		if d := cmp.Diff(numbers(hits), numbers(read)); d != "" {
 			t.Errorf("%s, read through: %s", words, d)

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -44,7 +45,7 @@ func plan(t *testing.T, s *Store, name string) string {
 	if !ok {
 		t.Fatalf("no query %s", name)
 	}
-	args := make([]any, 9)
+	args := make([]any, 12)
 	for i := range args {
 		args[i] = 1
 	}
@@ -67,8 +68,8 @@ func plan(t *testing.T, s *Store, name string) string {
 
 // parameters counts how many arguments a query takes: its highest ?N, or its plain ?.
 func parameters(query string) int {
-	for n := 9; n > 0; n-- {
-		if strings.Contains(query, "?"+string(rune('0'+n))) {
+	for n := 12; n > 0; n-- {
+		if strings.Contains(query, fmt.Sprint("?", n)) {
 			return n
 		}
 	}
@@ -87,6 +88,7 @@ func TestQueriesReadByTheirIndex(t *testing.T) {
 		"list-place-due":       "SEARCH matter USING INDEX matter_place_due (unit=? AND procedure=? AND state=? AND due>?)",
 		"list-place-newest":    "SEARCH matter USING INDEX matter_place (unit=? AND procedure=? AND state=? AND id<?)",
 		"list-search":          "SCAN s VIRTUAL TABLE INDEX",
+		"search-bound":         "SCAN search VIRTUAL TABLE INDEX",
 		"matter-read":          "SEARCH matter USING INTEGER PRIMARY KEY (rowid=?)",
 		"matter-version":       "SEARCH matter USING INTEGER PRIMARY KEY (rowid=?)",
 		"matter-max":           "SEARCH matter USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",

@@ -123,7 +123,7 @@ func dsn(path string, pragmas ...string) string {
 func (s *Store) prepare(ctx context.Context) error {
 	s.reads = make(map[string]*sql.Stmt)
 	for name, q := range s.queries {
-		if !strings.HasPrefix(strings.ToUpper(q), "SELECT") {
+		if !strings.HasPrefix(q, "SELECT") && !strings.HasPrefix(q, "WITH") {
 			continue
 		}
 		st, err := s.read.PrepareContext(ctx, q)

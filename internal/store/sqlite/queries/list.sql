@@ -56,20 +56,27 @@ ORDER BY id DESC LIMIT ?7;
 -- name: list-search
 SELECT m.id, m.procedure, m.state, m.open, m.unit, m.assignee, m.version, m.opened, m.due, m.title
 FROM search s CROSS JOIN matter m ON m.id = s.rowid
-WHERE search MATCH ?9 AND s.rowid < ?7 AND ?6 = ?6
+WHERE search MATCH ?9 AND s.rowid < ?7 AND s.rowid >= ?10 AND ?6 = ?6
   AND (?1 = '' OR m.state = ?1) AND (?2 = '' OR m.procedure = ?2 OR m.procedure GLOB ?2 || '@*')
   AND (?3 = '' OR m.assignee = ?3) AND (?4 = -1 OR m.open = ?4)
   AND (?5 = '' OR m.unit IN (SELECT value FROM json_each(?5)))
 ORDER BY s.rowid DESC LIMIT ?8;
 
+-- The row of the hit so many hits further on: ?1 expression, ?2 cursor, ?3 how many.
+
+-- name: search-bound
+SELECT rowid FROM search WHERE search MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT 1 OFFSET ?3;
+
 -- A search where few matters are in question, collected first: ?1 expression, ?2 JSON list of [unit,
 -- procedure, state], ?3 cursor, ?4 assignee, ?5 limit. The + keeps SQLite from asking the index matter by
--- matter, which is slower than coming past all hits.
+-- matter, which is slower than coming past all hits; the oldest of the matters says where to stop.
 
 -- name: list-search-few
+WITH few AS MATERIALIZED (
+  SELECT c.id FROM json_each(?2) p CROSS JOIN matter c INDEXED BY matter_place
+    ON c.unit = p.value ->> 0 AND c.procedure = p.value ->> 1 AND c.state = p.value ->> 2 AND c.id < ?3)
 SELECT m.id, m.procedure, m.state, m.open, m.unit, m.assignee, m.version, m.opened, m.due, m.title
 FROM search s CROSS JOIN matter m ON m.id = s.rowid
-WHERE search MATCH ?1 AND s.rowid < ?3 AND (?4 = '' OR m.assignee = ?4)
-  AND +s.rowid IN (SELECT c.id FROM json_each(?2) p CROSS JOIN matter c INDEXED BY matter_place
-    ON c.unit = p.value ->> 0 AND c.procedure = p.value ->> 1 AND c.state = p.value ->> 2 AND c.id < ?3)
+WHERE search MATCH ?1 AND s.rowid < ?3 AND s.rowid >= (SELECT min(id) FROM few)
+  AND +s.rowid IN (SELECT id FROM few) AND (?4 = '' OR m.assignee = ?4)
 ORDER BY s.rowid DESC LIMIT ?5;
