@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"luoshi/internal/office"
 	"luoshi/internal/procedure"
@@ -43,7 +44,7 @@ func (s *Service) Glimpses(ctx context.Context, a office.Actor, rows []Row, word
 }
 
 // atOnce is how many matters of a page are looked at or written at the same time.
-const atOnce = 8
+const atOnce = 32
 
 // several calls f for the numbers below n, a few at a time: what they write shares a transaction.
 func (s *Service) several(n int, f func(i int)) {
@@ -77,7 +78,21 @@ func (s *Service) glimpse(ctx context.Context, a office.Actor, row Row, tokens [
 	if len(g.Text) == 0 {
 		return g, nil
 	}
-	return g, s.disclose(ctx, a, m)
+	return g, s.discloseOnce(ctx, a, m)
+}
+
+// discloseOnce leaves out the writing where the reading of this day is recorded already, as it is for whoever looks
+// through the same list again.
+func (s *Service) discloseOnce(ctx context.Context, a office.Actor, m *Matter) error {
+	read, err := s.Store.Disclosures(ctx, m.Number)
+	if err != nil {
+		return err
+	}
+	today := s.Now().UTC().Format(time.DateOnly)
+	if a.Account != nil && slices.ContainsFunc(read, func(d Disclosure) bool { return d.Login == a.Account.Login && d.Day == today }) {
+		return nil
+	}
+	return s.disclose(ctx, a, m)
 }
 
 // missing are the tokens that a heading does not have.

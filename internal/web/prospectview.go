@@ -74,7 +74,7 @@ func known(f *casework.File, st *procedure.Step) url.Values {
 type typedView struct {
 	Label, Yours string
 	Now          string // "" when nothing is on record
-	ID           string // of the text, to copy it
+	ID           string // of the text, to copy it; "" where it stands in a form already
 }
 
 // hidden is a member of a form that is sent again as it is.
@@ -87,12 +87,17 @@ type againView struct {
 }
 
 // typedViews are all that was typed into the form of a step.
-func (v words) typedViews(f *casework.File, t *typed) []typedView {
+func (v words) typedViews(f *casework.File, t *typed, gone bool) []typedView {
 	var views []typedView
 	add := func(label, yours, now string) {
-		if yours != "" {
-			views = append(views, typedView{Label: label, Yours: yours, Now: now, ID: fmt.Sprintf("typed-%d", len(views))})
+		if yours == "" {
+			return
 		}
+		view := typedView{Label: label, Yours: yours, Now: now}
+		if gone {
+			view.ID = fmt.Sprintf("typed-%d", len(views))
+		}
+		views = append(views, view)
 	}
 	add(v.t("sub.title"), lines(t.form.Get("sub-title")), "")
 	if unit := t.form.Get("unit"); unit != "" {

@@ -237,7 +237,7 @@ func (v words) conflict(f *casework.File, t *typed, action, receipts string, con
 	if t.err.Kind != casework.Conflict && still != nil {
 		return nil
 	}
-	c := &conflictView{Text: t.err.Text.In(v.lang), Typed: v.typedViews(f, t)}
+	c := &conflictView{Text: t.err.Text.In(v.lang), Typed: v.typedViews(f, t, still == nil)}
 	for _, e := range v.entryViews(f, receipts, content) {
 		if t.seen > 0 && e.Seq > t.seen {
 			c.Entries = append(c.Entries, e)

@@ -237,19 +237,14 @@ func prospects(t *testing.T, d *Desk) {
 	num := d.Lodged(t, "people-mediation", "t1").Matter.Number
 	f, err := d.Read(background(), clerk, num)
 	must(t, err)
-	for _, st := range f.Steps {
-		ahead, err := f.Prospect(st)
-		must(t, err)
-		out, err := d.take(clerk, num, st.Name)
-		if err != nil || st.Name != "accept" {
-			t.Fatalf("%s: %v", st.Name, err)
-		}
-		if diff := cmp.Diff(out.Entry.Act.Clocks, ahead.Clocks); diff != "" || ahead.State != out.Matter.State {
-			t.Errorf("foretold %s, came to %s: %s", ahead.State, out.Matter.State, diff)
-		}
-		if diff := cmp.Diff([]string{"parties"}, ahead.Told); diff != "" || !ahead.Party {
-			t.Errorf("told: %s", diff)
-		}
-		break
+	st := f.Procedure.Step("accept")
+	ahead, err := f.Prospect(st)
+	must(t, err)
+	out := d.Take(t, clerk, num, st.Name)
+	if diff := cmp.Diff(out.Entry.Act.Clocks, ahead.Clocks); diff != "" || len(ahead.Clocks) < 2 || ahead.State != out.Matter.State {
+		t.Errorf("foretold %s, came to %s: %s", ahead.State, out.Matter.State, diff)
+	}
+	if diff := cmp.Diff([]string{"parties"}, ahead.Told); diff != "" || !ahead.Party {
+		t.Errorf("told: %s", diff)
 	}
 }

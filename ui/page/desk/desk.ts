@@ -1,5 +1,6 @@
 // The worklist: it keeps itself up to date, and one works through it with the keyboard.
 import '../../shared/live/live';
+import '../../shared/file';
 import {on} from '../../shared/keys';
 import {move} from './rows';
 import {pick} from './pick';
