@@ -86,7 +86,7 @@ func TestKeysMoveChooseAndAreListedAndTurnedOff(t *testing.T) {
 	l.hit("k")
 	l.holds(at(1))
 	l.hit("x")
-	l.holds(`document.querySelectorAll('.pick input:checked').length === 1`, `document.querySelector('.bulk').open`, `document.querySelector('[data-chosen]').textContent === '1 chosen'`)
+	l.holds(`document.querySelectorAll('.pick input:checked').length === 1`, `document.querySelector('.bulk').classList.contains('is-on')`, `document.querySelector('[data-chosen]').textContent === '1 chosen'`)
 	l.hit("x/")
 	l.holds(`document.querySelectorAll('.pick input:checked').length === 0`, `document.activeElement === words`)
 	js[bool](l.Tab, `words.value = '', true`) // the test's keys come as characters too, also when the page has used them
@@ -160,6 +160,8 @@ func TestSeveralAreAssignedAndOneWasChangedMeanwhile(t *testing.T) {
 			l.holds(`document.querySelectorAll('.pick input:checked').length === 3`)
 			l.shoot(lang + "-desk-chosen")
 			(&life{Tab: l.Tab, number: numbers[1]}).colleagueRefers("2", "u")
+			l.hit("a")
+			l.holds(`document.activeElement.name === 'assignee'`)
 			l.Fill("#assign", "assignee", "mediator")
 			l.Click("#assign button.main")
 			l.Shows(map[string]string{"en": "2 assigned, 1 not", "zh": "已分派 2 件，1 件没有分派"}[lang], "Dispute 1",

@@ -3,13 +3,14 @@ import '../../shared/live/live';
 import '../../shared/file';
 import {on} from '../../shared/keys';
 import {move} from './rows';
-import {pick} from './pick';
+import {assign, pick} from './pick';
 import {back} from './split';
 
 on({
   j: () => move(1),
   k: () => move(-1),
   x: pick,
+  a: assign,
   '/': () => {
     const words = document.querySelector<HTMLInputElement>('#words');
     words?.focus();

@@ -3,7 +3,6 @@ import {current, rows} from './rows';
 
 const bulk = document.querySelector<HTMLDetailsElement>('[data-bulk]');
 const boxes = () => rows().flatMap((r) => [...r.querySelectorAll<HTMLInputElement>('.pick input')]);
-let before = 0;
 
 // pick chooses the row in use, or takes the choice back.
 export function pick() {
@@ -20,8 +19,13 @@ function count() {
   const said = bulk.querySelector('[data-chosen]');
   if (said) said.textContent = n ? (bulk.dataset.some ?? '').replace('%n', String(n)) : '';
   bulk.classList.toggle('is-on', n > 0);
-  if (n && !before) bulk.open = true;
-  before = n;
+}
+
+// assign goes to where it is said who takes what was chosen.
+export function assign() {
+  if (!bulk) return;
+  bulk.open = true;
+  bulk.querySelector<HTMLElement>('select')?.focus();
 }
 
 document.addEventListener('change', (event) => {
