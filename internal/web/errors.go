@@ -17,7 +17,7 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 // page adapts a handler: language first, then the handler, then its error as a page.
 func (s *site) page(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.chooseLanguage(w, r) {
+		if s.choose(w, r) {
 			return
 		}
 		if err := h(w, r); err != nil {

@@ -17,13 +17,15 @@ type input struct {
 	Name     string
 	Label    string
 	Hint     string
-	Kind     string // string, text, integer, number, boolean, date, choice, select
+	Kind     string // string, text, integer, number, boolean, date, file, choice, several, tick, select, tel, password
 	Required bool
 	Value    string
 	Options  []option
-	Groups   []group // select only
+	About    map[string]string // choice and several only: what an option means, by its value
+	Groups   []group           // select only
 	Error    string
 	Complete string // the autocomplete attribute
+	Accept   string // file only: the accept attribute
 	Of       string // whom it is about, for the summary of problems
 
 	Replies []option // texts that the office keeps for it; text only

@@ -43,19 +43,39 @@ func languageOf(r *http.Request) string {
 	return languages()[i]
 }
 
-// chooseLanguage keeps the language named by ?lang= in a cookie and sends the person back to the same page.
-func (s *site) chooseLanguage(w http.ResponseWriter, r *http.Request) bool {
+// typeCookie is kept by those who chose large type.
+const typeCookie = "luoshi_type"
+
+const largeType = "large"
+
+// large reports whether the person chose large type.
+func large(r *http.Request) bool {
+	c, err := r.Cookie(typeCookie)
+	return err == nil && c.Value == largeType
+}
+
+// choose keeps in a cookie the language named by ?lang= or the size of type named by ?type=, and sends the person
+// back to the same page.
+func (s *site) choose(w http.ResponseWriter, r *http.Request) bool {
 	if r.Method != http.MethodGet {
 		return false
 	}
 	query := r.URL.Query()
-	want := query.Get("lang")
-	if want != "zh" && want != "en" {
+	cookie := http.Cookie{Path: "/", MaxAge: int((365 * 24 * time.Hour).Seconds()), HttpOnly: true, Secure: secure(r), SameSite: http.SameSiteLaxMode}
+	switch lang, size := query.Get("lang"), query.Get("type"); {
+	case lang == "zh" || lang == "en":
+		cookie.Name, cookie.Value = languageCookie, lang
+		query.Del("lang")
+	case size == largeType:
+		cookie.Name, cookie.Value = typeCookie, size
+		query.Del("type")
+	case size == "normal":
+		cookie.Name, cookie.MaxAge = typeCookie, -1
+		query.Del("type")
+	default:
 		return false
 	}
-	http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: want, Path: "/", MaxAge: int((365 * 24 * time.Hour).Seconds()),
-		HttpOnly: true, Secure: secure(r), SameSite: http.SameSiteLaxMode})
-	query.Del("lang")
+	http.SetCookie(w, &cookie)
 	to := url.URL{Path: r.URL.Path, RawQuery: query.Encode()}
 	// Two slashes at the front would name another host.
 	if len(to.Path) > 1 && (to.Path[1] == '/' || to.Path[1] == '\\') {

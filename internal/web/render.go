@@ -19,11 +19,12 @@ type view interface {
 type frame struct {
 	Lang      string
 	Title     string
-	Path      string // of the page, for the links that change the language
+	Path      string // of the page, for the links that change the language and the size of type
 	Languages bool   // whether those links are shown: not where a reload would lose something
 	Staff     string // name of the member of staff signed in
 	Party     bool   // a party is signed in
 	Author    bool   // who is signed in publishes procedures
+	Large     bool   // large type was chosen
 	Demo      bool
 }
 
@@ -94,7 +95,7 @@ func (s *site) render(w http.ResponseWriter, r *http.Request, status int, v view
 	} else {
 		f.Path += "?"
 	}
-	f.Demo = len(s.demo) > 0
+	f.Demo, f.Large = len(s.demo) > 0, large(r)
 	if a := actorOf(r); a.Account != nil {
 		f.Author = s.service.MayPublish(a)
 	}

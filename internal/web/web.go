@@ -114,6 +114,7 @@ func (s *site) routes() *http.ServeMux {
 	handle("POST /desk/procedures/{id}/rehearse", s.forAuthor(s.rehearse))
 	handle("POST /desk/procedures/{id}/migrate", s.forAuthor(s.migrate))
 
+	handle("GET /design", s.design)
 	mux.HandleFunc("GET /live", s.live)
 	mux.Handle("GET /static/{file}", s.assets)
 	handle("/", func(http.ResponseWriter, *http.Request) error { return errNoPage() })

@@ -4,3 +4,5 @@ import './drawing';
 import './draft';
 import './narrow';
 import './fold';
+import './busy';
+import './saydate';
