@@ -19,7 +19,7 @@ import (
 func everyPage() []view {
 	return []view{&startPage{}, &lodgePage{}, &lodgedPage{}, &followPage{}, &publicPage{}, &documentPage{}, &minePage{}, &loginPage{}, &deskPage{},
 		&matterPage{}, &codePage{}, &verifyPage{}, &errorPage{}, &proceduresPage{}, &procedurePage{}, &publishingPage{}, &migratePage{},
-		&checkPage{}, &repliesPage{}, &tryStartPage{}, &tryPage{}, &designPage{}}
+		&printPage{}, &checkPage{}, &repliesPage{}, &tryStartPage{}, &tryPage{}, &designPage{}, &heldPage{}}
 }
 
 func testSite(t *testing.T) *site {

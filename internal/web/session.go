@@ -32,8 +32,8 @@ func (s *site) forParty(h acting) handler {
 		func(*http.Request) string { return "/follow" }, h)
 }
 
-// only lets those through whose session is of the right kind. Others are sent to the entrance, but for what
-// they posted: that would be lost on the way.
+// only lets those through whose session is of the right kind. Others are sent to the entrance. What staff
+// posted goes with them; what a party posted would be lost on the way, so that they are told to come back.
 func (s *site) only(cookie string, right func(office.Actor) bool, entrance func(*http.Request) string, h acting) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		a, err := s.actor(r, cookie)
@@ -47,6 +47,11 @@ func (s *site) only(cookie string, right func(office.Actor) bool, entrance func(
 			return err
 		case r.Method == http.MethodGet:
 			return &redirect{entrance(r)}
+		}
+		if cookie == staffCookie {
+			if h := held(r); h != nil {
+				return s.askToSignIn(w, r, h)
+			}
 		}
 		return errSignedOut()
 	}
