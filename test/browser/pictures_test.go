@@ -128,8 +128,8 @@ func demoProvince(t *testing.T) (*httptest.Server, demo.Access) {
 	province, err := demo.Open(ctx, core.Service, clock, demo.Options{Seed: 1, Matters: demoMatters})
 	must(err)
 	doors := &demo.File{}
-	doors.Complete()
-	must(demo.Admit(ctx, core.Service, doors))
+	doors.Complete(demo.Visitors())
+	must(demo.Admit(ctx, core.Service, doors, demo.Visitors()))
 	must(province.Fill(ctx, func(int, int) {}))
 	var shown []web.DemoAccount
 	for _, a := range doors.Accounts {

@@ -45,6 +45,7 @@ async function open(number: string, step: boolean) {
     to.searchParams.set(member, number);
     history.pushState(null, '', to);
   }
+  if (!desk.classList.contains('is-split')) desk.querySelector('.counts')?.removeAttribute('open'); // the list comes first
   desk.classList.add('is-split');
   pane.scrollTop = 0;
   mark();
