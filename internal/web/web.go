@@ -100,6 +100,7 @@ func (s *site) routes() *table {
 	handle("GET /desk/templates", s.forStaff(s.replies))
 	handle("POST /desk/templates", s.forStaff(s.keepReply))
 	handle("POST /desk/templates/drop", s.forStaff(s.dropReply))
+	handle("GET /desk/overview", s.forStaff(s.overview))
 	handle("GET /desk/m/{number}", s.forStaff(s.matter))
 	handle("POST /desk/m/{number}/steps/{step}", s.forStaff(s.matterStep))
 	handle("GET /desk/m/{number}/print", s.forStaff(s.matterPrint))

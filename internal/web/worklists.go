@@ -82,9 +82,11 @@ func (v words) howMany(f filter, counts []casework.Count, own []casework.Row, mo
 	fits := func(procedure, state, unit string) bool {
 		id, _, _ := strings.Cut(procedure, "@")
 		return (f.Procedure == "" || f.Procedure == id) && (f.State == "" || f.State == id+"/"+state) &&
-			(f.Unit == "" || v.staff.Tree.Within(unit, f.Unit))
+			(f.Unit == "" || f.Unit == unit || !f.Alone && v.staff.Tree.Within(unit, f.Unit))
 	}
 	switch {
+	case f.Due != "" || f.Assignee != "": // neither the counts nor the rows know
+		return ""
 	case !f.Mine:
 		for _, c := range counts {
 			if fits(c.Procedure, c.State, c.Unit) && (f.Show == "all" || c.Open == (f.Show == "open")) {
