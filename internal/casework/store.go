@@ -217,6 +217,20 @@ type ProcedureStore interface {
 	PutProcedure(ctx context.Context, key string, p Published) error
 }
 
+// DeskStore keeps what members of staff put down for their own work. None of it is part of a matter or of the log.
+type DeskStore interface {
+	// Worklists are those that the account keeps, the oldest first.
+	Worklists(ctx context.Context, login string) ([]Worklist, error)
+	// PutWorklist adds one, or gives the one of that login and name another query.
+	PutWorklist(ctx context.Context, w Worklist) error
+	DropWorklist(ctx context.Context, login, name string) error
+	// Replies are the texts of exactly this unit, by name.
+	Replies(ctx context.Context, unit string) ([]Reply, error)
+	// PutReply adds a text, or replaces the one of that unit and ID.
+	PutReply(ctx context.Context, r Reply) error
+	DropReply(ctx context.Context, unit, id string) error
+}
+
 // Store is everything a running program needs from one database.
 type Store interface {
 	Committer
@@ -225,6 +239,7 @@ type Store interface {
 	LogStore
 	StaffStore
 	DisclosureStore
+	DeskStore
 	ProcedureStore
 	CalendarStore
 	AuditStore

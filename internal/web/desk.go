@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"luoshi/internal/number"
 	"luoshi/internal/office"
 	"luoshi/internal/procedure"
+	"luoshi/internal/search"
 )
 
 // deskPage is the worklist.
@@ -26,6 +28,14 @@ type deskPage struct {
 	First  string // address of the first page, when this is another
 	Live   string // address of the news since this page was made
 	Zone   string // time zone of what the page says by itself, an IANA name
+	Self   string // address of the list, without what is beside it
+
+	Lists    []listTab
+	Keep     keepView
+	Assign   *assignView   // nil when nothing on the page can be assigned
+	Assigned *assignedView // what became of what was assigned
+	Matter   *matterPage   // beside the list
+	Done     *notice       // of a matter that is not to be seen any more
 }
 
 func (*deskPage) template() string { return "desk" }
@@ -61,6 +71,16 @@ type rowView struct {
 	Number, Path, Title, Procedure, State, Unit, Assignee string
 	Due, Left                                             string
 	Late, Soon, Ended                                     bool
+
+	Version int
+	Pick    string // how the form names it; "" when it cannot be assigned
+	Picked  bool
+	Current bool // it is shown beside the list
+
+	// Where the words of a search stand.
+	Marked  []search.Piece // the title
+	FoundIn string         // what Found is a part of
+	Found   []search.Piece
 }
 
 // pageSize is how many matters one page of the worklist has.
@@ -166,38 +186,84 @@ func (s *site) deskSearch(_ http.ResponseWriter, r *http.Request, _ office.Actor
 func (s *site) desk(w http.ResponseWriter, r *http.Request, a office.Actor) error {
 	v := s.words(languageOf(r))
 	f := s.filterOf(r.URL.Query())
-	size, err := s.service.Store.Size(r.Context()) // before the list: what comes in between is news
+	page, err := s.newDeskPage(r.Context(), v, a, f)
 	if err != nil {
 		return err
+	}
+	if err := s.withMatter(r, v, a, f, page); err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, page)
+}
+
+func (s *site) newDeskPage(ctx context.Context, v words, a office.Actor, f filter) (*deskPage, error) {
+	size, err := s.service.Store.Size(ctx) // before the list: what comes in between is news
+	if err != nil {
+		return nil, err
 	}
 	q := f.query(v.staff.Tree, a.Account.Login)
 	q.Due, _ = s.service.Due(f.Due)
-	rows, next, err := s.service.List(r.Context(), a, q, f.Words)
+	rows, next, err := s.service.List(ctx, a, q, f.Words)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	counts, err := s.service.Counts(r.Context(), a)
+	counts, err := s.service.Counts(ctx, a)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	page := &deskPage{Live: fmt.Sprintf("/live?since=%d", size), Zone: s.zone()}
+	page := &deskPage{Live: fmt.Sprintf("/live?since=%d", size), Zone: s.zone(), Self: s.path(f)}
 	page.Title, page.Staff = v.t("desk.title"), v.account(a.Account.Login)
+	if page.Lists, page.Keep, err = s.listTabs(ctx, v, a, f, counts); err != nil {
+		return nil, err
+	}
 	for _, row := range rows {
 		page.Rows = append(page.Rows, s.rowView(v, row))
 	}
-	if next != "" {
-		n := f
-		n.Cursor = next
-		page.Next = s.path(n)
+	if err := s.markFound(ctx, v, a, f, rows, page.Rows); err != nil {
+		return nil, err
 	}
-	if f.Cursor != "" {
-		first := f
-		first.Cursor = ""
-		page.First = s.path(first)
-	}
+	page.Assign = s.assignView(v, a, f, rows, page.Rows)
+	page.turn(s, f, next)
 	page.Counts = s.countGroups(v, f, counts)
 	page.Filter = s.filterView(v, f, a)
-	return s.render(w, r, http.StatusOK, page)
+	return page, nil
+}
+
+// turn gives the addresses of the pages before and behind.
+func (p *deskPage) turn(s *site, f filter, next string) {
+	first := f
+	first.Cursor = ""
+	if f.Cursor != "" {
+		p.First = s.path(first)
+	}
+	if next != "" {
+		first.Cursor = next
+		p.Next = s.path(first)
+	}
+}
+
+// markFound shows in the rows of a search where its words stand.
+func (s *site) markFound(ctx context.Context, v words, a office.Actor, f filter, rows []casework.Row, views []rowView) error {
+	if f.Words == "" {
+		return nil
+	}
+	found, err := s.service.Glimpses(ctx, a, rows, f.Words)
+	if err != nil {
+		return err
+	}
+	for i, g := range found {
+		views[i].Marked, views[i].Found = g.Title, g.Text
+		rules := s.service.Rules(rows[i].Procedure)
+		if rules == nil {
+			continue
+		}
+		if fd := rules.Procedure.Field(g.Field); fd != nil {
+			views[i].FoundIn = fd.Title.In(v.lang)
+		} else if r := rules.Procedure.PartyRole(g.Party); r != nil {
+			views[i].FoundIn = r.Title.In(v.lang)
+		}
+	}
+	return nil
 }
 
 // zone is the time zone of the list as a whole, in which every row has that of its procedure: that of the first
@@ -212,7 +278,7 @@ func (s *site) zone() string {
 
 func (s *site) rowView(v words, row casework.Row) rowView {
 	view := rowView{Number: row.Number, Path: "/desk/m/" + row.Number, Title: row.Title, Unit: v.unit(row.Unit), Ended: !row.Open,
-		Procedure: row.Procedure, State: row.State}
+		Procedure: row.Procedure, State: row.State, Version: row.Version}
 	if row.Assignee != "" {
 		view.Assignee = v.account(row.Assignee)
 	}

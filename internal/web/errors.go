@@ -128,3 +128,8 @@ func errSignedOut() error {
 		"zh": "登录已失效，您的操作没有被记录。请在新窗口登录，再回到这里重新提交，浏览器里填写的内容还在。",
 		"en": "You are no longer signed in and nothing was recorded. Sign in in a new window, come back and send again; your browser still has what you wrote."}}
 }
+
+func errNothingPicked() error {
+	e := procedure.Text{"zh": "请先勾选要分派的事项。", "en": "Choose the matters to assign first."}
+	return &casework.Error{Kind: casework.Invalid, Code: "nothing-picked", Text: e, Fields: []casework.FieldError{{Field: "matters", Code: "required", Text: e}}}
+}

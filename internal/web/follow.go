@@ -126,7 +126,7 @@ func (s *site) newMinePage(v words, f *casework.File, t *typed) *minePage {
 	page.Whole, page.Parts = s.whole(v, f), s.parts(v, f)
 	page.Steps = s.stepForms(v, f, "/m/steps/", t)
 	page.NotYet = v.withheld(f)
-	page.Conflict = v.conflict(f, t, "/m/receipts", true)
+	page.Conflict = v.conflict(f, t, "/m/steps/", "/m/receipts", true)
 	return page
 }
 

@@ -28,6 +28,9 @@ type input struct {
 	Complete string // the autocomplete attribute
 	Accept   string // file only: the accept attribute
 	Of       string // whom it is about, for the summary of problems
+
+	Replies []option // texts that the office keeps for it; text only
+	Focus   bool     // where writing goes on
 }
 
 // Described names the elements that explain the input, for a screen reader.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 
@@ -37,6 +38,10 @@ type matterPage struct {
 	Upkeep      *upkeepView // nil for those who may not
 	Live        string      // address of the news of this matter
 	Zone        string      // time zone of its times, an IANA name
+	Version     int
+	Until       *clockView // the clock of the office that ends first
+	Split       bool       // it is shown beside a list
+	List        string     // the filter of that list
 }
 
 func (*matterPage) template() string { return "matter" }
@@ -47,12 +52,22 @@ func (s *site) matter(w http.ResponseWriter, r *http.Request, a office.Actor) er
 		return err
 	}
 	v := s.words(languageOf(r))
-	page := s.newMatterPage(v, a, f, nil)
+	page, err := s.newMatterPage(r.Context(), v, a, f, nil)
+	if err != nil {
+		return err
+	}
 	page.Notice = v.done(r, f.Matter.Version, "/desk/m/"+f.Matter.Number+"/receipts")
+	if q := r.URL.Query(); q.Has("list") { // asked for by a list, to be shown beside it
+		page.beside(s.listOf(s.listFilter(q)))
+	}
 	return s.render(w, r, http.StatusOK, page)
 }
 
-func (s *site) newMatterPage(v words, a office.Actor, f *casework.File, t *typed) *matterPage {
+func (s *site) newMatterPage(ctx context.Context, v words, a office.Actor, f *casework.File, t *typed) (*matterPage, error) {
+	texts, err := s.service.RepliesFor(ctx, f)
+	if err != nil {
+		return nil, err
+	}
 	m, p, loc := f.Matter, f.Procedure, f.Rules.Location
 	base := "/desk/m/" + m.Number
 	content := a.ReadScope(v.staff.Tree).Content().Covers(m.Unit, m.Number)
@@ -60,7 +75,8 @@ func (s *site) newMatterPage(v words, a office.Actor, f *casework.File, t *typed
 		Opened: v.recorded(m.Opened, loc), How: howPath(p, m.State), Unit: v.unit(m.Unit), Withheld: !content,
 		Content: v.content(casework.Content{Fields: m.Fields, Parties: m.Parties}, p),
 		Clocks:  v.whyClocks(v.clockViews(m, f.RulesOf, s.service.Now()), f), Entries: v.entryViews(f, base+"/receipts", content),
-		Disclosures: v.disclosures(f), Live: fmt.Sprintf("/live?matter=%s&version=%d", m.Number, m.Version), Zone: loc.String()}
+		Disclosures: v.disclosures(f), Live: fmt.Sprintf("/live?matter=%s&version=%d", m.Number, m.Version), Zone: loc.String(), Version: m.Version}
+	page.Until = nearest(page.Clocks, m, f.Rules)
 	page.Title, page.Staff = m.Number, v.account(a.Account.Login)
 	if page.Heading == "" {
 		page.Heading = page.Procedure
@@ -80,9 +96,12 @@ func (s *site) newMatterPage(v words, a office.Actor, f *casework.File, t *typed
 	page.Whole, page.Parts = s.whole(v, f), s.parts(v, f)
 	page.Steps = s.stepForms(v, f, base+"/steps/", t)
 	page.NotYet = v.withheld(f)
-	page.Conflict = v.conflict(f, t, base+"/receipts", content)
+	for i := range page.Steps {
+		page.Steps[i].Offered = offerReplies(page.Steps[i].Inputs, page.Steps[i].Name, texts)
+	}
+	page.Conflict = v.conflict(f, t, base+"/steps/", base+"/receipts", content)
 	page.Upkeep = s.upkeepView(v, a, f)
-	return page
+	return page, nil
 }
 
 func (v words) channel(c string) string {
@@ -95,10 +114,21 @@ func (v words) channel(c string) string {
 
 func (s *site) matterStep(w http.ResponseWriter, r *http.Request, a office.Actor) error {
 	number := r.PathValue("number")
+	form, err := posted(r)
+	if err != nil {
+		return err
+	}
+	if form.Get("insert") != "" {
+		return s.insertReply(w, r, a, number, form)
+	}
+	done := "/desk/m/" + number
+	if form.Has("list") {
+		done = s.besidePath(s.listFilter(form), number)
+	}
 	return s.takeStep(w, r, a, number, stepTarget{
-		done: "/desk/m/" + number,
+		done: done,
 		again: func(v words, f *casework.File, t *typed, status int) error {
-			return s.render(w, r, status, s.newMatterPage(v, a, f, t))
+			return s.matterAgain(w, r, a, v, f, t, status)
 		},
 	})
 }

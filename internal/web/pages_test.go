@@ -19,7 +19,7 @@ import (
 func everyPage() []view {
 	return []view{&startPage{}, &lodgePage{}, &lodgedPage{}, &followPage{}, &publicPage{}, &documentPage{}, &minePage{}, &loginPage{}, &deskPage{}, &overviewPage{},
 		&matterPage{}, &codePage{}, &verifyPage{}, &errorPage{}, &proceduresPage{}, &procedurePage{}, &publishingPage{}, &migratePage{},
-		&printPage{}, &checkPage{}, &tryStartPage{}, &tryPage{}, &designPage{}, &heldPage{}}
+		&printPage{}, &checkPage{}, &repliesPage{}, &tryStartPage{}, &tryPage{}, &designPage{}, &heldPage{}}
 }
 
 func testSite(t *testing.T) *site {

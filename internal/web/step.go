@@ -28,6 +28,15 @@ type stepForm struct {
 	Open     bool
 	Problems []problem
 	Error    string
+
+	// What the step will do, for staff.
+	To      string   // state it leads to; "" when the matter stays where it stands
+	Effects []string // on clocks
+	Told    string   // who will learn of it
+
+	Split   bool   // the form is beside a list
+	List    string // its filter
+	Offered bool   // texts for replies can be put in
 }
 
 // typed is a form that was sent and not accepted: what was in it and why.
@@ -36,14 +45,18 @@ type typed struct {
 	form url.Values
 	err  *casework.Error
 	seen int // version of the matter the form was written against
+
+	inserted string // the input that a text was put into; the form was not sent to be recorded
 }
 
 // conflictView is what happened while somebody was writing, and what they wrote when the step is gone.
 type conflictView struct {
 	Text    string
 	Entries []entryView
-	Lost    []fieldView // what was typed into a step that is no longer lawful
-	Step    string      // its title
+	Step    string      // title of the step, when it is no longer lawful
+	Typed   []typedView // what was typed
+	Again   *againView  // nil when the step is no longer lawful
+	Form    string      // id of the form in which it can be changed first
 }
 
 // stepTarget is the page a step was taken from.
@@ -62,7 +75,7 @@ func (s *site) takeStep(w http.ResponseWriter, r *http.Request, a office.Actor, 
 	cmd := commandOf(r.PathValue("step"), form)
 	out, err := s.service.TakeStep(r.Context(), a, number, cmd, form.Get("key"))
 	if err == nil {
-		return &redirect{fmt.Sprintf("%s?done=%d", to.done, out.Entry.Act.Seq)}
+		return &redirect{fmt.Sprintf("%s%sdone=%d", to.done, separator(to.done), out.Entry.Act.Seq)}
 	}
 	e := casework.AsError(err)
 	away := e.Kind == casework.Unavailable || e.Kind == casework.Unknown
@@ -83,6 +96,14 @@ func (s *site) takeStep(w http.ResponseWriter, r *http.Request, a office.Actor, 
 	return to.again(s.words(languageOf(r)), f, &typed{step: cmd.Step, form: form, err: e, seen: cmd.Version}, status(err))
 }
 
+// separator is what stands before the next member of an address.
+func separator(path string) string {
+	if strings.Contains(path, "?") {
+		return "&"
+	}
+	return "?"
+}
+
 func commandOf(step string, form url.Values) casework.StepCommand {
 	version, _ := strconv.Atoi(form.Get("version"))
 	return casework.StepCommand{Step: step, Fields: fieldsOf(form), Note: lines(form.Get("note")), Unit: form.Get("unit"),
@@ -97,7 +118,7 @@ func (s *site) stepForms(v words, f *casework.File, action string, t *typed) []s
 			forms = append(forms, s.stepAgain(v, f, st, action, t))
 			continue
 		}
-		forms = append(forms, s.stepForm(v, f, st, action, url.Values{}))
+		forms = append(forms, s.stepForm(v, f, st, action, known(f, st)))
 	}
 	return forms
 }
@@ -118,6 +139,9 @@ func (s *site) stepForm(v words, f *casework.File, st *procedure.Step, action st
 		Key: cmp.Or(form.Get("key"), rand.Text())}
 	if len(st.Help) > 0 {
 		sf.Help = st.Help.In(v.lang)
+	}
+	if f.Viewer.Staff {
+		v.foretell(&sf, f, st)
 	}
 	if st.Adverse && f.Viewer.Staff {
 		sf.Remedy = st.Remedy.In(v.lang)
@@ -153,7 +177,11 @@ func (s *site) unitInput(v words, f *casework.File, st *procedure.Step, prefix s
 
 func (s *site) assigneeInput(v words, f *casework.File, st *procedure.Step, prefix string, form url.Values) *input {
 	in := &input{ID: prefix + "assignee", Name: "assignee", Label: v.t("step.assignee"), Kind: "select", Names: true, Required: true, Value: form.Get("assignee")}
-	for _, c := range s.service.Candidates(st.AssignRole, f.Matter.Unit) {
+	people := s.service.Candidates(st.AssignRole, f.Matter.Unit)
+	if len(people) == 1 {
+		in.Value = people[0].Login
+	}
+	for _, c := range people {
 		in.Options = append(in.Options, option{Value: c.Login, Label: v.account(c.Login), Chosen: c.Login == in.Value})
 	}
 	return in
@@ -177,6 +205,12 @@ func (s *site) stepAgain(v words, f *casework.File, st *procedure.Step, action s
 		}
 		return prefix + field
 	})
+	if t.inserted != "" { // nobody was shown what changed since
+		sf.Version = t.seen
+		for _, in := range sf.Inputs {
+			in.Focus = in.Name == t.inserted
+		}
+	}
 	switch t.err.Kind {
 	case casework.Conflict, casework.Invalid:
 	case casework.KeyReused:
@@ -188,44 +222,36 @@ func (s *site) stepAgain(v words, f *casework.File, st *procedure.Step, action s
 	return sf
 }
 
-// conflict shows what was recorded after the version that was seen, and keeps what was typed into a step
-// that can no longer be taken. It is nil when nothing of the kind happened.
-func (v words) conflict(f *casework.File, t *typed, receipts string, content bool) *conflictView {
+// conflict shows what was recorded after the version that was seen beside what was typed, and lets it be sent again
+// when the step is still lawful. It is nil when nothing of the kind happened.
+func (v words) conflict(f *casework.File, t *typed, action, receipts string, content bool) *conflictView {
 	if t == nil {
 		return nil
 	}
-	gone := true
+	var still *procedure.Step
 	for _, st := range f.Steps {
-		gone = gone && st.Name != t.step
+		if st.Name == t.step {
+			still = st
+		}
 	}
-	if t.err.Kind != casework.Conflict && !gone {
+	if t.err.Kind != casework.Conflict && still != nil {
 		return nil
 	}
-	c := &conflictView{Text: t.err.Text.In(v.lang)}
+	c := &conflictView{Text: t.err.Text.In(v.lang), Typed: v.typedViews(f, t, still == nil)}
 	for _, e := range v.entryViews(f, receipts, content) {
 		if t.seen > 0 && e.Seq > t.seen {
 			c.Entries = append(c.Entries, e)
 		}
 	}
-	if gone {
-		c.Step, c.Lost = v.lost(f.Procedure, t)
+	if still != nil {
+		c.Again, c.Form = v.sendAgain(f, still, action, t), "step-"+still.Name
+		return c
+	}
+	c.Step = t.step
+	if st := f.Procedure.Step(t.step); st != nil {
+		c.Step = st.Title.In(v.lang)
 	}
 	return c
-}
-
-func (v words) lost(p *procedure.Procedure, t *typed) (string, []fieldView) {
-	st := p.Step(t.step)
-	if st == nil {
-		return t.step, nil
-	}
-	lost := v.fieldViews(p, fieldsOf(t.form))
-	if title := t.form.Get("sub-title"); title != "" {
-		lost = append(lost, fieldView{Label: v.t("sub.title"), Text: lines(title)})
-	}
-	if note := t.form.Get("note"); note != "" {
-		lost = append(lost, fieldView{Label: v.t("step.note"), Text: lines(note)})
-	}
-	return st.Title.In(v.lang), lost
 }
 
 // done says which entry was just recorded, when the address names one.

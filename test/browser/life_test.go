@@ -170,6 +170,17 @@ func (l *life) clerk() {
 // colleague takes a step behind the clerk's back.
 func (l *life) colleague(step string) {
 	l.t.Helper()
+	l.colleagueTakes(step, url.Values{"version": {"1"}})
+}
+
+// colleagueRefers sends it to another office.
+func (l *life) colleagueRefers(version, unit string) {
+	l.t.Helper()
+	l.colleagueTakes("refer", url.Values{"version": {version}, "unit": {unit}, "note": {"Theirs."}})
+}
+
+func (l *life) colleagueTakes(step string, form url.Values) {
+	l.t.Helper()
 	jar := http.Header{}
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	post := func(path string, form url.Values) {
@@ -192,7 +203,7 @@ func (l *life) colleague(step string) {
 		}
 	}
 	post("/login", url.Values{"login": {"clerk"}, "password": {pages.Password}})
-	post("/desk/m/"+l.number+"/steps/"+step, url.Values{"version": {"1"}})
+	post("/desk/m/"+l.number+"/steps/"+step, form)
 }
 
 func (l *life) mediator() {

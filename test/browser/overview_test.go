@@ -29,8 +29,8 @@ func province(t *testing.T, matters int) (url string, passwords map[string]strin
 		t.Fatal(err)
 	}
 	file := &demo.File{}
-	file.Complete()
-	if err := demo.Admit(t.Context(), core.Service, file); err != nil {
+	file.Complete(demo.Visitors())
+	if err := demo.Admit(t.Context(), core.Service, file, demo.Visitors()); err != nil {
 		t.Fatal(err)
 	}
 	if err := core.Service.ReloadStaff(t.Context()); err != nil {

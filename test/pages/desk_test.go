@@ -31,7 +31,7 @@ func TestStaffTakeAMatterFromItsArrivalToItsEnd(t *testing.T) {
 		c.must(http.StatusSeeOther, c.post(page+"/steps/"+name, form))
 	}
 	step(clerk, "accept", 1)
-	holds(t, clerk.get(page), `<option value="mediator">李强 (mediator)</option>`)
+	holds(t, clerk.get(page), `<option value="mediator" selected>李强 (mediator)</option>`) // the only one there is
 	step(clerk, "assign", 2, "assignee", "mediator")
 	mediator.signIn("mediator")
 	holds(t, mediator.must(200, mediator.get("/desk?mine=1")), number)

@@ -1,5 +1,6 @@
 // Drafts: what is being typed survives a reload, within this tab only, so that nothing stays behind on a phone or
 // computer that several people use. Hidden inputs are the page's own and are never kept.
+import {arriving} from './arrive';
 
 type Input = HTMLTextAreaElement | HTMLSelectElement | HTMLInputElement;
 
@@ -26,7 +27,7 @@ function restore(form: HTMLFormElement, saved: [string, string][]) {
   }
 }
 
-for (const form of document.querySelectorAll<HTMLFormElement>('form[data-draft]')) {
+arriving((root) => root.querySelectorAll<HTMLFormElement>('form[data-draft]').forEach((form) => {
   const saved = sessionStorage.getItem(draftKey(form));
   if (saved && !form.querySelector('.problems')) {
     restore(form, JSON.parse(saved) as [string, string][]);
@@ -35,7 +36,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-draft]'
     if (folded && written) folded.open = true;
   }
   form.addEventListener('input', () => sessionStorage.setItem(draftKey(form), JSON.stringify(values(form))));
-}
+}));
 
 // What was recorded is no draft any more; signing out forgets all drafts.
 function forget() {
@@ -47,5 +48,3 @@ if (document.querySelector('[data-draft-done], .notice[role=status]')) forget();
 for (const form of document.querySelectorAll('form[action="/logout"], form[action="/m/leave"]')) {
   form.addEventListener('submit', forget);
 }
-
-export {};

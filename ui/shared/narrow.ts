@@ -1,4 +1,5 @@
 // Long lists of offices get a box that narrows them down.
+import {arriving} from './arrive';
 
 const long = 15; // options: fewer are seen at once
 
@@ -27,9 +28,9 @@ function narrowDown(select: HTMLSelectElement, options: HTMLOptionElement[], wor
   if (words && left.length === 1 && only) select.value = only.value;
 }
 
-for (const select of document.querySelectorAll<HTMLSelectElement>('select[data-filter]')) {
+arriving((root) => root.querySelectorAll<HTMLSelectElement>('select[data-filter]').forEach((select) => {
   const options = [...select.querySelectorAll('option')];
-  if (options.length < long) continue;
+  if (options.length < long) return;
   const box = boxFor(select, select.dataset.filter ?? '');
   box.addEventListener('input', (event) => {
     event.stopPropagation();
@@ -39,6 +40,4 @@ for (const select of document.querySelectorAll<HTMLSelectElement>('select[data-f
     if (event.key === 'Enter') event.preventDefault(); // it narrows the list, it does not send the form
   });
   select.before(box);
-}
-
-export {};
+}));

@@ -75,6 +75,18 @@ CREATE TABLE procedure (
   source BLOB NOT NULL
 , publisher TEXT NOT NULL DEFAULT '', published TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 
+CREATE TABLE reply (
+  unit      TEXT NOT NULL, -- whose text it is
+  id        TEXT NOT NULL,
+  procedure TEXT NOT NULL, -- id; empty: any
+  step      TEXT NOT NULL, -- empty: any
+  name      TEXT NOT NULL,
+  body      TEXT NOT NULL,
+  login     TEXT NOT NULL, -- who changed it last
+  changed   TEXT NOT NULL,
+  PRIMARY KEY (unit, id)
+) WITHOUT ROWID;
+
 CREATE TABLE request (
   key BLOB PRIMARY KEY,
   idx INTEGER NOT NULL
@@ -117,6 +129,14 @@ CREATE TABLE unit (
   valid_from TEXT NOT NULL,
   valid_to   TEXT NOT NULL,
   successors TEXT NOT NULL  -- JSON list of codes
+) WITHOUT ROWID;
+
+CREATE TABLE worklist (
+  login TEXT NOT NULL,
+  name  TEXT NOT NULL,
+  query TEXT NOT NULL, -- what it is restricted to, as the pages write it; never the words of a search
+  added TEXT NOT NULL,
+  PRIMARY KEY (login, name)
 ) WITHOUT ROWID;
 
 CREATE UNIQUE INDEX account_token ON account (token) WHERE token <> '';

@@ -98,6 +98,12 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"migrate/stopped at any moment it goes on", migrateStopped},
 		{"migrate/what the rehearsal says fits is exactly what is migrated", rehearsalIsReality},
 		{"walk/the fold of the entries is the matter, and audit is green", walks},
+		{"desk/worklists of an account, twenty at most", keepWorklists},
+		{"desk/texts for replies belong to an office", keepReplies},
+		{"desk/many are assigned, each by its own procedure", assignAll},
+		{"desk/whom the matters of a list can be given to", assignable},
+		{"desk/where the words of a search stand", glimpses},
+		{"desk/what a step foretells is what it brings about", prospects},
 		{"sign in/passwords, tokens and sessions", signIn},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, NewDesk(t, open)) })

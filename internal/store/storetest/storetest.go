@@ -64,6 +64,8 @@ func Run(t *testing.T, open Opener) {
 		{"staff/units", units},
 		{"staff/accounts", accounts},
 		{"staff/sessions end", sessions},
+		{"desk/worklists are kept for each account", worklists},
+		{"desk/texts for replies are kept for each unit", replies},
 		{"disclosure/one per matter, login and day", disclosures},
 		{"procedure/sources are kept as they are", procedureSources},
 		{"meta/settings", meta},

@@ -60,6 +60,8 @@ func Tables() []Table {
 			integer("version", "opened", "due", "wake"), columns(Free, []string{"title"}), blob("doc"), text("provisional"), integer("ended", "late")),
 		table("tally", 3, text("unit", "procedure", "state"), flag("open"), integer("n")),
 		table("disclosure", 3, integer("matter"), text("day", "login", "unit", "first")).loose(),
+		table("worklist", 2, text("login", "name", "query", "added")).loose(),
+		table("reply", 2, text("unit", "id", "procedure", "step", "name", "body", "login", "changed")).loose(),
 	}
 }
 

@@ -1,1 +1,3 @@
 import '../../shared/live/live';
+import '../../shared/file';
+import '../../shared/keys';

@@ -36,7 +36,7 @@ export function keeper(line: Line, listener: Listener): () => void {
 }
 
 async function refresh(line: Line, rows: Rows) {
-  const res = await fetch(location.href, {cache: 'no-store'});
+  const res = await fetch(line.text('self') || location.href, {cache: 'no-store'});
   if (res.redirected && new URL(res.url).pathname === '/login') throw new SignedOut();
   if (!res.ok) throw new Error('status ' + res.status);
   const page = new DOMParser().parseFromString(await res.text(), 'text/html');
@@ -46,6 +46,7 @@ async function refresh(line: Line, rows: Rows) {
   const who = (doc: Document) => doc.querySelector('.who bdi')?.textContent;
   if (who(page) !== who(document)) return location.reload(); // somebody else signed in
   const {changed, arrived} = steady(() => rows.take(page));
+  document.dispatchEvent(new Event('refreshed')); // for what else on the page goes by the list
   line.element.dataset.live = page.querySelector<HTMLElement>('[data-live]')?.dataset.live ?? '';
   if (arrived) line.say('fresh', line.text('new').replace('%n', String(arrived)).replace('%s', line.clock(res)));
   else if (changed) line.say('fresh', line.text('fresh').replace('%s', line.clock(res)));

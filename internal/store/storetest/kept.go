@@ -1,0 +1,67 @@
+package storetest
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"luoshi/internal/casework"
+)
+
+func worklists(t *testing.T, b *bench) {
+	mine := casework.Worklist{Login: "wang", Name: "Mine", Query: "mine=1", Added: "2026-03-02T01:00:00.000Z"}
+	late := casework.Worklist{Login: "wang", Name: "新到的 “%_'", Query: "order=newest&state=a%2Fb", Added: "2026-03-01T01:00:00.000Z"}
+	other := casework.Worklist{Login: "li", Name: "Mine", Query: "show=ended", Added: "2026-03-02T01:00:00.000Z"}
+	for _, w := range []casework.Worklist{mine, late, other} {
+		must(t, b.PutWorklist(background(), w))
+	}
+	check := func(login string, want ...casework.Worklist) {
+		t.Helper()
+		got, err := b.Worklists(background(), login)
+		must(t, err)
+		if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
+			t.Errorf("of %s: %s", login, d)
+		}
+	}
+	check("wang", late, mine)
+	check("li", other)
+	check("zhao")
+	again := mine
+	again.Query, again.Added = "mine=1&show=all", "2026-03-09T01:00:00.000Z"
+	must(t, b.PutWorklist(background(), again))
+	mine.Query = again.Query // it stays in its place
+	check("wang", late, mine)
+	must(t, b.DropWorklist(background(), "wang", late.Name))
+	must(t, b.DropWorklist(background(), "wang", late.Name)) // dropping it twice is no fault
+	check("wang", mine)
+	check("li", other)
+}
+
+func replies(t *testing.T, b *bench) {
+	one := casework.Reply{Unit: "t1", ID: "a1", Procedure: "petition", Step: "reply", Name: "Thanks", Body: "Dear {title},\n“%s” 谢谢。",
+		Login: "wang", Changed: "2026-03-02T01:00:00.000Z"}
+	two := casework.Reply{Unit: "t1", ID: "a2", Name: "Apology", Body: "Sorry.", Login: "li", Changed: "2026-03-02T02:00:00.000Z"}
+	other := casework.Reply{Unit: "t2", ID: "a1", Name: "Thanks", Body: "Elsewhere.", Login: "li", Changed: "2026-03-02T01:00:00.000Z"}
+	for _, r := range []casework.Reply{one, two, other} {
+		must(t, b.PutReply(background(), r))
+	}
+	check := func(unit string, want ...casework.Reply) {
+		t.Helper()
+		got, err := b.Replies(background(), unit)
+		must(t, err)
+		if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
+			t.Errorf("of %s: %s", unit, d)
+		}
+	}
+	check("t1", two, one)
+	check("t2", other)
+	check("c")
+	one.Name, one.Body, one.Step, one.Login, one.Changed = "A thank you", "Thank you.", "", "li", "2026-03-03T01:00:00.000Z"
+	must(t, b.PutReply(background(), one))
+	check("t1", one, two)
+	must(t, b.DropReply(background(), "t1", "a1"))
+	must(t, b.DropReply(background(), "t1", "a1"))
+	check("t1", two)
+	check("t2", other)
+}

@@ -1,0 +1,214 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/office"
+	"luoshi/internal/procedure"
+)
+
+// repliesPage is the texts for replies of the offices somebody works for, and one of them to write.
+type repliesPage struct {
+	frame
+	Groups   []replyGroup
+	Edit     replyForm
+	Places   []fieldView // placeholders and what they stand for
+	Problems []problem
+	Kept     bool
+	None     bool // there is no office whose texts they may change
+}
+
+func (*repliesPage) template() string { return "templates" }
+
+type replyGroup struct {
+	Unit    string
+	Replies []replyRow
+}
+
+type replyRow struct {
+	ID, UnitCode, Name, Path, For, Body, Changed string
+}
+
+// replyForm is a text as it is written. ID is empty for a new one.
+type replyForm struct {
+	ID, Name, Body string
+	UnitCode       string // of one that is there: it stays with its unit
+	Unit           string
+	Units          []option
+	Any            bool // for all procedures
+	Steps          []group
+}
+
+func (s *site) replies(w http.ResponseWriter, r *http.Request, a office.Actor) error {
+	v := s.words(languageOf(r))
+	q := r.URL.Query()
+	page, err := s.newRepliesPage(r.Context(), v, a, casework.Reply{Unit: q.Get("unit"), ID: q.Get("id")})
+	if err != nil {
+		return err
+	}
+	page.Kept = q.Get("kept") != ""
+	return s.render(w, r, http.StatusOK, page)
+}
+
+// newRepliesPage shows a text to change when edit names one that is there, else edit itself.
+func (s *site) newRepliesPage(ctx context.Context, v words, a office.Actor, edit casework.Reply) (*repliesPage, error) {
+	all, err := s.service.Replies(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	page := &repliesPage{Places: v.replyPlaces(), None: len(s.service.ReplyUnits(a)) == 0}
+	page.Title, page.Staff = v.t("reply.title"), v.account(a.Account.Login)
+	for _, x := range all {
+		if edit.ID == x.ID && edit.Unit == x.Unit && edit.Name+edit.Body == "" {
+			edit = x
+		}
+		if n := len(page.Groups); n == 0 || page.Groups[n-1].Unit != v.unit(x.Unit) {
+			page.Groups = append(page.Groups, replyGroup{Unit: v.unit(x.Unit)})
+		}
+		g := &page.Groups[len(page.Groups)-1]
+		g.Replies = append(g.Replies, replyRow{ID: x.ID, UnitCode: x.Unit, Name: x.Name, For: s.replyFor(v, x), Body: x.Body, Changed: v.account(x.Login),
+			Path: "/desk/templates?" + url.Values{"unit": {x.Unit}, "id": {x.ID}}.Encode() + "#edit"})
+	}
+	page.Edit = s.replyForm(v, a, edit)
+	return page, nil
+}
+
+func (v words) replyPlaces() []fieldView {
+	var views []fieldView
+	for _, name := range casework.ReplyPlaces() {
+		views = append(views, fieldView{Label: "{" + name + "}", Text: v.t("reply.place-" + name)})
+	}
+	return views
+}
+
+// replyFor says for what a text is offered.
+func (s *site) replyFor(v words, x casework.Reply) string {
+	rules := s.service.Rules(x.Procedure)
+	if rules == nil {
+		return v.t("reply.any")
+	}
+	title := rules.Procedure.Title.In(v.lang)
+	if st := rules.Procedure.Step(x.Step); st != nil {
+		return title + " · " + st.Title.In(v.lang)
+	}
+	return title
+}
+
+func (s *site) replyForm(v words, a office.Actor, x casework.Reply) replyForm {
+	form := replyForm{ID: x.ID, Name: x.Name, Body: x.Body, Any: x.Procedure == ""}
+	if x.ID != "" {
+		form.UnitCode, form.Unit = x.Unit, v.unit(x.Unit)
+	}
+	for _, code := range s.service.ReplyUnits(a) {
+		form.Units = append(form.Units, option{Value: code, Label: v.unit(code), Chosen: code == x.Unit})
+	}
+	published := s.service.Published()
+	for _, id := range slices.Sorted(maps.Keys(published)) {
+		p := published[id]
+		g := group{Label: p.Title.In(v.lang), Options: []option{{Value: id + "/", Label: v.t("reply.all-steps", p.Title.In(v.lang)), Chosen: x.Procedure == id && x.Step == ""}}}
+		for i := range p.Steps {
+			if st := &p.Steps[i]; writes(p, st) {
+				g.Options = append(g.Options, option{Value: id + "/" + st.Name, Label: st.Title.In(v.lang), Chosen: x.Procedure == id && x.Step == st.Name})
+			}
+		}
+		form.Steps = append(form.Steps, g)
+	}
+	return form
+}
+
+// writes reports whether a step has an input for a longer text.
+func writes(p *procedure.Procedure, st *procedure.Step) bool {
+	return st.Note == "optional" || st.Note == "required" || slices.ContainsFunc(st.Fields, func(use procedure.FieldUse) bool {
+		fd := p.Field(use.Name)
+		return fd != nil && fd.Type == procedure.TypeText
+	})
+}
+
+func (s *site) keepReply(w http.ResponseWriter, r *http.Request, a office.Actor) error {
+	form, err := posted(r)
+	if err != nil {
+		return err
+	}
+	x := casework.Reply{Unit: form.Get("unit"), ID: form.Get("id"), Name: form.Get("name"), Body: lines(form.Get("body"))}
+	x.Procedure, x.Step, _ = strings.Cut(form.Get("for"), "/")
+	err = s.service.KeepReply(r.Context(), a, x)
+	if err == nil {
+		return &redirect{"/desk/templates?kept=1"}
+	}
+	e := casework.AsError(err)
+	if e.Kind != casework.Invalid && e.Kind != casework.NotFound {
+		return err
+	}
+	v := s.words(languageOf(r))
+	if e.Kind == casework.NotFound {
+		x.ID = "" // what was written is offered as a new text
+	}
+	page, pageErr := s.newRepliesPage(r.Context(), v, a, x)
+	if pageErr != nil {
+		return pageErr
+	}
+	for _, fe := range e.Fields {
+		page.Problems = append(page.Problems, problem{ID: "reply-" + fe.Field, Text: fe.Text.In(v.lang)})
+	}
+	if len(e.Fields) == 0 {
+		page.Problems = []problem{{ID: "reply-name", Text: e.Text.In(v.lang)}}
+	}
+	return s.render(w, r, status(err), page)
+}
+
+func (s *site) dropReply(_ http.ResponseWriter, r *http.Request, a office.Actor) error {
+	form, err := posted(r)
+	if err != nil {
+		return err
+	}
+	if err := s.service.DropReply(r.Context(), a, form.Get("unit"), form.Get("id")); err != nil {
+		return err
+	}
+	return &redirect{"/desk/templates"}
+}
+
+// offerReplies lets the longer inputs of a step take a text that the office keeps for it.
+func offerReplies(inputs []*input, step string, texts []casework.Reply) (offered bool) {
+	var options []option
+	for _, x := range texts {
+		if x.Step == "" || x.Step == step {
+			options = append(options, option{Value: x.ID, Label: x.Name})
+		}
+	}
+	for _, in := range inputs {
+		if in.Kind == procedure.TypeText && len(options) > 0 {
+			in.Replies, offered = options, true
+		}
+	}
+	return offered
+}
+
+// insertReply shows the form again with a text put into one of its inputs, behind what stands there. Nothing is
+// recorded, and the form keeps the version of the matter that was seen.
+func (s *site) insertReply(w http.ResponseWriter, r *http.Request, a office.Actor, number string, form url.Values) error {
+	v := s.words(languageOf(r))
+	f, err := s.service.Read(r.Context(), a, number)
+	if err != nil {
+		return err
+	}
+	texts, err := s.service.RepliesFor(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	name := form.Get("insert")
+	for _, x := range texts {
+		if x.ID == form.Get("reply."+name) {
+			form.Set(name, strings.TrimPrefix(strings.TrimRight(lines(form.Get(name)), "\n")+"\n"+s.service.FillReply(x, f, v.lang), "\n"))
+		}
+	}
+	cmd := commandOf(r.PathValue("step"), form)
+	t := &typed{step: cmd.Step, form: form, err: &casework.Error{Kind: casework.Invalid}, seen: cmp.Or(cmd.Version, f.Matter.Version), inserted: name}
+	return s.matterAgain(w, r, a, v, f, t, http.StatusOK)
+}
