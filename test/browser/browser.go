@@ -65,14 +65,20 @@ func Open(t testing.TB, base, lang string) *Tab {
 	if err := os.MkdirAll(tab.out, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	tab.do(chromedp.Func(func(ctx context.Context, at *chromedp.Target) error {
+	tab.watch()
+	return tab
+}
+
+// watch asks the browser to tell what it has to say.
+func (b *Tab) watch() {
+	b.t.Helper()
+	b.do(chromedp.Func(func(ctx context.Context, at *chromedp.Target) error {
 		if _, err := cdp.Call(ctx, at, log.Enable, cdp.Empty{}); err != nil {
 			return err
 		}
 		_, err := cdp.Call(ctx, at, runtime.Enable, cdp.Empty{})
 		return err
 	}))
-	return tab
 }
 
 // listen notes everything a browser says about a page: calls of the console, exceptions, refused resources.
@@ -148,6 +154,39 @@ func (b *Tab) Click(selector string) {
 	defer cancel()
 	if _, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
 		b.t.Fatalf("%s: %v", selector, err)
+	}
+}
+
+// Press activates what the selector names, seen or not, and waits for the page it leads to.
+func (b *Tab) Press(selector string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	click := chromedp.Func(func(ctx context.Context, at *chromedp.Target) error {
+		_, err := cdp.Call(ctx, at, runtime.Evaluate, runtime.EvaluateParams{Expression: fmt.Sprintf(`document.querySelector(%q).click()`, selector)})
+		return err
+	})
+	if _, err := chromedp.RunResponse(ctx, click); err != nil {
+		b.t.Fatalf("%s: %v", selector, err)
+	}
+}
+
+// Another is a further tab of the same browser: with the same cookies and what sites keep on the device.
+func (b *Tab) Another() *Tab {
+	b.t.Helper()
+	tab := &Tab{t: b.t, base: b.base, axe: b.axe, out: b.out}
+	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithListener(tab.listen))
+	b.t.Cleanup(cancel)
+	tab.ctx = ctx
+	tab.watch()
+	return tab
+}
+
+// Close closes the tab.
+func (b *Tab) Close() {
+	b.t.Helper()
+	if err := chromedp.Cancel(b.ctx); err != nil {
+		b.t.Fatal(err)
 	}
 }
 
