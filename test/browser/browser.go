@@ -52,7 +52,8 @@ func Open(t testing.TB, base, lang string) *Tab {
 		}
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("accept-lang", lang))
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("accept-lang", lang),
+		chromedp.Flag("disable-back-forward-cache", true)) // going back asks the server, which is what a page must stand
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
 	t.Cleanup(stop)
 	tab := &Tab{t: t, base: base, out: "out"}
