@@ -31,6 +31,7 @@ type reader struct {
 	duration time.Duration
 	url      string
 	http     *http.Client
+	cookies  map[string]string // of pages, by who; nil: the API is asked, with tokens
 }
 
 // runReads asks the same questions of a small and a large database, each served in its own process.
@@ -70,23 +71,26 @@ func runReads(ctx context.Context, args []string) error {
 			return err
 		}
 		defer p.stop()
-		readers = append(readers, &reader{*clients, *duration, p.url, &http.Client{Timeout: time.Minute,
+		readers = append(readers, &reader{clients: *clients, duration: *duration, url: p.url, http: &http.Client{Timeout: time.Minute,
 			Transport: &http.Transport{MaxIdleConnsPerHost: *clients}}})
 	}
-	return compare(ctx, readers[0], readers[1], *only)
+	return compare(ctx, readers[0], readers[1], *only, (*reader).questions)
 }
 
-func compare(ctx context.Context, small, large *reader, only string) error {
+func compare(ctx context.Context, small, large *reader, only string, questions func(*reader, context.Context) ([]question, error)) error {
 	fmt.Println("| question | who | small p50 ms | small p99 ms | large p50 ms | large p99 ms | growth of p50 | growth of p99 |\n|---|---|--:|--:|--:|--:|--:|--:|")
-	a, err := small.questions(ctx)
+	a, err := questions(small, ctx)
 	if err != nil {
 		return err
 	}
-	b, err := large.questions(ctx)
+	b, err := questions(large, ctx)
 	if err != nil {
 		return err
 	}
 	worst := worsts{}
+	if len(a) != len(b) {
+		return fmt.Errorf("%d questions to the small database and %d to the large one", len(a), len(b))
+	}
 	for i := range a {
 		if only != "" && a[i].what != only {
 			continue
@@ -109,8 +113,11 @@ func compare(ctx context.Context, small, large *reader, only string) error {
 // worsts is the greatest p99 of each kind of answer, at both sizes.
 type worsts map[string][2]float64
 
-// kind is worklist, search or matter.
+// kind is page, worklist, search or matter.
 func (q question) kind() string {
+	if strings.HasPrefix(q.what, "/") {
+		return "page"
+	}
 	switch first, _, _ := strings.Cut(q.what, ":"); {
 	case first == "search":
 		return "search"
@@ -152,7 +159,11 @@ func (r *reader) get(ctx context.Context, who, address string, into any) error {
 	if err != nil {
 		return err
 	}
-	req.Header.Set("Authorization", "Bearer "+token(who))
+	if cookie, ok := r.cookies[who]; ok && !strings.HasPrefix(address, "/v1/") {
+		req.Header.Set("Cookie", cookie)
+	} else {
+		req.Header.Set("Authorization", "Bearer "+token(who))
+	}
 	resp, err := r.http.Do(req)
 	if err != nil {
 		return err

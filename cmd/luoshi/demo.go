@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,6 +19,7 @@ import (
 
 	"luoshi/internal/config"
 	"luoshi/internal/demo"
+	"luoshi/internal/office"
 	"luoshi/internal/server"
 	"luoshi/internal/web"
 )
@@ -27,6 +29,7 @@ type demoOptions struct {
 	config config.Config
 	dir    string
 	demo.Options
+	real realOptions
 	json bool
 }
 
@@ -44,14 +47,21 @@ func runDemo(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.config.Listen, "listen", o.config.Listen, "the `ADDRESS` to answer on; port 0 takes a free one")
 	flags.IntVar(&o.Matters, "matters", 3000, "how many `MATTERS` a new demo gets")
 	flags.Int64Var(&o.Seed, "seed", 1, "the same `NUMBER` gives the same matters")
+	flags.Func("with", "also offer real requests: `NAMES` separated by commas, of boston, chicago", o.real.add)
+	flags.StringVar(&o.real.data, "data", cmp.Or(os.Getenv(dataVariable), dataFolder), "the `FOLDER` of the files for --with; also "+dataVariable)
+	flags.IntVar(&o.real.rows, "rows", 0, "how many `ROWS` of each file --with takes; 0: all")
 	flags.BoolVar(&o.json, "json", false, "print addresses and accounts as JSON")
 	flags.Usage = func() {
-		fmt.Fprint(flags.Output(), "Usage: luoshi demo [--dir FOLDER] [--listen ADDRESS] [--matters N] [--seed N] [--json]\n\n"+
+		fmt.Fprint(flags.Output(), "Usage: luoshi demo [--dir FOLDER] [--listen ADDRESS] [--matters N] [--seed N] [--with NAMES] [--json]\n\n"+
 			"Fills a province that does not exist with synthetic matters over three years, writes FOLDER/demo.json\n"+
 			"(addresses, accounts, passwords, tokens) and serves it. A folder that is filled already is served as it\n"+
-			"is; one whose filling was interrupted is completed. Never use it for real matters.\n\nOptions:\n")
+			"is; one whose filling was interrupted is completed. Never use it for real matters.\n\n"+
+			"--with brings the published requests of a city in beside it, by the mapping of luoshi import, while the\n"+
+			"pages answer already. Their files do not come with the program; --data says where they lie. Started again\n"+
+			"it goes on where it was, also without --with.\n\nOptions:\n")
 		flags.PrintDefaults()
-		fmt.Fprint(flags.Output(), "\nExample:\n  luoshi demo --dir .demo --listen 127.0.0.1:8080\n")
+		fmt.Fprint(flags.Output(), "\nExamples:\n  luoshi demo --dir .demo --listen 127.0.0.1:8080\n"+
+			"  luoshi demo --with boston --rows 20000 --data ../shared/data\n")
 	}
 	if code, stop := parseFlags(flags, args, stdout); stop {
 		return code
@@ -84,7 +94,7 @@ func checkDemo(flags *flag.FlagSet, o demoOptions) error {
 	if _, _, err := net.SplitHostPort(o.config.Listen); err != nil {
 		return fmt.Errorf("--listen must be HOST:PORT, for example 127.0.0.1:8080: %w", err)
 	}
-	return nil
+	return o.real.check()
 }
 
 // serveDemo opens the database on the demo's clock, fills what is missing and serves.
@@ -106,15 +116,33 @@ func serveDemo(ctx context.Context, o demoOptions, stdout, stderr io.Writer) err
 	if err != nil {
 		return err
 	}
-	file, err := openDoors(ctx, o, core)
+	if _, err := openDoors(ctx, o, core, hired(core)); err != nil {
+		return err
+	}
+	listener, err := server.Listen(o.config) // an address that is taken is said before the filling, not after
 	if err != nil {
 		return err
 	}
+	defer listener.Close()
 	if err := fillDemo(ctx, province, stderr); err != nil {
 		return err
 	}
+	real, err := openReal(ctx, o, core, stderr)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	err = answerDemo(ctx, cancel, o, core, real, listener, stdout, stderr)
+	cancel()
+	return errors.Join(err, real.close())
+}
+
+// answerDemo serves a filled demo. The real requests come in once it answers.
+func answerDemo(ctx context.Context, cancel func(), o demoOptions, core *server.Core, real *realData, listener net.Listener, stdout, stderr io.Writer) error {
+	file, err := openDoors(ctx, o, core, hired(core))
+	if err != nil {
+		return err
+	}
 	var shown []web.DemoAccount
 	for _, a := range file.Accounts {
 		shown = append(shown, web.DemoAccount{Login: a.Login, Password: a.Password, Role: a.Role, Unit: a.Unit})
@@ -127,27 +155,29 @@ func serveDemo(ctx context.Context, o demoOptions, stdout, stderr io.Writer) err
 		}
 		if err != nil {
 			cancel() // nobody could use what nobody can find
+			return err
 		}
-		return err
+		real.start(ctx, stderr)
+		return nil
 	}}
-	if err := server.Run(ctx, o.config, core, out, shown...); err != nil {
+	if err := server.Serve(ctx, o.config, core, listener, out, shown...); err != nil {
 		return err
 	}
 	return out.err
 }
 
 // openDoors writes demo.json, new or completed, before anything in it is set in the database.
-func openDoors(ctx context.Context, o demoOptions, core *server.Core) (*demo.File, error) {
+func openDoors(ctx context.Context, o demoOptions, core *server.Core, accounts []office.Account) (*demo.File, error) {
 	file, err := demo.ReadFile(o.file())
 	if err != nil {
 		return nil, err
 	}
-	file.Complete()
+	file.Complete(accounts)
 	file.URL, file.VKey = "http://"+o.config.Listen, core.Key.VerifierKey()
 	if err := file.Write(o.file()); err != nil {
 		return nil, err
 	}
-	if err := demo.Admit(ctx, core.Service, file); err != nil {
+	if err := demo.Admit(ctx, core.Service, file, accounts); err != nil {
 		return nil, err
 	}
 	return file, core.Service.ReloadStaff(ctx)

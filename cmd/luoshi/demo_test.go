@@ -216,8 +216,8 @@ func TestDemoAccountsSignInAndWalkAMediationToItsEnd(t *testing.T) {
 	core := filled(t)
 	s := core.Service
 	f := &demo.File{}
-	f.Complete()
-	if err := demo.Admit(ctx, s, f); err != nil {
+	f.Complete(demo.Visitors())
+	if err := demo.Admit(ctx, s, f, demo.Visitors()); err != nil {
 		t.Fatal(err)
 	}
 	actors := map[string]office.Actor{}

@@ -189,7 +189,7 @@ func (o *importOptions) run(ctx context.Context, stdin io.Reader, stderr io.Writ
 	if !o.json && isTerminal(stderr) {
 		bar := importBar(size, stderr)
 		defer bar.Finish()
-		options.Progress = func(offset int64) { bar.Set64(offset) }
+		options.Progress = func(offset int64, _ int) { bar.Set64(offset) }
 	}
 	im, err := intake.New(ctx, core.Service, table, bound, options)
 	if errors.As(err, new(*intake.MappingError)) {

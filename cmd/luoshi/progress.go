@@ -12,20 +12,32 @@ import (
 type progress struct {
 	w     io.Writer
 	what  string
+	unit  string
 	bar   *progressbar.ProgressBar // nil when w is not a terminal
 	tenth int                      // the last one shown
 }
 
+// newProgress begins at once, over so many matters.
 func newProgress(w io.Writer, what string, all int) *progress {
-	p := &progress{w: w, what: what}
-	if isTerminal(w) {
-		p.bar = progressbar.NewOptions(all, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what),
+	p := newCountedProgress(w, what, "matters")
+	p.begin(all)
+	return p
+}
+
+// newCountedProgress counts in a unit of its own and waits for begin.
+func newCountedProgress(w io.Writer, what, unit string) *progress {
+	return &progress{w: w, what: what, unit: unit}
+}
+
+// begin shows that nothing of all is done yet.
+func (p *progress) begin(all int) {
+	if isTerminal(p.w) {
+		p.bar = progressbar.NewOptions(all, progressbar.OptionSetWriter(p.w), progressbar.OptionSetDescription(p.what),
 			progressbar.OptionShowCount(), progressbar.OptionSetWidth(30), progressbar.OptionThrottle(100*time.Millisecond),
 			progressbar.OptionClearOnFinish())
 	} else {
-		fmt.Fprintf(w, "%s: %d matters\n", what, all)
+		fmt.Fprintf(p.w, "%s: %d %s\n", p.what, all, p.unit)
 	}
-	return p
 }
 
 // show says that done of all are done.

@@ -66,14 +66,15 @@ func (f *File) Write(path string) error {
 	return os.Rename(t.Name(), path)
 }
 
-// Complete adds password and token for every account that has none yet and keeps the others.
-func (f *File) Complete() {
+// Complete names exactly these accounts. It adds password and token for every one that has none yet and keeps the
+// others.
+func (f *File) Complete(accounts []office.Account) {
 	have := map[string]Access{}
 	for _, a := range f.Accounts {
 		have[a.Login] = a
 	}
-	f.Accounts = make([]Access, 0, len(visitors()))
-	for _, v := range visitors() {
+	f.Accounts = make([]Access, 0, len(accounts))
+	for _, v := range accounts {
 		a := have[v.Login]
 		if a.Password == "" {
 			a.Password = newPassword()
@@ -86,31 +87,38 @@ func (f *File) Complete() {
 	}
 }
 
-// Admit lets the accounts of the file sign in with its passwords and tokens. An account that does already is
-// left alone, and so is one that was disabled. f must be written down before, or nobody knows what was set.
-func Admit(ctx context.Context, s *casework.Service, f *File) error {
-	staff := s.Staff()
+// Admit lets these accounts sign in with the passwords and tokens that the file has for them. One that does already
+// is left alone, and so is one that was disabled. f must be written down before, or nobody knows what was set.
+func Admit(ctx context.Context, s *casework.Service, f *File, accounts []office.Account) error {
+	have := map[string]Access{}
 	for _, a := range f.Accounts {
-		account := staff.Accounts[a.Login]
+		have[a.Login] = a
+	}
+	for _, v := range accounts {
+		account := s.Staff().Accounts[v.Login]
 		if account == nil {
-			return fmt.Errorf("the demo has no account %q; it cannot be given a password", a.Login)
+			return fmt.Errorf("the demo has no account %q; it cannot be given a password", v.Login)
 		}
-		login, err := s.Store.LoginByToken(ctx, office.TokenHash(a.Token))
-		if err != nil && !errors.Is(err, casework.ErrNotFound) {
-			return err
-		}
-		if login == a.Login || account.Disabled {
-			continue
-		}
-		hash, err := office.HashPassword(a.Password)
-		if err != nil {
-			return err
-		}
-		if err := s.Store.PutAccount(ctx, *account, hash, office.TokenHash(a.Token)); err != nil {
+		if err := admit(ctx, s, *account, have[v.Login]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func admit(ctx context.Context, s *casework.Service, account office.Account, a Access) error {
+	login, err := s.Store.LoginByToken(ctx, office.TokenHash(a.Token))
+	if err != nil && !errors.Is(err, casework.ErrNotFound) {
+		return err
+	}
+	if login == a.Login || account.Disabled {
+		return nil
+	}
+	hash, err := office.HashPassword(a.Password)
+	if err != nil {
+		return err
+	}
+	return s.Store.PutAccount(ctx, account, hash, office.TokenHash(a.Token))
 }
 
 // newPassword draws four short words and four digits: easy to read out and to type.

@@ -82,12 +82,12 @@ func TestTheRosterHasOnePersonAtEveryDesk(t *testing.T) {
 
 func TestNobodyCanSignInAsAnybodyButTheVisitors(t *testing.T) {
 	f := &File{}
-	f.Complete()
+	f.Complete(Visitors())
 	if len(f.Accounts) < 10 || len(f.Accounts) > 16 {
 		t.Errorf("%d accounts", len(f.Accounts))
 	}
 	before := slices.Clone(f.Accounts)
-	f.Complete()
+	f.Complete(Visitors())
 	if d := cmp.Diff(before, f.Accounts); d != "" {
 		t.Errorf("completing again changed it\n%s", d)
 	}
@@ -107,7 +107,7 @@ func TestTheFileIsWrittenWholeAndForItsOwner(t *testing.T) {
 		t.Fatalf("a missing file: %v %v", f, err)
 	}
 	f := &File{URL: "http://x", VKey: "k"}
-	f.Complete()
+	f.Complete(Visitors())
 	for range 2 {
 		if err := f.Write(path); err != nil {
 			t.Fatal(err)

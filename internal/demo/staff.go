@@ -16,8 +16,8 @@ const (
 	demoDepartment = "970101-urban"
 )
 
-// visitors are the accounts that demo.json opens; the first grant is the one it names.
-func visitors() []office.Account {
+// Visitors are the accounts of the province that demo.json opens; the first grant is the one it names.
+func Visitors() []office.Account {
 	one := func(login, name, role, unit string) office.Account {
 		return office.Account{Login: login, Name: name, Grants: []office.Grant{{Role: role, Unit: unit}}}
 	}
@@ -69,11 +69,11 @@ func desks(kind string) [][]string {
 // roster is everybody who works in the province: the visitors' accounts, and for every desk that none of them
 // has, somebody without password and token, as whom nobody can sign in.
 func roster(units []office.Unit, seed int64) []office.Account {
-	all := visitors()
+	all := Visitors()
 	for i, u := range units {
 		d := newDice(seed, diceStaff, i, 0)
 		taken := map[string]int{}
-		for _, v := range visitors() {
+		for _, v := range Visitors() {
 			for _, g := range v.Grants {
 				if g.Unit == u.Code {
 					taken[g.Role]++

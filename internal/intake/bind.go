@@ -227,7 +227,7 @@ func (b *binding) fill(t *task, o *offices, now time.Time) error {
 	}
 	i := slices.IndexFunc(b.kinds, func(k kind) bool { return k.when.fits(cells) })
 	k := &b.kinds[i]
-	t.lodging = casework.Lodging{Procedure: k.procedure, Channel: b.Channel, Title: shorten(b.title.fill(cells), casework.MaxTitle),
+	t.lodging = casework.Lodging{Procedure: k.procedure, Channel: b.Channel, Title: shorten(oneLine(b.title.fill(cells)), casework.MaxTitle),
 		Fields: fillAll(k.fields, cells), Source: &casework.Source{System: b.System, ID: id, Time: when.text}}
 	if b.Clock == ClockSource {
 		t.lodging.ClockFrom = when.at

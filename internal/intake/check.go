@@ -115,6 +115,9 @@ func writeCells(w io.Writer, cells []string) {
 
 func trimmed(s string) string { return strings.TrimSpace(s) }
 
+// oneLine writes runs of space, also line breaks, as one space: sources leave them where they took something out.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
 // shorten cuts a text to at most n code points, the last of them an ellipsis where something was cut.
 func shorten(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {

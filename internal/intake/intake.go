@@ -20,8 +20,9 @@ type Options struct {
 	Rejects    string // file for the rows that were not taken
 	Limit      int    // rows of the file to read; 0: all
 	Workers    int    // rows carried out at once, which share transactions; 0: 256
-	// Progress is told, from one goroutine, the bytes of the file whose rows are done. May be nil.
-	Progress func(offset int64)
+	// Progress is told, from one goroutine, the bytes of the file whose rows are done, and how many rows these are. May
+	// be nil.
+	Progress func(offset int64, rows int)
 }
 
 // Result counts what became of the rows: Rows = Imported + Rejected + Skipped.
@@ -81,6 +82,24 @@ func New(ctx context.Context, s *casework.Service, t *Table, m *Bound, o Options
 	places := &offices{service: s, root: b.Places.Root.Code, tops: tops, levels: b.levels, known: map[string]string{}, made: map[string]bool{}}
 	return &Import{service: s, table: t, bound: b, actor: actor, offices: places, options: o,
 		marks: marks{store: s.Store, mapping: b.System + " " + b.sum}}, nil
+}
+
+// Office is the code of the office for values of columns, such as those of a department. It is made when it is not there
+// yet, as it would be for the first row that names it. Columns that are not named count as empty; none name the root. It
+// must not be called while Run runs.
+func (m *Import) Office(ctx context.Context, at map[string]string) (string, error) {
+	if len(at) == 0 {
+		return m.offices.root, nil
+	}
+	cells := make([]string, len(m.table.Columns))
+	for i, c := range m.table.Columns {
+		cells[i] = at[c]
+	}
+	code, err := m.offices.of(cells)
+	if err != nil {
+		return "", err
+	}
+	return code, m.offices.make(ctx)
 }
 
 // checkPlaces finds offices that the mapping takes for granted and that are not there.

@@ -107,13 +107,15 @@ type Root struct {
 
 // Level makes one office below the last for every value of a column.
 type Level struct {
-	Column   string            `yaml:"column"`
-	Kind     string            `yaml:"kind"`
-	Name     map[string]string `yaml:"name"`     // by language, templates; default the value
-	Aliases  map[string]string `yaml:"aliases"`  // value → the value it means; "" counts as an empty cell
-	Units    map[string]string `yaml:"units"`    // value → code of an existing office
-	Closed   bool              `yaml:"closed"`   // a value that is not in Units is rejected
-	Required bool              `yaml:"required"` // an empty cell is rejected; otherwise the row stays a level above
+	Column string            `yaml:"column"`
+	Kind   string            `yaml:"kind"`
+	Name   map[string]string `yaml:"name"` // by language, templates; default the value
+	// Names are the values in other languages: language → value → name. The templates of Name see them.
+	Names    map[string]map[string]string `yaml:"names"`
+	Aliases  map[string]string            `yaml:"aliases"`  // value → the value it means; "" counts as an empty cell
+	Units    map[string]string            `yaml:"units"`    // value → code of an existing office
+	Closed   bool                         `yaml:"closed"`   // a value that is not in Units is rejected
+	Required bool                         `yaml:"required"` // an empty cell is rejected; otherwise the row stays a level above
 }
 
 // MappingError is everything wrong with a mapping, or with a mapping over this file and this installation.

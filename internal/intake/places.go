@@ -83,20 +83,32 @@ func (o *offices) below(parent string, l *level, values []string, i int, cells [
 	return code, nil
 }
 
-// name fills the templates with the cells as the levels understand them, aliases resolved.
+// name fills the templates with the cells as the levels understand them: aliases resolved, and values that have a name
+// in the language by that name.
 func (o *offices) name(l *level, values []string, value string, cells []string) map[string]string {
-	if len(l.name) == 0 {
-		return map[string]string{"zh": value, "en": value}
-	}
-	cells = slices.Clone(cells)
-	for i := range o.levels {
-		cells[o.levels[i].column] = values[i]
-	}
 	names := map[string]string{}
+	if len(l.name) == 0 {
+		for _, lang := range []string{"zh", "en"} {
+			names[lang] = l.in(lang, value)
+		}
+		return names
+	}
 	for lang, t := range l.name {
+		cells = slices.Clone(cells)
+		for i := range o.levels {
+			cells[o.levels[i].column] = o.levels[i].in(lang, values[i])
+		}
 		names[lang] = t.fill(cells)
 	}
 	return names
+}
+
+// in is a value in a language: its name, or the value itself where it has none.
+func (l *level) in(lang, value string) string {
+	if name := l.Names[lang][value]; name != "" {
+		return name
+	}
+	return value
 }
 
 // make records the offices that rows have named since the last time.

@@ -265,7 +265,7 @@ func (c *collector) count(f fate) {
 	}
 	c.mark(f.task)
 	if c.m.options.Progress != nil {
-		c.m.options.Progress(f.task.row.Offset)
+		c.m.options.Progress(f.task.row.Offset, r.Rows)
 	}
 }
 

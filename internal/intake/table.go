@@ -87,6 +87,20 @@ func (t *Table) Next() (Row, error) {
 	}
 }
 
+// Count reads on and counts the rows, at most limit of them where it is not 0. What was counted is not given any more.
+func (t *Table) Count(limit int) (int, error) {
+	for n := 0; ; n++ {
+		if limit > 0 && n == limit {
+			return n, nil
+		}
+		if _, err := t.Next(); errors.Is(err, io.EOF) {
+			return n, nil
+		} else if err != nil {
+			return n, fmt.Errorf("reading the CSV file: %w", err)
+		}
+	}
+}
+
 // unwrap takes the two columns of a file of rejects off.
 func (t *Table) unwrap(r *Row) {
 	n, err := strconv.Atoi(r.Cells[0])

@@ -25,9 +25,26 @@ import (
 // shutdownTime is how long requests under way may take after the signal to stop.
 const shutdownTime = 10 * time.Second
 
-// Run serves core until ctx ends, and prints `ready http://ADDR` to out when it answers.
-// With DemoAccounts the sign-in page offers them.
-func Run(ctx context.Context, c config.Config, core *Core, out io.Writer, demo ...web.DemoAccount) error {
+// Run listens and serves core until ctx ends, and prints `ready http://ADDR` to out when it answers.
+func Run(ctx context.Context, c config.Config, core *Core, out io.Writer) error {
+	listener, err := Listen(c)
+	if err != nil {
+		return err
+	}
+	return Serve(ctx, c, core, listener, out)
+}
+
+// Listen takes the address. Nothing answers there before Serve; what comes meanwhile waits.
+func Listen(c config.Config) (net.Listener, error) {
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s (is something else using it? choose another with --listen): %w", c.Listen, err)
+	}
+	return listener, nil
+}
+
+// Serve serves core as Run does, on a listener that it closes in the end. With DemoAccounts the sign-in page offers them.
+func Serve(ctx context.Context, c config.Config, core *Core, listener net.Listener, out io.Writer, demo ...web.DemoAccount) error {
 	if os.Getenv("GOGC") == "" {
 		// What lives is small and every request leaves garbage: collecting less often costs some tens of MB.
 		debug.SetGCPercent(800)
@@ -35,11 +52,7 @@ func Run(ctx context.Context, c config.Config, core *Core, out io.Writer, demo .
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	handler, err := Handler(core, log, demo)
 	if err != nil {
-		return err
-	}
-	listener, err := net.Listen("tcp", c.Listen)
-	if err != nil {
-		return fmt.Errorf("cannot listen on %s (is something else using it? choose another with --listen): %w", c.Listen, err)
+		return errors.Join(err, listener.Close())
 	}
 	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}

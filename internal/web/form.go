@@ -24,6 +24,7 @@ type input struct {
 	Options  []option
 	About    map[string]string // choice and several only: what an option means, by its value
 	Groups   []group           // select only
+	Names    bool              // the options are names of people
 	Error    string
 	Complete string // the autocomplete attribute
 	Accept   string // file only: the accept attribute

@@ -2,6 +2,8 @@ package web
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"luoshi/internal/calendar"
@@ -82,6 +84,8 @@ func (v words) left(now, end time.Time, loc *time.Location) (text string, late b
 		return v.t("left.late-today"), late, days
 	case late && days == -1:
 		return v.t("left.late-one"), late, days
+	case late && -days >= manyDays:
+		return v.t("left.late-years", -days/365), late, days
 	case late:
 		return v.t("left.late", -days), late, days
 	case days == 0:
@@ -90,6 +94,18 @@ func (v words) left(now, end time.Time, loc *time.Location) (text string, late b
 		return v.t("left.one"), late, days
 	}
 	return v.t("left.days", days), late, days
+}
+
+// manyDays is from how many days a delay is said in years: nobody reads 4,344 days. The dates stand beside it.
+const manyDays = 2 * 365
+
+// thousands writes a count with a comma between groups of three digits, as both languages do.
+func thousands(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	for at := len(digits) - 3; at > 0 && digits[at-1] != '-'; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return digits
 }
 
 // unit is the name of an office.
@@ -125,7 +141,7 @@ func (v words) value(f *procedure.Field, value any) string {
 // role is the name of a role of staff.
 func (v words) role(role string) string {
 	for _, r := range office.Roles() {
-		if r == role {
+		if r == role || role == office.RoleAuthor { // who is no role in a procedure
 			return v.t("role." + role)
 		}
 	}
@@ -145,4 +161,22 @@ func (v words) basis(b procedure.Basis) string {
 		s += v.t("basis.unconfirmed")
 	}
 	return s
+}
+
+// sourceTime writes the time that another system states as its clocks showed it: a day, or a day and a time with the
+// offset from UTC, which is not that of the offices here.
+func (v words) sourceTime(s string) string {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return v.isoDay(s)
+	}
+	return v.t("source.time", v.clock(t, t.Location()), t.Format("-07:00"))
+}
+
+// sourceID writes the identity of a row: the number of a row in the file, or what the system calls it.
+func (v words) sourceID(id string) string {
+	if n, ok := strings.CutPrefix(id, "row "); ok {
+		return v.t("source.row", n)
+	}
+	return id
 }

@@ -105,10 +105,8 @@ func (s *site) newLodgedPage(v words, rules *casework.Rules, m *casework.Matter,
 // receiptLife is for how long the receipt with its code can be loaded again.
 const receiptLife = 15 * time.Minute
 
-const (
-	receiptCookie = "luoshi_receipt" // a slip, sealed
-	probeCookie   = "luoshi_keeps"   // comes back from browsers that keep cookies
-)
+// receiptCookie is a slip, sealed.
+const receiptCookie = "luoshi_receipt"
 
 // slip is what a receipt is shown again from. It is in the browser alone, sealed.
 type slip struct {

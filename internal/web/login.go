@@ -15,6 +15,7 @@ type loginPage struct {
 	Login    input
 	Password input
 	Next     string
+	Held     *heldForm     // what was sent before; nil: nothing
 	Accounts []DemoAccount // demo only
 }
 
@@ -41,7 +42,7 @@ func desk(next string) string {
 }
 
 func (s *site) loginForm(w http.ResponseWriter, r *http.Request) error {
-	return s.render(w, r, http.StatusOK, s.newLoginPage(s.words(languageOf(r)), "", r.URL.Query().Get("next")))
+	return s.showLogin(w, r, http.StatusOK, s.newLoginPage(s.words(languageOf(r)), "", r.URL.Query().Get("next")))
 }
 
 // login checks a password, unless too many were wrong for this login from this address: who guesses from
@@ -51,13 +52,16 @@ func (s *site) login(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if keepsNoCookies(r) {
+		return s.refuseWithoutCookies(w, r, form)
+	}
 	if s.passwords.Blocked(r, form.Get("login")) {
 		return errTooMany()
 	}
 	secret, err := s.service.SignIn(r.Context(), form.Get("login"), form.Get("password"))
 	if err == nil {
 		begin(w, r, staffCookie, secret, casework.StaffSession)
-		return &redirect{desk(form.Get("next"))}
+		return s.signedIn(w, r, secret, form)
 	}
 	if casework.KindOf(err) != casework.NotAllowed {
 		return err
@@ -67,8 +71,9 @@ func (s *site) login(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := s.words(languageOf(r))
 	page := s.newLoginPage(v, form.Get("login"), form.Get("next"))
+	page.Held = heldAgain(form)
 	page.Problems = []problem{{ID: "login", Text: casework.AsError(err).Text.In(v.lang)}}
-	return s.render(w, r, http.StatusUnprocessableEntity, page)
+	return s.showLogin(w, r, http.StatusUnprocessableEntity, page)
 }
 
 func (s *site) logout(w http.ResponseWriter, r *http.Request) error {

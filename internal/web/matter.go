@@ -20,7 +20,7 @@ type matterPage struct {
 	KeptUntil   string // last day on which its content is kept
 	Opened      string
 	Channel     string
-	Source      *casework.Source
+	Source      string
 	Unit        string
 	Assignee    string
 	Content     contentView
@@ -57,13 +57,16 @@ func (s *site) newMatterPage(v words, a office.Actor, f *casework.File, t *typed
 	base := "/desk/m/" + m.Number
 	content := a.ReadScope(v.staff.Tree).Content().Covers(m.Unit, m.Number)
 	page := &matterPage{Number: m.Number, Heading: m.Title, Procedure: p.Title.In(v.lang), State: v.state(p, m.State),
-		Opened: v.recorded(m.Opened, loc), Source: m.Source, How: howPath(p, m.State), Unit: v.unit(m.Unit), Withheld: !content,
+		Opened: v.recorded(m.Opened, loc), How: howPath(p, m.State), Unit: v.unit(m.Unit), Withheld: !content,
 		Content: v.content(casework.Content{Fields: m.Fields, Parties: m.Parties}, p),
 		Clocks:  v.whyClocks(v.clockViews(m, f.RulesOf, s.service.Now()), f), Entries: v.entryViews(f, base+"/receipts", content),
 		Disclosures: v.disclosures(f), Live: fmt.Sprintf("/live?matter=%s&version=%d", m.Number, m.Version), Zone: loc.String()}
 	page.Title, page.Staff = m.Number, v.account(a.Account.Login)
 	if page.Heading == "" {
 		page.Heading = page.Procedure
+	}
+	if m.Source != nil {
+		page.Source = v.source(m.Source)
 	}
 	if m.Channel != "" {
 		page.Channel = v.channel(m.Channel)

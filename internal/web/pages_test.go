@@ -19,7 +19,7 @@ import (
 func everyPage() []view {
 	return []view{&startPage{}, &lodgePage{}, &answersPage{}, &lodgedPage{}, &followPage{}, &lostPage{}, &publicPage{}, &documentPage{}, &minePage{}, &loginPage{}, &deskPage{},
 		&matterPage{}, &codePage{}, &verifyPage{}, &errorPage{}, &proceduresPage{}, &procedurePage{}, &publishingPage{}, &migratePage{},
-		&checkPage{}, &tryStartPage{}, &tryPage{}, &designPage{}}
+		&printPage{}, &checkPage{}, &tryStartPage{}, &tryPage{}, &designPage{}, &heldPage{}}
 }
 
 func testSite(t *testing.T) *site {

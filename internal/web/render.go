@@ -26,6 +26,7 @@ type frame struct {
 	Author    bool   // who is signed in publishes procedures
 	Large     bool   // large type was chosen
 	Demo      bool
+	Paper     string // what stands at the head of every sheet when the page is printed; nothing personal
 }
 
 func (f *frame) outer() *frame { return f }
@@ -66,6 +67,7 @@ func functions(lang string, texts catalogue, a *assets) template.FuncMap {
 		"t":     func(key string, args ...any) string { return texts.get(lang, key, args...) },
 		"asset": func(name string) (string, error) { return a.url(name) },
 		"own":   a.own(""),
+		"count": thousands,
 		"show":  visible,
 		"long":  isLong,
 		"head":  head,

@@ -23,7 +23,7 @@ type acting func(w http.ResponseWriter, r *http.Request, a office.Actor) error
 // forStaff lets members of staff through and sends others to sign in.
 func (s *site) forStaff(h acting) handler {
 	return s.only(staffCookie, func(a office.Actor) bool { return a.Account != nil },
-		func(r *http.Request) string { return "/login?next=" + r.URL.EscapedPath() }, refuse, h)
+		func(r *http.Request) string { return "/login?next=" + r.URL.EscapedPath() }, s.carryForm, h)
 }
 
 // forParty lets a party of a matter through and sends others to number and query code.
@@ -40,7 +40,13 @@ func partyEntrance(r *http.Request) string {
 	return "/follow"
 }
 
-func refuse(http.ResponseWriter, *http.Request) error { return errSignedOut() }
+// carryForm takes what was sent to the desk along to signing in again.
+func (s *site) carryForm(w http.ResponseWriter, r *http.Request) error {
+	if h := held(r); h != nil {
+		return s.askToSignIn(w, r, h)
+	}
+	return errSignedOut()
+}
 
 // carryStep takes what was typed into a step along to signing in again.
 func (s *site) carryStep(w http.ResponseWriter, r *http.Request) error {

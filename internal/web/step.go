@@ -152,7 +152,7 @@ func (s *site) unitInput(v words, f *casework.File, st *procedure.Step, prefix s
 }
 
 func (s *site) assigneeInput(v words, f *casework.File, st *procedure.Step, prefix string, form url.Values) *input {
-	in := &input{ID: prefix + "assignee", Name: "assignee", Label: v.t("step.assignee"), Kind: "select", Required: true, Value: form.Get("assignee")}
+	in := &input{ID: prefix + "assignee", Name: "assignee", Label: v.t("step.assignee"), Kind: "select", Names: true, Required: true, Value: form.Get("assignee")}
 	for _, c := range s.service.Candidates(st.AssignRole, f.Matter.Unit) {
 		in.Options = append(in.Options, option{Value: c.Login, Label: v.account(c.Login), Chosen: c.Login == in.Value})
 	}

@@ -30,7 +30,7 @@ func officialese() map[string]*regexp.Regexp {
 		"en": regexp.MustCompile(`(?i)\b(pursuant|hereby|herein|hereof|hereafter|thereof|therein|thereto|whereby|aforementioned|aforesaid|notwithstanding|shall|commenc\w*|utili[sz]\w*|facilitat\w*|endeavou?r\w*|` +
 			`expedit\w*|terminat\w*|ascertain\w*|rectif\w*|in accordance with|in respect of|with regard to|prior to|subsequent\w*|in the event of|in lieu of|at this juncture|for the purposes? of|` +
 			`undersigned|applicable|requisite|competent authority|remit|promulgat\w*|render\w*|furnish\w*|inter alia|via|per annum|stakeholders?|leverag\w*)\b`),
-		"zh": regexp.MustCompile(`兹|特此|该等|鉴于|予以|之规定|系指|依照|此复|上述|下述|知悉|悉知|敬请|谨此|烦请|贵方|贵单位|不得以|应当予|依法予|进行(处理|办理|审核|核实|操作)|相关(部门|单位|规定|事宜)|有关部门|事宜|逾期|届时|务必|均须|须知|亦|若干|如若|倘若|并非|其所|本人须|该事项|所述`),
+		"zh": regexp.MustCompile(`兹|特此|该等|鉴于|予以|之规定|系指|依照|此复|上述|下述|知悉|悉知|敬请|谨此|烦请|贵方|贵单位|不得以|应当予|依法予|进行(处理|办理|审核|核实|操作)|相关(部门|单位|规定|事宜)|有关部门|事宜|届时|务必|均须|须知|亦|若干|如若|倘若|并非|其所|本人须|该事项|所述`),
 	}
 }
 

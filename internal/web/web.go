@@ -60,12 +60,16 @@ func New(o Options) (http.Handler, error) {
 	if s.sealer, err = newSealer(o.Service.Subkey("words of a search in an address")); err != nil {
 		return nil, err
 	}
-	return s.protect(s.routes()), nil
+	pages, err := compressed(s.routes())
+	if err != nil {
+		return nil, err
+	}
+	return s.protect(pages), nil
 }
 
 // routes is every address of the product's pages in one place.
-func (s *site) routes() *http.ServeMux {
-	mux := http.NewServeMux()
+func (s *site) routes() *table {
+	mux := &table{ServeMux: http.NewServeMux()}
 	handle := func(pattern string, h handler) { mux.Handle(pattern, s.page(h)) }
 
 	handle("GET /{$}", s.start)
@@ -85,6 +89,7 @@ func (s *site) routes() *http.ServeMux {
 	handle("GET /public", s.public)
 	handle("GET /m", s.forParty(s.mine))
 	handle("POST /m/steps/{step}", s.forParty(s.mineStep))
+	handle("GET /m/print", s.forParty(s.minePrint))
 	handle("GET /m/receipts/{seq}", s.forParty(s.mineReceipt))
 	handle("GET /m/documents/{seq}/{document}", s.forParty(s.mineDocument))
 	handle("POST /m/leave", s.leave)
@@ -96,6 +101,7 @@ func (s *site) routes() *http.ServeMux {
 	handle("POST /desk", s.forStaff(s.deskSearch))
 	handle("GET /desk/m/{number}", s.forStaff(s.matter))
 	handle("POST /desk/m/{number}/steps/{step}", s.forStaff(s.matterStep))
+	handle("GET /desk/m/{number}/print", s.forStaff(s.matterPrint))
 	handle("GET /desk/m/{number}/receipts/{seq}", s.forStaff(s.matterReceipt))
 	handle("GET /desk/m/{number}/documents/{seq}/{document}", s.forStaff(s.matterDocument))
 	handle("POST /desk/m/{number}/code", s.forStaff(s.issueCode))

@@ -105,7 +105,7 @@ func disputed(t *testing.T, stand *pages.Stand) string {
 	return out.Matter.Number
 }
 
-func mediationAtTwo(t *testing.T) string {
+func mediationAtTwo(t testing.TB) string {
 	t.Helper()
 	text, err := procedures.FS.ReadFile("people-mediation.yaml")
 	if err != nil {

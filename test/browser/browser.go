@@ -33,6 +33,10 @@ type Tab struct {
 	messages []string
 }
 
+// patience is how long one thing may take in the browser. It takes milliseconds, but not on a machine that is
+// busy with much else.
+const patience = 3 * time.Minute
+
 // missing skips the test, or fails it where everything has to be installed.
 func missing(t testing.TB, what string) {
 	t.Helper()
@@ -66,18 +70,22 @@ func Open(t testing.TB, base, lang string) *Tab {
 	if err := os.MkdirAll(tab.out, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	tab.watch()
+	tab.listening()
 	return tab
 }
 
-// watch asks the browser to tell what it has to say.
-func (b *Tab) watch() {
+// listening makes the browser say what it has to say about the pages of the tab.
+func (b *Tab) listening() {
 	b.t.Helper()
 	b.do(chromedp.Func(func(ctx context.Context, at *chromedp.Target) error {
 		if _, err := cdp.Call(ctx, at, log.Enable, cdp.Empty{}); err != nil {
 			return err
 		}
-		_, err := cdp.Call(ctx, at, runtime.Enable, cdp.Empty{})
+		if _, err := cdp.Call(ctx, at, runtime.Enable, cdp.Empty{}); err != nil {
+			return err
+		}
+		// As in a window in front, though there are several: without that nothing shows where the focus is.
+		_, err := cdp.Call(ctx, at, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 		return err
 	}))
 }
@@ -120,7 +128,7 @@ func (b *Tab) quiet() {
 
 func (b *Tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	if chromedp.FromContext(b.ctx).Target == nil {
 		ctx = b.ctx // a limit on the first run would end the browser
@@ -133,7 +141,7 @@ func (b *Tab) do(actions ...chromedp.Action[chromedp.Void]) {
 // js runs an expression in the page.
 func js[T any](b *Tab, expression string) T {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 60*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
@@ -151,15 +159,21 @@ func (b *Tab) Go(path string) {
 // Click clicks what the selector names and waits for the page it leads to.
 func (b *Tab) Click(selector string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	b.leads(chromedp.Click(chromedp.CSS(selector)))
+}
+
+// leads does what leads to another page and waits for that.
+func (b *Tab) leads(action chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	if _, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
-		b.t.Fatalf("%s: %v", selector, err)
+	if _, err := chromedp.RunResponse(ctx, action); err != nil {
+		b.t.Fatal(err)
 	}
 }
 
-// Press activates what the selector names, seen or not, and waits for the page it leads to.
-func (b *Tab) Press(selector string) {
+// activate presses what the selector names, seen or not, and waits for the page it leads to.
+func (b *Tab) activate(selector string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
 	defer cancel()
@@ -169,25 +183,6 @@ func (b *Tab) Press(selector string) {
 	})
 	if _, err := chromedp.RunResponse(ctx, click); err != nil {
 		b.t.Fatalf("%s: %v", selector, err)
-	}
-}
-
-// Another is a further tab of the same browser: with the same cookies and what sites keep on the device.
-func (b *Tab) Another() *Tab {
-	b.t.Helper()
-	tab := &Tab{t: b.t, base: b.base, axe: b.axe, out: b.out}
-	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithListener(tab.listen))
-	b.t.Cleanup(cancel)
-	tab.ctx = ctx
-	tab.watch()
-	return tab
-}
-
-// Close closes the tab.
-func (b *Tab) Close() {
-	b.t.Helper()
-	if err := chromedp.Cancel(b.ctx); err != nil {
-		b.t.Fatal(err)
 	}
 }
 
@@ -280,7 +275,7 @@ const sideways = `(() => {
 
 func (b *Tab) shoot(name string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	image, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err != nil {
@@ -300,20 +295,24 @@ type fault struct {
 
 func (b *Tab) accessible(name string, s screen) {
 	b.t.Helper()
+	for _, f := range b.violations(`{type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}`) {
+		b.t.Errorf("%s on %s: %s (%s)\n%s", name, s.name, f.ID, f.Help, strings.Join(f.Nodes, "\n"))
+	}
+}
+
+// violations is what axe-core finds by the rules, nothing when it is not installed.
+func (b *Tab) violations(rules string) (faults []fault) {
+	b.t.Helper()
 	if b.axe == "" {
-		return
+		return nil
 	}
 	if !js[bool](b, `typeof axe === 'object'`) {
 		js[bool](b, b.axe+`;true`)
 	}
-	found := js[string](b, `axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag',
-		values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}}).then((r) => JSON.stringify(r.violations.map((v) => (
+	found := js[string](b, `axe.run(document, {resultTypes: ['violations'], runOnly: `+rules+`}).then((r) => JSON.stringify(r.violations.map((v) => (
 		{id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map((n) => n.html.slice(0, 160) + ' ' + n.failureSummary)}))))`)
-	var faults []fault
 	if err := json.Unmarshal([]byte(found), &faults); err != nil {
 		b.t.Fatal(err)
 	}
-	for _, f := range faults {
-		b.t.Errorf("%s on %s: %s (%s)\n%s", name, s.name, f.ID, f.Help, strings.Join(f.Nodes, "\n"))
-	}
+	return faults
 }

@@ -85,7 +85,7 @@ func (l *life) resident() {
 	if kept := js[string](l.Tab, `document.getElementById('f-facts').value`); kept != l.facts {
 		l.t.Errorf("after a reload the draft holds %q", kept)
 	}
-	l.Press(".finish button") // on another screen of the form
+	l.activate(".finish button") // on another screen of the form
 	l.Shows(l.fix)
 	l.check("lodge-faults")
 	l.Fill(form, "unit", "t")
@@ -94,7 +94,7 @@ func (l *life) resident() {
 	l.Fill(form, "p.applicant.0.name", l.name)
 	l.Fill(form, "p.applicant.0.phone", l.tel)
 	l.Fill(form, "p.respondent.0.name", l.other)
-	l.Press(".finish button")
+	l.activate(".finish button")
 	l.Shows(l.title, l.facts, l.request, l.name, l.tel, l.other)
 	l.check("answers")
 	l.Click("form[data-answers] button.main")

@@ -233,7 +233,7 @@ func (p *person) turned(at string) {
 
 // closed closes the tab and comes back in another: the draft is there, and where it was.
 func (p *person) closed(at string) {
-	other := p.Another()
+	other := p.another()
 	p.quiet()
 	old := p.Tab
 	p.Tab = other

@@ -14,8 +14,8 @@ import (
 
 var hiddenRE = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)">`)
 
-// hidden is the form that a page carries in hidden inputs.
-func hidden(a answer) url.Values {
+// carries is the form that a page carries in hidden inputs.
+func carries(a answer) url.Values {
 	form := url.Values{}
 	for _, m := range hiddenRE.FindAllStringSubmatch(a.body, -1) {
 		form.Set(html.UnescapeString(m[1]), html.UnescapeString(m[2]))
@@ -32,7 +32,7 @@ func TestAnswersAreShownBeforeTheyAreSentAndCanBeChanged(t *testing.T) {
 	if size, err := s.Service.Store.Size(t.Context()); err != nil || size != 0 {
 		t.Fatalf("looking at the answers recorded %d entries (%v)", size, err)
 	}
-	form := hidden(a)
+	form := carries(a)
 	if form.Get("key") != "key-of-this-form-0001" || form.Has("to") {
 		t.Errorf("the answers carry %v", form)
 	}
@@ -52,7 +52,7 @@ func TestAnswersAreShownBeforeTheyAreSentAndCanBeChanged(t *testing.T) {
 func TestTheReceiptCanBeLoadedAgainInTheSameBrowserOnly(t *testing.T) {
 	base := serve(t, New(t))
 	c := newClient(t, base)
-	form := hidden(c.must(200, c.post("/lodge/people-mediation", with(dispute(), "to", "check"))))
+	form := carries(c.must(200, c.post("/lodge/people-mediation", with(dispute(), "to", "check"))))
 	a := c.must(http.StatusSeeOther, c.post("/lodge/people-mediation", form))
 	if to := a.header.Get("Location"); to != "/receipt" {
 		t.Fatalf("led to %s", to)

@@ -83,10 +83,10 @@ func TestWhatWasTypedIsThereAfterTheSessionEnded(t *testing.T) {
 	if !keyRE.MatchString(a.body) {
 		t.Error("no idempotency key goes along")
 	}
-	form := hidden(a)
+	form := carries(a)
 	wrong := late.must(http.StatusUnprocessableEntity, late.post("/follow", with(form, "number", num, "code", "0000-0000-0000-0000")))
 	holds(t, wrong, `name="carry.note"`, "Sign in and go on")
-	a = late.must(200, late.post("/follow", with(hidden(wrong), "number", num, "code", code)))
+	a = late.must(200, late.post("/follow", with(carries(wrong), "number", num, "code", code)))
 	holds(t, a, `id="step-withdraw" open`, "We settled it.\nThank you &lt;b&gt;all&lt;/b&gt;.", "You had been signed out")
 	if size, err := s.Service.Store.Size(t.Context()); err != nil || size != 1 {
 		t.Fatalf("signing in again recorded something: %d entries (%v)", size, err)

@@ -4,5 +4,6 @@ import './drawing';
 import './draft';
 import './narrow';
 import './fold';
+import './turn';
 import './busy';
 import './saydate';

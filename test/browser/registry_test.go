@@ -1,0 +1,189 @@
+package browser
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/web"
+)
+
+// entry is one page in one state, and how to get there. Whatever stands here is checked by TestEveryPage.
+type entry struct {
+	name    string
+	pattern string // of the route that answers with it, as web.Patterns has it
+	who     string // login of who looks; empty: nobody in particular
+	party   func(w *world) *casework.Outcome
+	path    func(w *world) string
+	arrive  func(w *world, b *Tab) // what is done at path to get to the page; nil: path is the page
+	shot    bool                   // kept as a picture in every language, size and scheme
+	fault   bool                   // it says what is wrong, by a status of 400 or more
+}
+
+// files are routes that answer with something else than a page, and what.
+func files() map[string]string {
+	return map[string]string{
+		"GET /m/receipts/{seq}":               "a receipt to keep, a text",
+		"GET /desk/m/{number}/receipts/{seq}": "a receipt to keep, a text",
+		"GET /live":                           "a stream of events",
+		"GET /static/{file}":                  "style, script and pictures",
+	}
+}
+
+func at(path string) func(*world) string { return func(*world) string { return path } }
+
+// of is the desk's page of a matter.
+func of(m func(w *world) *casework.Outcome, more string) func(*world) string {
+	return func(w *world) string { return "/desk/m/" + m(w).Matter.Number + more }
+}
+
+func fresh(w *world) *casework.Outcome    { return &w.fresh }
+func agreed(w *world) *casework.Outcome   { return &w.agreed }
+func ended(w *world) *casework.Outcome    { return &w.ended }
+func odd(w *world) *casework.Outcome      { return &w.strange }
+func petition(w *world) *casework.Outcome { return &w.petition }
+
+// answer is the page that a form is answered with. The form is sent to address when it is not "".
+func answer(address func(w *world) string, form func(w *world) url.Values) func(*world, *Tab) {
+	return func(w *world, b *Tab) { b.post(address(w), form(w)) }
+}
+
+func values(pairs ...string) func(*world) url.Values {
+	form := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	return func(*world) url.Values { return form }
+}
+
+func registry() []entry { return slices.Concat(portal(), party(), desk(), authors()) }
+
+// portal is what anybody sees.
+func portal() []entry {
+	full := values("key", "key-of-the-registry", "unit", "t", "title", "Leak 漏水", "f.kind", "neighbour", "f.facts", "三月以来。", "f.request", "请修好。",
+		"n.applicant", "1", "p.applicant.0.name", "张三", "p.applicant.0.phone", "13800000001", "n.respondent", "1", "p.respondent.0.name", "李四")
+	check := func(w *world) url.Values {
+		form := maps.Clone(full(w))
+		form.Set("to", "check")
+		return form
+	}
+	return []entry{
+		{name: "start", pattern: "GET /{$}", path: at("/"), shot: true},
+		{name: "nowhere", fault: true, pattern: "/", path: at("/nowhere")},
+		{name: "design", pattern: "GET /design", path: at("/design")},
+		{name: "verify", pattern: "GET /verify", path: at("/verify")},
+		{name: "procedures", pattern: "GET /procedures", path: at("/procedures"), shot: true},
+		{name: "procedure", pattern: "GET /procedures/{id}", path: at("/procedures/people-mediation"), shot: true},
+		{name: "procedure-here", pattern: "GET /procedures/{id}", path: at("/procedures/petition?version=1&state=answered")},
+		{name: "procedure-hotline", pattern: "GET /procedures/{id}", path: at("/procedures/hotline-order")},
+		{name: "lodge", pattern: "GET /lodge/{procedure}", path: at("/lodge/people-mediation"), shot: true},
+		{name: "lodge-petition", pattern: "GET /lodge/{procedure}", path: at("/lodge/petition")},
+		{name: "lodge-hotline", pattern: "GET /lodge/{procedure}", path: at("/lodge/hotline-order")},
+		{name: "lodge-faults", fault: true, pattern: "POST /lodge/{procedure}", path: at("/lodge/people-mediation"),
+			arrive: answer(at("/lodge/people-mediation"), values("n.applicant", "1", "p.applicant.0.phone", "1"))},
+		{name: "lodged", pattern: "POST /lodge/{procedure}", path: at("/lodge/people-mediation"), arrive: answer(at("/lodge/people-mediation"), full), shot: true},
+		{name: "answers", pattern: "POST /lodge/{procedure}", path: at("/lodge/people-mediation"), arrive: answer(at("/lodge/people-mediation"), check), shot: true},
+		{name: "receipt", pattern: "GET /receipt", path: at("/lodge/people-mediation"), shot: true, arrive: func(w *world, b *Tab) {
+			b.post("/lodge/people-mediation", check(w))
+			b.Click("form[data-answers] button.main")
+		}},
+		{name: "start-found", pattern: "POST /{$}", path: at("/"), arrive: answer(at("/"), values("words", "wages 工资"))},
+		{name: "start-nothing", pattern: "POST /{$}", path: at("/"), arrive: answer(at("/"), values("words", "xyzzy"))},
+		{name: "lost", pattern: "GET /follow/lost", path: at("/follow/lost")},
+		{name: "lost-asked", pattern: "POST /follow/lost", path: at("/follow/lost"), arrive: answer(at("/follow/lost"), values("number", "2026-00000077-0"))},
+		{name: "follow-blocked", pattern: "GET /follow", path: at("/follow?cookies=blocked")},
+		{name: "follow-again", fault: true, pattern: "POST /m/steps/{step}", path: at("/follow"), arrive: answer(at("/m/steps/withdraw"), values("note", "We settled it. 谈好了。"))},
+		{name: "follow", pattern: "GET /follow", path: at("/follow"), shot: true},
+		{name: "follow-faults", fault: true, pattern: "POST /follow", path: at("/follow"), arrive: answer(at("/follow"), values("number", "2026-00000000-0", "code", "0000"))},
+		{name: "public", pattern: "GET /public", path: at("/public")},
+		{name: "public-found", pattern: "GET /public", path: func(w *world) string { return "/public?number=" + w.agreed.Matter.Number }},
+		{name: "login", pattern: "GET /login", path: at("/login"), shot: true},
+		{name: "login-faults", fault: true, pattern: "POST /login", path: at("/login"), arrive: answer(at("/login"), values("login", "nobody", "password", "x"))},
+	}
+}
+
+// party is what a party of a matter sees.
+func party() []entry {
+	return []entry{
+		{name: "mine", pattern: "GET /m", path: at("/m"), party: fresh, shot: true},
+		{name: "mine-agreed", pattern: "GET /m", path: at("/m"), party: agreed, shot: true},
+		{name: "mine-ended", pattern: "GET /m", path: at("/m"), party: ended},
+		{name: "mine-strange", pattern: "GET /m", path: at("/m"), party: odd},
+		{name: "mine-refused", fault: true, pattern: "POST /m/steps/{step}", path: at("/m"), party: fresh, arrive: answer(at("/m/steps/accept"), values("version", "1"))},
+		{name: "mine-document", pattern: "GET /m/documents/{seq}/{document}", path: at("/m/documents/2/acceptance"), party: petition},
+	}
+}
+
+// desk is what staff see.
+func desk() []entry {
+	return []entry{
+		{name: "desk", pattern: "GET /desk", who: "clerk", path: at("/desk"), shot: true},
+		{name: "desk-filtered", pattern: "GET /desk", who: "clerk", path: at("/desk?procedure=people-mediation&show=all&order=newest&mine=1")},
+		{name: "desk-ended", pattern: "GET /desk", who: "clerk", path: at("/desk?show=ended")},
+		{name: "desk-found", pattern: "POST /desk", who: "clerk", path: at("/desk"), arrive: answer(at("/desk"), values("words", "院墙", "show", "all"))},
+		{name: "desk-auditor", pattern: "GET /desk", who: "auditor", path: at("/desk")},
+		{name: "matter", pattern: "GET /desk/m/{number}", who: "clerk", path: of(fresh, ""), shot: true},
+		{name: "matter-agreed", pattern: "GET /desk/m/{number}", who: "mediator", path: of(agreed, ""), shot: true},
+		{name: "matter-ended", pattern: "GET /desk/m/{number}", who: "head", path: of(ended, "?done=6")},
+		{name: "matter-strange", pattern: "GET /desk/m/{number}", who: "clerk", path: of(odd, "")},
+		{name: "matter-auditor", pattern: "GET /desk/m/{number}", who: "auditor", path: of(agreed, "")},
+		{name: "matter-petition", pattern: "GET /desk/m/{number}", who: "clerk", path: of(petition, "")},
+		{name: "matter-document", pattern: "GET /desk/m/{number}/documents/{seq}/{document}", who: "clerk", path: of(petition, "/documents/2/acceptance")},
+		{name: "matter-unknown", fault: true, pattern: "GET /desk/m/{number}", who: "clerk", path: at("/desk/m/2026-99999999-0")},
+		{name: "matter-faults", fault: true, pattern: "POST /desk/m/{number}/steps/{step}", who: "clerk", path: of(fresh, ""),
+			arrive: answer(of(fresh, "/steps/decline"), values("version", "1", "note", "不受理的理由 Reason"))},
+		{name: "matter-conflict", fault: true, pattern: "POST /desk/m/{number}/steps/{step}", who: "clerk", path: of(petition, ""),
+			arrive: answer(of(petition, "/steps/refuse"), values("version", "1", "note", "不受理的理由 Reason"))},
+		{name: "code", pattern: "POST /desk/m/{number}/code", who: "clerk", path: of(odd, ""), arrive: answer(of(odd, "/code"), values("party", "0"))},
+		{name: "correct-faults", fault: true, pattern: "POST /desk/m/{number}/correct", who: "clerk", path: of(fresh, ""), arrive: answer(of(fresh, "/correct"), values("entry", "1"))},
+		{name: "erase-refused", fault: true, pattern: "POST /desk/m/{number}/erase", who: "clerk", path: of(fresh, ""), arrive: answer(of(fresh, "/erase"), values("rule", "x"))},
+	}
+}
+
+// authors is what authors of procedures see.
+func authors() []entry {
+	return []entry{
+		{name: "publishing", pattern: "GET /desk/procedures", who: "author", path: at("/desk/procedures"), shot: true},
+		{name: "publishing-refused", fault: true, pattern: "POST /desk/procedures", who: "author", path: at("/desk/procedures"), arrive: answer(at("/desk/procedures"), values("source", "format: luoshi-procedure/1\nid: x"))},
+		{name: "publishing-clerk", fault: true, pattern: "GET /desk/procedures", who: "clerk", path: at("/desk/procedures")},
+		{name: "check", pattern: "GET /desk/procedures/check", who: "author", path: at("/desk/procedures/check")},
+		{name: "check-faults", pattern: "POST /desk/procedures/check", who: "author", path: at("/desk/procedures/check"), arrive: answer(at("/desk/procedures/check"), values("source", "format: luoshi-procedure/1\nid: x"))},
+		{name: "try", pattern: "GET /desk/procedures/try", who: "author", path: at("/desk/procedures/try")},
+		{name: "try-open", pattern: "GET /desk/procedures/{id}/try", who: "author", path: at("/desk/procedures/petition/try"), shot: true},
+		{name: "try-opened", pattern: "POST /desk/procedures/try", who: "author", path: at("/desk/procedures/petition/try"),
+			arrive: func(_ *world, b *Tab) { b.press("open open") }},
+		{name: "migrate", pattern: "GET /desk/procedures/{id}/migrate", who: "author", path: at("/desk/procedures/people-mediation/migrate")},
+		{name: "rehearse-faults", fault: true, pattern: "POST /desk/procedures/{id}/rehearse", who: "author", path: at("/desk/procedures/people-mediation/migrate"),
+			arrive: answer(at("/desk/procedures/people-mediation/rehearse"), values("map", "x"))},
+		{name: "migrate-refused", fault: true, pattern: "POST /desk/procedures/{id}/migrate", who: "author", path: at("/desk/procedures/people-mediation/migrate"),
+			arrive: answer(at("/desk/procedures/people-mediation/migrate"), values("map", "x"))},
+	}
+}
+
+// Whoever adds a page adds it to the registry, and it is checked from then on.
+func TestEveryPageIsInTheRegistry(t *testing.T) {
+	known := files()
+	names := map[string]bool{}
+	for _, e := range registry() {
+		known[e.pattern] = e.name
+		if names[e.name] {
+			t.Errorf("two entries are named %s", e.name)
+		}
+		names[e.name] = true
+	}
+	patterns := web.Patterns()
+	for _, p := range patterns {
+		if method, _, ok := strings.Cut(p, " "); known[p] == "" && (!ok || method == http.MethodGet) {
+			t.Errorf("the route %q has no entry: say in registry_test.go how to get to its page, or what else it answers with", p)
+		}
+	}
+	for p := range known {
+		if !slices.Contains(patterns, p) {
+			t.Errorf("the registry names %q, which is no route", p)
+		}
+	}
+}
