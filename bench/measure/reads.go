@@ -113,7 +113,7 @@ func compare(ctx context.Context, small, large *reader, only string, questions f
 // worsts is the greatest p99 of each kind of answer, at both sizes.
 type worsts map[string][2]float64
 
-// kind is page, worklist, search or matter.
+// kind is page, worklist, search, overview or matter.
 func (q question) kind() string {
 	if strings.HasPrefix(q.what, "/") {
 		return "page"
@@ -121,6 +121,8 @@ func (q question) kind() string {
 	switch first, _, _ := strings.Cut(q.what, ":"); {
 	case first == "search":
 		return "search"
+	case strings.HasPrefix(first, "overview"):
+		return "overview"
 	case q.what == "a matter":
 		return "matter"
 	}
@@ -205,6 +207,7 @@ func (r *reader) questions(ctx context.Context) ([]question, error) {
 		}
 		all = append(all, question{"worklist, 5th page", who, same(fifth)},
 			question{"search: a number", who, func(d *rand.Rand) string { return "/v1/matters?q=" + numbers[d.IntN(len(numbers))] }},
+			question{"overview, by week", who, same("/v1/overview?by=week")},
 			question{"a matter", who, func(d *rand.Rand) string { return "/v1/matters/" + numbers[d.IntN(len(numbers))] }})
 	}
 	return all, nil
@@ -223,6 +226,9 @@ func lists() [][2]string {
 		{"worklist, one procedure and state", "procedure=petition&state=handling"},
 		{"worklist, mine", "assignee=me"},
 		{"worklist, one colleague's", "assignee=" + handler(township+"-justice")},
+		{"worklist, late", "due=late"},
+		{"worklist, due this week", "due=week"},
+		{"worklist, nobody's", "assignee=none"},
 		{"newest", "order=newest&open=any"},
 		{"newest, ended", "order=newest&open=false"},
 		{"search: common word", "q=" + url.QueryEscape(commonWord)},

@@ -60,6 +60,7 @@ func New(o Options) http.Handler {
 	a.units(h)
 	a.calendars(h)
 	a.matters(h)
+	a.overviews(h)
 	a.public(h)
 	a.papers(h)
 	a.steps(h)

@@ -42,7 +42,8 @@ type listInput struct {
 	Procedure string `query:"procedure"`
 	Unit      string `query:"unit" doc:"exactly this office"`
 	Below     string `query:"below" doc:"this office and all below it"`
-	Assignee  string `query:"assignee" doc:"login, or me"`
+	Assignee  string `query:"assignee" doc:"login, or me, or none for open matters without a name on them"`
+	Due       string `query:"due" enum:"late,today,week" doc:"open matters whose first running clock has run out, or runs out before the day or the week is over; today and week leave out what is late"`
 	Open      string `query:"open" enum:"true,false,any" default:"true" doc:"default: true without q, any with it"`
 	Order     string `query:"order" enum:"due,newest" default:"due"`
 	Cursor    string `query:"cursor" maxLength:"100"`
@@ -109,7 +110,11 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	}
 	q := casework.Query{State: in.State, Procedure: in.Procedure, Unit: in.Unit, Assignee: in.Assignee, Order: in.Order,
 		Cursor: in.Cursor, Limit: in.Limit}
-	if in.Assignee == "me" && actor.Account != nil {
+	q.Due, _ = a.Service.Due(in.Due)
+	switch {
+	case in.Assignee == "none":
+		q.Assignee, q.Unassigned = "", true
+	case in.Assignee == "me" && actor.Account != nil:
 		q.Assignee = actor.Account.Login
 	}
 	if in.Below != "" {

@@ -185,7 +185,8 @@ func differs(m *Matter, p Projection, rules *Rules) string {
 	case !bytes.Equal(want, p.Doc):
 		return "the matter as stored is not what its entries give"
 	case p.Row.Procedure != m.Procedure, p.Row.State != m.State, p.Row.Unit != m.Unit, p.Row.Assignee != m.Assignee,
-		p.Row.Version != m.Version, p.Row.Title != m.Title, p.Row.Open != (m.Ended == ""), p.Opened != opened.UnixMilli():
+		p.Row.Version != m.Version, p.Row.Title != m.Title, p.Row.Open != (m.Ended == ""), p.Opened != opened.UnixMilli(),
+		p.Ended != m.EndedAt(), p.Late != m.LateAt():
 		return "the matter's row in the lists is not what its entries give"
 	case p.Due != m.NextDue(rules.Location) || p.Wake != rules.Wake(m):
 		return "the matter's place in the worklist is not what its clocks give"

@@ -126,6 +126,38 @@ func (m *Matter) NextDueAt(loc *time.Location) time.Time {
 	return time.Time{}
 }
 
+// OpenedAt is when the matter was opened, in milliseconds since 1970.
+func (m *Matter) OpenedAt() int64 { return millis(m.Opened) }
+
+// EndedAt is when the matter reached its end, in milliseconds since 1970, or 0 while it is open.
+func (m *Matter) EndedAt() int64 { return millis(m.Ended) }
+
+// LateAt is when it was first recorded that a duty of the office had run out, in milliseconds since 1970, or 0. A
+// clock that was begun anew counts from then on.
+func (m *Matter) LateAt() int64 {
+	first := int64(0)
+	for i := range m.Clocks {
+		if c := &m.Clocks[i]; !c.Party && c.Lapsed != "" {
+			if at := millis(c.Lapsed); first == 0 || at < first {
+				first = at
+			}
+		}
+	}
+	return first
+}
+
+// millis reads a time as acts write it; 0 for none.
+func millis(at string) int64 {
+	if at == "" {
+		return 0
+	}
+	t, err := time.Parse(TimeFormat, at)
+	if err != nil { // only in a damaged database; audit tells
+		return 0
+	}
+	return t.UnixMilli()
+}
+
 // NextLapse is the earliest instant at which any running clock runs out whose lapse is not recorded yet.
 func (m *Matter) NextLapse(loc *time.Location) int64 {
 	return m.earliest(loc, func(c *Clock) bool { return c.Lapsed == "" })

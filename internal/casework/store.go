@@ -98,6 +98,8 @@ type MatterStore interface {
 	List(ctx context.Context, q Query) (rows []Row, next string, err error)
 	// Counts returns how many matters stand in each (unit, procedure, state) of the scope.
 	Counts(ctx context.Context, scope office.Scope) ([]Count, error)
+	// Survey counts what an overview shows. It and List agree on every number.
+	Survey(ctx context.Context, q Survey) (*Standing, error)
 	// Wakes returns the matters for which the worker has something to do next, ended ones too, the earliest first.
 	Wakes(ctx context.Context, limit int) ([]Wake, error)
 	// Provisional returns numbers of matters whose Change.Provisional is that key.
@@ -252,7 +254,18 @@ type Query struct {
 	Order     string
 	Cursor    string
 	Limit     int
+
+	// These two ask for open matters alone.
+	Due        Between // when the first running clock runs out
+	Unassigned bool    // nobody is named who handles it
 }
+
+// Between is a stretch of time: after the one moment, up to and including the other, in milliseconds since 1970. The zero
+// Between is all time.
+type Between struct{ After, Until int64 }
+
+// Holds reports whether a moment lies in the span.
+func (s Between) Holds(at int64) bool { return s == Between{} || s.After < at && at <= s.Until }
 
 // Row is one line of a list.
 type Row struct {
@@ -306,6 +319,7 @@ type Projection struct {
 	ID          int64
 	Row         Row
 	Opened      int64
+	Ended, Late int64 // see Matter.EndedAt and Matter.LateAt
 	Due, Wake   int64
 	Provisional string
 	Doc         []byte

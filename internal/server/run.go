@@ -61,6 +61,7 @@ func Serve(ctx context.Context, c config.Config, core *Core, listener net.Listen
 	running.Go(func() { job.Work(jobs, core.Service, c.Lapses, log) })
 	watch, stopWatch := context.WithCancel(context.Background())
 	running.Go(func() { core.Service.Watch(watch, log) })
+	running.Go(func() { core.prepare(jobs, log) })
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(listener) }()
 	fmt.Fprintf(out, "ready http://%s\n", listener.Addr())
@@ -75,6 +76,20 @@ func Serve(ctx context.Context, c config.Config, core *Core, listener net.Listen
 	stopJobs()
 	running.Wait()
 	return err
+}
+
+// quietStart is left to those who wait for the server to answer, before it reads what nobody has asked for yet.
+const quietStart = 5 * time.Second
+
+// prepare lets the first overview come as fast as any. Where it fails, whoever asks tries again.
+func (k *Core) prepare(ctx context.Context, log *slog.Logger) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(quietStart):
+		if err := k.Service.Prepare(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("the overview could not be prepared", "error", err)
+		}
+	}
 }
 
 func shutdown(srv *http.Server) error {

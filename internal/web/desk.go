@@ -38,7 +38,10 @@ type filterView struct {
 	Units      []group
 	Shows      []option // open, ended, all
 	Orders     []option
+	Dues       []option
+	Assignees  []option
 	Mine       bool
+	Alone      bool
 }
 
 type countGroup struct {
@@ -67,11 +70,19 @@ const pageSize = 30
 type filter struct {
 	Words, Procedure, State, Unit, Show, Order, Cursor string
 	Mine                                               bool
+
+	Due      string // one of casework.DueLate, DueToday and DueWeek; any other asks for nothing
+	Assignee string // a login, or nobody
+	Alone    bool   // Unit without those below it
 }
+
+// nobody stands in an address for matters without an assignee.
+const nobody = "none"
 
 func (s *site) filterOf(q url.Values) filter {
 	return filter{Words: s.sealer.open(q.Get("q")), Procedure: q.Get("procedure"), State: q.Get("state"), Unit: q.Get("unit"),
-		Show: cmp.Or(q.Get("show"), "open"), Order: cmp.Or(q.Get("order"), casework.ByDue), Cursor: q.Get("cursor"), Mine: q.Get("mine") != ""}
+		Show: cmp.Or(q.Get("show"), "open"), Order: cmp.Or(q.Get("order"), casework.ByDue), Cursor: q.Get("cursor"), Mine: q.Get("mine") != "",
+		Due: q.Get("due"), Assignee: q.Get("assignee"), Alone: q.Get("alone") != ""}
 }
 
 // path is the address of the worklist with this filter.
@@ -91,6 +102,11 @@ func (s *site) path(f filter) string {
 	set("show", f.Show, "open")
 	set("order", f.Order, casework.ByDue)
 	set("cursor", f.Cursor, "")
+	set("due", f.Due, "")
+	set("assignee", f.Assignee, "")
+	if f.Alone {
+		q.Set("alone", "1")
+	}
 	if f.Mine {
 		q.Set("mine", "1")
 	}
@@ -107,11 +123,20 @@ func (f filter) query(tree *office.Tree, login string) casework.Query {
 	if f.Show != "all" {
 		q.Open = &open
 	}
-	if f.Unit != "" {
+	switch {
+	case f.Unit == "":
+	case f.Alone:
+		q.Unit = f.Unit
+	default:
 		q.Below = tree.Below(f.Unit)
 	}
-	if f.Mine {
+	switch {
+	case f.Mine:
 		q.Assignee = login
+	case f.Assignee == nobody:
+		q.Unassigned = true
+	default:
+		q.Assignee = f.Assignee
 	}
 	// A state belongs to a procedure: the form names both in one.
 	if proc, state, ok := strings.Cut(f.State, "/"); ok {
@@ -145,7 +170,9 @@ func (s *site) desk(w http.ResponseWriter, r *http.Request, a office.Actor) erro
 	if err != nil {
 		return err
 	}
-	rows, next, err := s.service.List(r.Context(), a, f.query(v.staff.Tree, a.Account.Login), f.Words)
+	q := f.query(v.staff.Tree, a.Account.Login)
+	q.Due, _ = s.service.Due(f.Due)
+	rows, next, err := s.service.List(r.Context(), a, q, f.Words)
 	if err != nil {
 		return err
 	}
@@ -216,7 +243,7 @@ func (v words) ending(end time.Time, rules *casework.Rules) string {
 func (s *site) countGroups(v words, f filter, counts []casework.Count) []countGroup {
 	byProc, keys := map[string]map[string]int64{}, map[string]map[string]bool{}
 	for _, c := range counts {
-		if f.Unit != "" && !v.staff.Tree.Within(c.Unit, f.Unit) || f.Show == "open" && !c.Open || f.Show == "ended" && c.Open {
+		if f.Unit != "" && (!v.staff.Tree.Within(c.Unit, f.Unit) || f.Alone && c.Unit != f.Unit) || f.Show == "open" && !c.Open || f.Show == "ended" && c.Open {
 			continue
 		}
 		id, _, _ := strings.Cut(c.Procedure, "@")
@@ -262,7 +289,7 @@ func (s *site) states(newest *procedure.Procedure, keys map[string]bool) []proce
 }
 
 func (s *site) filterView(v words, f filter, a office.Actor) filterView {
-	view := filterView{Words: f.Words, Mine: f.Mine}
+	view := filterView{Words: f.Words, Mine: f.Mine, Alone: f.Alone}
 	published := s.service.Published()
 	for _, id := range slices.Sorted(maps.Keys(published)) {
 		p := published[id]
@@ -275,6 +302,13 @@ func (s *site) filterView(v words, f filter, a office.Actor) filterView {
 	}
 	for _, order := range []string{casework.ByDue, casework.Newest} {
 		view.Orders = append(view.Orders, option{order, v.t("desk.order-" + order), f.Order == order})
+	}
+	for _, due := range []string{"any", casework.DueLate, casework.DueToday, casework.DueWeek} {
+		view.Dues = append(view.Dues, option{strings.TrimPrefix(due, "any"), v.t("desk.due-" + due), f.Due == due})
+	}
+	view.Assignees = []option{{"", v.t("desk.any"), false}, {nobody, v.t("desk.nobody"), f.Assignee == nobody}}
+	if f.Assignee != "" && f.Assignee != nobody {
+		view.Assignees = append(view.Assignees, option{f.Assignee, v.account(f.Assignee), true})
 	}
 	view.Units = v.scopeUnits(a.ReadScope(v.staff.Tree), f.Unit)
 	return view

@@ -21,25 +21,25 @@ const (
 	leastStem  = 4 // letters that two words must begin with to be alike
 )
 
-// place is one thing that can be found, with the tokens it is found by.
-type place struct {
+// offer is one thing that can be found, with the tokens it is found by.
+type offer struct {
 	procedureLink
 	heading, body []string
 }
 
 // find ranks the procedures, and what else can be done here, by how many of the words they have. Unlike a search in
 // matters, which must have all words, it takes a sentence as people say it: "my boss does not pay my wages".
-// A word that few places have counts more.
+// A word that few offers have counts more.
 func (v words) find(open []*procedure.Procedure, query string) []procedureLink {
-	places := v.places(open)
-	score := make([]float64, len(places))
+	offers := v.offers(open)
+	score := make([]float64, len(offers))
 	for _, token := range search.Query(query) {
 		if says(token) {
-			weigh(score, places, token)
+			weigh(score, offers, token)
 		}
 	}
 	var order []int
-	for i := range places {
+	for i := range offers {
 		if score[i] >= leastScore {
 			order = append(order, i)
 		}
@@ -47,25 +47,25 @@ func (v words) find(open []*procedure.Procedure, query string) []procedureLink {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(score[b], score[a]) })
 	var found []procedureLink
 	for _, i := range order[:min(len(order), mostFound)] {
-		found = append(found, places[i].procedureLink)
+		found = append(found, offers[i].procedureLink)
 	}
 	return found
 }
 
-// weigh adds to every place what it gets for one token.
-func weigh(score []float64, places []place, token string) {
-	fits, n := make([]float64, len(places)), 0
-	for i := range places {
-		if fits[i] = places[i].fit(token); fits[i] > 0 {
+// weigh adds to every offer what it gets for one token.
+func weigh(score []float64, offers []offer, token string) {
+	fits, n := make([]float64, len(offers)), 0
+	for i := range offers {
+		if fits[i] = offers[i].fit(token); fits[i] > 0 {
 			n++
 		}
 	}
 	for i := range score {
-		score[i] += fits[i] * math.Log(1+float64(len(places))/float64(max(n, 1)))
+		score[i] += fits[i] * math.Log(1+float64(len(offers))/float64(max(n, 1)))
 	}
 }
 
-func (p *place) fit(token string) float64 {
+func (p *offer) fit(token string) float64 {
 	switch {
 	case slices.Contains(p.heading, token):
 		return exactly
@@ -97,12 +97,12 @@ func says(token string) bool {
 		"did don will would get got about from they them their she her his him our out too very want need please there been into over all any some"), token)
 }
 
-// places are the procedures and the other things that can be done here.
-func (v words) places(open []*procedure.Procedure) []place {
-	var places []place
+// offers are the procedures and the other things that can be done here.
+func (v words) offers(open []*procedure.Procedure) []offer {
+	var offers []offer
 	for _, p := range open {
 		heading := append(spoken(p.Title, p.Words), choices(p)...)
-		places = append(places, place{v.link(p), search.Tokens(strings.Join(heading, "\n")), search.Tokens(strings.Join(spoken(p.Summary, p.Need), "\n"))})
+		offers = append(offers, offer{v.link(p), search.Tokens(strings.Join(heading, "\n")), search.Tokens(strings.Join(spoken(p.Summary, p.Need), "\n"))})
 	}
 	for _, at := range []struct {
 		procedureLink
@@ -113,9 +113,9 @@ func (v words) places(open []*procedure.Procedure) []place {
 		{procedureLink{"/verify", v.t("start.verify"), v.t("start.verify-text")}, v.t("start.verify-words")},
 		{procedureLink{"/procedures", v.t("start.procedures"), v.t("start.procedures-text")}, v.t("start.procedures-words")},
 	} {
-		places = append(places, place{at.procedureLink, search.Tokens(at.Title + "\n" + at.words), search.Tokens(at.Summary)})
+		offers = append(offers, offer{at.procedureLink, search.Tokens(at.Title + "\n" + at.words), search.Tokens(at.Summary)})
 	}
-	return places
+	return offers
 }
 
 // spoken are texts in all their languages: people look for things in theirs, whichever the page is in.

@@ -17,7 +17,7 @@ import (
 
 // everyPage is the typed struct of every template.
 func everyPage() []view {
-	return []view{&startPage{}, &lodgePage{}, &answersPage{}, &lodgedPage{}, &followPage{}, &lostPage{}, &publicPage{}, &documentPage{}, &minePage{}, &loginPage{}, &deskPage{},
+	return []view{&startPage{}, &lodgePage{}, &answersPage{}, &lodgedPage{}, &followPage{}, &lostPage{}, &publicPage{}, &documentPage{}, &minePage{}, &loginPage{}, &deskPage{}, &overviewPage{},
 		&matterPage{}, &codePage{}, &verifyPage{}, &errorPage{}, &proceduresPage{}, &procedurePage{}, &publishingPage{}, &migratePage{},
 		&printPage{}, &checkPage{}, &tryStartPage{}, &tryPage{}, &designPage{}, &heldPage{}}
 }

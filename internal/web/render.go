@@ -24,6 +24,7 @@ type frame struct {
 	Staff     string // name of the member of staff signed in
 	Party     bool   // a party is signed in
 	Author    bool   // who is signed in publishes procedures
+	Overview  bool   // who is signed in may see matters of offices
 	Large     bool   // large type was chosen
 	Demo      bool
 	Paper     string // what stands at the head of every sheet when the page is printed; nothing personal
@@ -100,6 +101,7 @@ func (s *site) render(w http.ResponseWriter, r *http.Request, status int, v view
 	f.Demo, f.Large = len(s.demo) > 0, large(r)
 	if a := actorOf(r); a.Account != nil {
 		f.Author = s.service.MayPublish(a)
+		f.Overview = !a.ReadScope(s.service.Tree()).Empty()
 	}
 	b, err := s.pages[f.Lang].execute(v)
 	if err != nil {

@@ -99,6 +99,7 @@ func (s *site) routes() *table {
 	handle("POST /logout", s.logout)
 	handle("GET /desk", s.forStaff(s.desk))
 	handle("POST /desk", s.forStaff(s.deskSearch))
+	handle("GET /desk/overview", s.forStaff(s.overview))
 	handle("GET /desk/m/{number}", s.forStaff(s.matter))
 	handle("POST /desk/m/{number}/steps/{step}", s.forStaff(s.matterStep))
 	handle("GET /desk/m/{number}/print", s.forStaff(s.matterPrint))

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"luoshi/internal/number"
+	matternumber "luoshi/internal/number"
 )
 
 func TestALostCodeIsReplacedByTheOfficeAndThePartyIsTold(t *testing.T) {
@@ -41,7 +41,7 @@ func TestALostCodeIsReplacedByTheOfficeAndThePartyIsTold(t *testing.T) {
 func TestALostCodeGivesNothingAway(t *testing.T) {
 	base := serve(t, New(t))
 	num, _ := newClient(t, base).lodge(dispute())
-	absent, err := number.Format(2020, 77)
+	absent, err := matternumber.Format(2020, 77)
 	if err != nil {
 		t.Fatal(err)
 	}

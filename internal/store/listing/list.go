@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"luoshi/internal/casework"
+	"luoshi/internal/number"
 )
 
 // Found is a row with its position in the order.
@@ -32,12 +33,19 @@ type Portion struct {
 // the position it is given or l.After; only rows that the list accepts.
 type Reader interface {
 	// Walk runs the query of that name (list-due, list-newest, list-assignee-due, list-assignee-newest): it
-	// comes past everything in the order and drops what does not match, until it has l.Limit+1 rows.
+	// comes past everything in the order and drops what does not match, until it has l.Limit+1 rows; list-newest
+	// stops before l.Floor.
 	Walk(ctx context.Context, query string, l *Listing) ([]Found, error)
 	// Portions reads the first n rows of each of the portions.
 	Portions(ctx context.Context, l *Listing, portions []Portion, n int) ([][]Found, error)
+	// Board is ready to say which matters are due within a span of time, or nobody's.
+	Board(ctx context.Context) (*Board, error)
+	// These reads the rows of the matters with these IDs, in any order; those that are not there are left out.
+	These(ctx context.Context, ids []int64) ([]Found, error)
 	// Search finds the first l.Limit+1 rows with all of l.Tokens.
 	Search(ctx context.Context, l *Listing, among Among) ([]Found, error)
+	// Top is the row of the newest matter below the given one, whatever its kind; 0 if there is none.
+	Top(ctx context.Context, below int64) (int64, error)
 	// One reads the row of one matter; none if there is none, or if it lacks one of the tokens.
 	One(ctx context.Context, number string, tokens []string) ([]Found, error)
 }
@@ -71,16 +79,38 @@ func (l *Listing) rows(ctx context.Context, counts *Tally, r Reader) ([]Found, e
 	switch {
 	case matching == 0:
 		return nil, nil
+	case l.byBoard():
+		return l.chosen(ctx, r)
 	case l.Tokens != nil:
 		return r.Search(ctx, l, l.among(counts, places, matching, all))
 	case l.Assignee == "" && l.narrow(len(places), matching, all):
 		return l.Merge(ctx, places, r)
 	}
-	name := "list-"
-	if l.Assignee != "" {
-		name += "assignee-"
+	switch {
+	case l.Assignee != "":
+		return r.Walk(ctx, "list-assignee-"+l.Order, l)
+	case l.Order == casework.Newest && matching < all:
+		return l.walkNewest(ctx, places, l.span(matching, all), r)
 	}
-	return r.Walk(ctx, name+l.Order, l)
+	return r.Walk(ctx, "list-"+l.Order, l)
+}
+
+// walkNewest comes past so many numbers and then reads place by place: what is asked for may stand far from the
+// newest, however much of it there is, for matters that came together, as by an import, stand together.
+func (l *Listing) walkNewest(ctx context.Context, places map[Place]int64, span int64, r Reader) ([]Found, error) {
+	top, err := r.Top(ctx, l.After.ID)
+	if err != nil || top == 0 {
+		return nil, err
+	}
+	near, far := *l, *l
+	near.Floor = max(top-span, top-top%number.FirstID(1)) // numbers begin anew each year
+	rows, err := r.Walk(ctx, "list-newest", &near)
+	if err != nil || len(rows) > l.Limit {
+		return rows, err
+	}
+	far.After.ID, far.Limit = near.Floor, l.Limit-len(rows)
+	rest, err := far.Merge(ctx, places, r)
+	return append(rows, rest...), err
 }
 
 func (l *Listing) one(ctx context.Context, number string, r Reader) ([]Found, error) {

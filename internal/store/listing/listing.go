@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -19,18 +20,25 @@ const (
 type Listing struct {
 	casework.Query
 	After  Cursor
+	Floor  int64    // the walk over the newest stops before rows below it
 	Units  []string // the only ones to look at; not when Everywhere
 	inside func(unit string) bool
+	none   bool // what is asked for contradicts itself
 }
 
 // New makes a query ready. Its error is that of a page marker that is none.
 func New(q casework.Query) (*Listing, error) {
 	l := &Listing{Query: q}
+	if l.Unassigned || l.Due != (casework.Between{}) { // both are asked of open matters alone
+		l.none = q.Open != nil && !*q.Open
+		open := true
+		l.Open = &open
+	}
 	if l.Limit <= 0 || l.Limit > MaxPage {
 		l.Limit = usual
 	}
 	l.Order = casework.Newest // also for what is not open, for only open matters are due, and for the hits of a search
-	if q.Order != casework.Newest && q.Open != nil && *q.Open && q.Tokens == nil {
+	if q.Order != casework.Newest && l.Open != nil && *l.Open && q.Tokens == nil {
 		l.Order = casework.ByDue
 	}
 	l.place()
@@ -80,7 +88,7 @@ func oneOf(units []string) func(unit string) bool {
 
 // Accepts reports whether a counted place can hold rows of the list.
 func (l *Listing) Accepts(p Place) bool {
-	return l.inside(p.Unit) && (l.State == "" || p.State == l.State) && l.governed(p.Procedure) && (l.Open == nil || p.Open == *l.Open)
+	return !l.none && l.inside(p.Unit) && (l.State == "" || p.State == l.State) && l.governed(p.Procedure) && (l.Open == nil || p.Open == *l.Open)
 }
 
 // governed reports whether the list asks for matters under the procedure, given as id@version.
@@ -93,7 +101,20 @@ func (l *Listing) Meets(p Place) bool { return l.Order != casework.ByDue || p.Op
 
 // Shows reports whether one row, inside the scope, is such as the list asks for; words aside.
 func (l *Listing) Shows(r casework.Row) bool {
-	return (l.State == "" || l.State == r.State) && l.governed(r.Procedure) && (l.Open == nil || *l.Open == r.Open) &&
-		(l.Assignee == "" || l.Assignee == r.Assignee) && (l.Unit == "" || l.Unit == r.Unit) &&
+	return !l.none && (l.State == "" || l.State == r.State) && l.governed(r.Procedure) && (l.Open == nil || *l.Open == r.Open) &&
+		(l.Assignee == "" || l.Assignee == r.Assignee) && (!l.Unassigned || r.Assignee == "") && l.dueIn(r) && (l.Unit == "" || l.Unit == r.Unit) &&
 		(len(l.Below) == 0 || slices.Contains(l.Below, r.Unit))
+}
+
+// dueIn reports whether the row runs out within the time asked for.
+func (l *Listing) dueIn(r casework.Row) bool {
+	return l.Due == casework.Between{} || !r.Due.IsZero() && l.Due.Holds(r.Due.UnixMilli())
+}
+
+// Within is the time asked for; all time where none is.
+func (l *Listing) Within() casework.Between {
+	if l.Due == (casework.Between{}) {
+		return casework.Between{After: math.MinInt64, Until: math.MaxInt64}
+	}
+	return l.Due
 }

@@ -52,7 +52,16 @@ func (m *memory) first(l *Listing, n int, after Cursor, f func(Found) bool) []Fo
 
 func (m *memory) Walk(_ context.Context, query string, l *Listing) ([]Found, error) {
 	m.asked = append(m.asked, query)
-	return m.first(l, l.Limit+1, l.After, func(f Found) bool { return l.Shows(f.Row) && l.inside(f.Row.Unit) }), nil
+	return m.first(l, l.Limit+1, l.After, func(f Found) bool { return f.At.ID >= l.Floor && l.Shows(f.Row) && l.inside(f.Row.Unit) }), nil
+}
+
+func (m *memory) Top(_ context.Context, below int64) (top int64, err error) {
+	for _, f := range m.rows {
+		if f.At.ID < below {
+			top = max(top, f.At.ID)
+		}
+	}
+	return top, nil
 }
 
 func (m *memory) Portions(_ context.Context, l *Listing, portions []Portion, n int) ([][]Found, error) {
@@ -62,6 +71,21 @@ func (m *memory) Portions(_ context.Context, l *Listing, portions []Portion, n i
 		out = append(out, m.first(l, n, p.After, func(f Found) bool { return placeOf(f.Row) == p.Place }))
 	}
 	return out, nil
+}
+
+func (m *memory) Board(ctx context.Context) (*Board, error) {
+	m.asked = append(m.asked, "board")
+	b := &Board{}
+	return b, b.Load(ctx, 0, func(_ context.Context, _ int64, put func(Card)) error {
+		for _, f := range m.rows {
+			put(Card{ID: f.At.ID, Place: placeOf(f.Row), Assignee: f.Row.Assignee, Due: f.At.Due})
+		}
+		return nil
+	})
+}
+
+func (m *memory) These(_ context.Context, ids []int64) ([]Found, error) {
+	return slices.DeleteFunc(slices.Clone(m.rows), func(f Found) bool { return !slices.Contains(ids, f.At.ID) }), nil
 }
 
 func (m *memory) Search(ctx context.Context, l *Listing, among Among) ([]Found, error) {
@@ -109,6 +133,12 @@ func TestListGivesWhatAFilterGives(t *testing.T) {
 		if open := rapid.Bool().Draw(rt, "open"); rapid.Bool().Draw(rt, "either") {
 			q.Open = &open
 		}
+		if rapid.IntRange(0, 2).Draw(rt, "nobody's") == 0 {
+			q.Unassigned = true
+		}
+		if rapid.IntRange(0, 2).Draw(rt, "by time") == 0 {
+			q.Due = casework.Between{After: int64(rapid.IntRange(0, 5).Draw(rt, "after")), Until: int64(rapid.IntRange(1, 9).Draw(rt, "until"))}
+		}
 		l, err := New(q)
 		if err != nil {
 			rt.Fatal(err)
@@ -152,6 +182,9 @@ func TestTheCountsChooseTheWay(t *testing.T) {
 		{"what runs out first has an order of its own", casework.Query{Open: &yes, Limit: 200}, []string{"list-due"}},
 		{"one person's matters are read by assignee", casework.Query{Assignee: "me"}, []string{"list-assignee-newest"}},
 		{"one person's open ones by what runs out first", casework.Query{Assignee: "me", Open: &yes}, []string{"list-assignee-due"}},
+		{"nobody's are found on the board", casework.Query{Unassigned: true, Order: casework.Newest}, []string{"board"}},
+		{"so are those that run out within a time", casework.Query{Due: casework.Between{Until: 9}}, []string{"board"}},
+		{"with words they are searched for", casework.Query{Unassigned: true, Tokens: []string{"w"}}, []string{"search among 3001 of 3001 of 3001", "search"}},
 		{"words are searched for", casework.Query{Unit: "a", Tokens: []string{"w"}}, []string{"search among 1 of 1 of 3001", "search"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -163,6 +196,25 @@ func TestTheCountsChooseTheWay(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// Matters that came together stand together: much of what there is, and none of it near the newest.
+func TestTheWalkOverTheNewestEndsWhereItsMattersStandElsewhere(t *testing.T) {
+	m, counts := &memory{}, &Tally{}
+	for i := range 30000 {
+		unit := "a"
+		if i >= 20000 {
+			unit = "b"
+		}
+		m.add(counts, casework.Row{Unit: unit, Procedure: "p@1", State: "lodged", Open: true}, int64(i))
+	}
+	rows, next, err := List(t.Context(), casework.Query{Scope: everything(t), State: "lodged", Below: []string{"a"}, Order: casework.Newest, Limit: 200}, counts, m)
+	if err != nil || len(rows) != 200 || rows[0].Number != "n20000" || next == "" {
+		t.Errorf("%d rows, next %q: %v", len(rows), next, err)
+	}
+	if d := gocmp.Diff([]string{"list-newest", "portions"}, slices.Compact(m.asked)); d != "" {
+		t.Error(d)
 	}
 }
 

@@ -20,6 +20,12 @@ func (l *Listing) narrow(places int, matching, all int64) bool {
 	return placeByPlace < wide
 }
 
+// span is how many numbers a walk comes past before it is clear that what is asked for stands elsewhere: several times
+// what filling the page takes if it is spread evenly.
+func (l *Listing) span(matching, all int64) int64 {
+	return max(8*(all/matching)*int64(l.Limit+1), 1000)
+}
+
 // portion is how many rows of a place are read at once: twice its share of the page.
 func (l *Listing) portion(places int) int {
 	return min(l.Limit+1, 2+2*l.Limit/max(places, 1))

@@ -109,7 +109,7 @@ func (v *snapshot) Matters(ctx context.Context, f func(casework.Projection) erro
 	return each(ctx, v, "audit-matters", func(r pgx.CollectableRow) (p casework.Projection, err error) {
 		var title []byte
 		err = r.Scan(&p.ID, &p.Row.Procedure, &p.Row.State, &p.Row.Open, &p.Row.Unit, &p.Row.Assignee, &p.Row.Version,
-			&p.Opened, &p.Due, &p.Wake, &p.Provisional, &title, &p.Doc)
+			&p.Opened, &p.Due, &p.Wake, &p.Provisional, &p.Ended, &p.Late, &title, &p.Doc)
 		p.Row.Number, p.Row.Title = number.OfID(p.ID), string(title)
 		return p, err
 	}, f)

@@ -90,7 +90,7 @@ func (s *search) begin(ctx context.Context) (more bool, err error) {
 	if s.high == 0 || s.high != yearOf(s.high) && s.high != s.l.After.ID {
 		return s.high > 0, nil
 	}
-	top, err := s.numbers(ctx, "list-search-top", 1, s.high)
+	top, err := s.numbers(ctx, "list-top", 1, s.high)
 	if err != nil || len(top) == 0 {
 		return false, err
 	}
@@ -120,7 +120,8 @@ func (s *search) places(low, high int64) []string {
 
 // look reads those of the matters that are such as asked for.
 func (s *search) look(ctx context.Context, ids []int64) error {
-	rows, err := s.rows(ctx, "list-search-look", s.store.log, s.missing(), ids, s.l.State, s.l.Procedure, s.l.Open, units(s.l), s.l.Assignee)
+	rows, err := s.rows(ctx, "list-search-look", s.store.log, s.missing(), ids, s.l.State, s.l.Procedure, s.l.Open, units(s.l), s.l.Assignee,
+		s.l.Within().After, s.l.Within().Until, s.l.Unassigned)
 	s.found = append(s.found, rows...)
 	s.looked += len(ids)
 	return err

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -48,8 +49,19 @@ func (r reader) Walk(ctx context.Context, query string, l *listing.Listing) ([]l
 	}
 	if l.Assignee != "" {
 		args = append(args, l.Assignee)
+	} else if l.Order == casework.Newest {
+		args = append(args, l.Floor)
 	}
 	return r.rows(ctx, query, args...)
+}
+
+// Top implements listing.Reader.
+func (r reader) Top(ctx context.Context, below int64) (int64, error) {
+	ids, err := r.numbers(ctx, "list-top", 1, below)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	return ids[0], nil
 }
 
 // units are those a query may show; nil, which is NULL, for all.
@@ -58,6 +70,16 @@ func units(l *listing.Listing) []string {
 		return nil
 	}
 	return slices.DeleteFunc(append([]string{}, l.Units...), func(u string) bool { return !storable(u) })
+}
+
+// Board implements listing.Reader. Whatever the board was filled for, it has all open matters.
+func (r reader) Board(ctx context.Context) (*listing.Board, error) {
+	return r.store.board.bring(ctx, r.store, math.MaxInt64)
+}
+
+// These implements listing.Reader.
+func (r reader) These(ctx context.Context, ids []int64) ([]listing.Found, error) {
+	return r.rows(ctx, "list-these", r.store.log, ids)
 }
 
 // One implements listing.Reader. The first row at or below the matter's is its own, or it has none.
@@ -72,7 +94,7 @@ func (r reader) One(ctx context.Context, num string, tokens []string) ([]listing
 			return nil, err
 		}
 	}
-	rows, err := r.rows(ctx, "list-newest", r.store.log, "", "", nil, 1, id+1, nil)
+	rows, err := r.rows(ctx, "list-newest", r.store.log, "", "", nil, 1, id+1, nil, id)
 	if err != nil || len(rows) == 0 || rows[0].At.ID != id {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ type columns struct {
 	procedures, states, units, names []string
 	open                             []bool
 	versions                         []int
-	opened, dues, wakes              []int64
+	opened, dues, wakes, ended, late []int64
 	provisional                      []string
 	titles, docs                     [][]byte
 }
@@ -62,6 +62,7 @@ func (l *columns) add(r *part) {
 	l.open, l.versions = append(l.open, ch.Open), append(l.versions, m.Version)
 	l.dues, l.wakes = append(l.dues, ch.Due), append(l.wakes, ch.Wake)
 	l.provisional = append(l.provisional, ch.Provisional)
+	l.ended, l.late = append(l.ended, m.EndedAt()), append(l.late, m.LateAt())
 	l.titles, l.docs = append(l.titles, []byte(m.Title)), append(l.docs, r.doc)
 }
 
@@ -81,10 +82,10 @@ func (w *batch) matters() {
 		}
 	}
 	if l := fresh; len(l.ids) > 0 {
-		w.add("matter-insert", l.ids, l.procedures, l.states, l.open, l.units, l.names, l.versions, l.opened, l.dues, l.wakes, l.provisional, l.titles, l.docs)
+		w.add("matter-insert", l.ids, l.procedures, l.states, l.open, l.units, l.names, l.versions, l.opened, l.dues, l.wakes, l.provisional, l.ended, l.late, l.titles, l.docs)
 	}
 	if l := old; len(l.ids) > 0 {
-		w.add("matter-update", l.ids, l.procedures, l.states, l.open, l.units, l.names, l.versions, l.dues, l.wakes, l.provisional, l.titles, l.docs)
+		w.add("matter-update", l.ids, l.procedures, l.states, l.open, l.units, l.names, l.versions, l.dues, l.wakes, l.provisional, l.ended, l.late, l.titles, l.docs)
 	}
 	if w.words = len(ids); w.words > 0 {
 		w.add("search-put", ids, tokens)

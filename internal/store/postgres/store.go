@@ -39,6 +39,7 @@ type Store struct {
 	pool    *pgxpool.Pool // for reading
 	write   *pgxpool.Pool // for the committer, and the few short writes beside it; nil for reading only
 	tally   tally
+	board   board
 	notify  bool // the database passes notifications on; set by findNotify
 	origin  atomic.Pointer[string]
 

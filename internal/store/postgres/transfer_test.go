@@ -94,7 +94,7 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 			{int64(0), int64(1), int64(1), []byte{}, []byte{0}, []byte(nil), []byte(nil), []byte("c"), []byte(nil)},
 			{int64(1), int64(1), int64(2), []byte{0xff, 0}, []byte{}, []byte{}, []byte{}, []byte("c"), []byte("k")}}},
 		{"matter", []transfer.Row{{int64(202600000001), "p@1", "s", true, "u", "", int64(1), int64(-1), int64(1<<62 - 1), int64(0),
-			"a title with \x00, \xff and 字", []byte(`{"number":"202600000001"}`), "cn x"}}},
+			"a title with \x00, \xff and 字", []byte(`{"number":"202600000001"}`), "cn x", int64(0), int64(5)}}},
 		// The server orders text by Chinese pinyin, transfer by bytes.
 		{"account_grant", []transfer.Row{{"B", "r", "u"}, {"a", "Z", "u"}, {"a", "b", "u"}, {"中", "r", "u"}, {"阿", "r", "u"}}},
 		{"tally", []transfer.Row{{"B", "p", "s", true, int64(1)}, {"a", "p", "s", false, int64(0)}}},

@@ -93,7 +93,7 @@ func (v *snapshot) Matters(ctx context.Context, f func(casework.Projection) erro
 		var p casework.Projection
 		var opened int64
 		err := rows.Scan(&p.ID, &p.Row.Procedure, &p.Row.State, &p.Row.Open, &p.Row.Unit, &p.Row.Assignee, &p.Row.Version,
-			&opened, &p.Due, &p.Wake, &p.Provisional, &p.Row.Title, &p.Doc)
+			&opened, &p.Due, &p.Wake, &p.Provisional, &p.Ended, &p.Late, &p.Row.Title, &p.Doc)
 		if err != nil {
 			return err
 		}

@@ -134,7 +134,7 @@ func bit(b bool) int {
 
 func (w *batch) insert(ctx context.Context, p *part) error {
 	ch, m := p.change, p.change.Matter
-	err := w.exec(ctx, "matter-insert", p.id, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, p.opened, ch.Due, ch.Wake, ch.Provisional, m.Title, p.doc)
+	err := w.exec(ctx, "matter-insert", p.id, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, p.opened, ch.Due, ch.Wake, ch.Provisional, m.EndedAt(), m.LateAt(), m.Title, p.doc)
 	var e *driver.Error
 	if errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
 		return casework.ErrTaken
@@ -145,7 +145,7 @@ func (w *batch) insert(ctx context.Context, p *part) error {
 // update changes the row only if it has the version that the change was computed from.
 func (w *batch) update(ctx context.Context, p *part) error {
 	ch, m := p.change, p.change.Matter
-	done, err := w.c.stmts["matter-update"].ExecContext(ctx, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Wake, ch.Provisional, m.Title, p.doc, p.id, ch.Expect)
+	done, err := w.c.stmts["matter-update"].ExecContext(ctx, m.Procedure, m.State, bit(ch.Open), m.Unit, m.Assignee, m.Version, ch.Due, ch.Wake, ch.Provisional, m.EndedAt(), m.LateAt(), m.Title, p.doc, p.id, ch.Expect)
 	if err != nil {
 		return fmt.Errorf("matter-update: %w", err)
 	}

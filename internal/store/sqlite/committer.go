@@ -244,6 +244,7 @@ func (c *committer) batch(reqs []*request) {
 			c.truncateLog(ctx)
 		}
 		c.store.tally.Add(w.tally)
+		c.store.board.Put(len(w.parts), func(i int) listing.Card { return listing.CardOf(w.parts[i].id, w.parts[i].change) })
 		c.store.watchers.committed(w.parts)
 	} else if len(reqs) > 1 && !errors.Is(mapError(err), casework.ErrFull) {
 		for _, r := range reqs { // one of them is at fault: the others shall not suffer for it

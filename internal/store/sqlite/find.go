@@ -72,7 +72,7 @@ func (r reader) comePast(ctx context.Context, l *listing.Listing, expr string, l
 	if err != nil {
 		return nil, err
 	}
-	return r.s.rows(ctx, "list-search", append(args, expr, low)...)
+	return r.s.rows(ctx, "list-search", append(append(args, expr, low), within(l)...)...)
 }
 
 // collect looks at those hits of the expression that are in the places.
@@ -85,7 +85,7 @@ func (r reader) collect(ctx context.Context, l *listing.Listing, expr string, am
 	if err != nil {
 		return nil, err
 	}
-	return r.s.rows(ctx, "list-search-few", expr, string(b), l.After.ID, l.Assignee, l.Limit+1)
+	return r.s.rows(ctx, "list-search-few", append([]any{expr, string(b), l.After.ID, l.Assignee, l.Limit + 1}, within(l)...)...)
 }
 
 // readThrough looks for the words in the matters of the places, newest first.
@@ -98,6 +98,9 @@ func (r reader) readThrough(ctx context.Context, l *listing.Listing, among listi
 	}
 	var hits []listing.Found
 	for _, row := range rows {
+		if !l.Shows(row.Row) {
+			continue
+		}
 		m, err := r.s.Matter(ctx, row.Row.Number)
 		if err != nil {
 			return nil, err

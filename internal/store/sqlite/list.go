@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"math"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/number"
@@ -29,7 +30,16 @@ func (r reader) Walk(ctx context.Context, query string, l *listing.Listing) ([]l
 	if err != nil {
 		return nil, err
 	}
+	if query == "list-newest" {
+		args = append(args, l.Floor)
+	}
 	return r.s.rows(ctx, query, args...)
+}
+
+// Top implements listing.Reader.
+func (r reader) Top(ctx context.Context, below int64) (top int64, err error) {
+	err = r.s.reads["list-top"].QueryRowContext(ctx, below).Scan(&top)
+	return top, mapError(err)
 }
 
 // wide are the parameters of the queries that drop what does not match.
@@ -48,6 +58,26 @@ func wide(l *listing.Listing) ([]any, error) {
 	return []any{l.State, l.Procedure, l.Assignee, open, units, l.After.Due, l.After.ID, l.Limit + 1}, nil
 }
 
+// within are the last parameters of a search: when what is found has to run out, and whether it is nobody's.
+func within(l *listing.Listing) []any {
+	due := l.Within()
+	return []any{due.After, due.Until, bit(l.Unassigned)}
+}
+
+// Board implements listing.Reader. Whatever the board was filled for, it has all open matters.
+func (r reader) Board(ctx context.Context) (*listing.Board, error) {
+	return r.s.filled(ctx, math.MaxInt64)
+}
+
+// These implements listing.Reader.
+func (r reader) These(ctx context.Context, ids []int64) ([]listing.Found, error) {
+	b, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	return r.s.rows(ctx, "list-these", string(b))
+}
+
 // One implements listing.Reader. The wide queries read the matter from its own row: without filters the first
 // row at or below it is its own, or it has none, so that nothing is scanned.
 func (r reader) One(ctx context.Context, num string, tokens []string) ([]listing.Found, error) {
@@ -55,11 +85,13 @@ func (r reader) One(ctx context.Context, num string, tokens []string) ([]listing
 	if err != nil {
 		return nil, err
 	}
-	name, args := "list-newest", []any{"", "", "", -1, "", 0, id + 1, 1}
-	if tokens != nil {
-		name, args = "list-search", append(args, allOf(tokens))
+	args := []any{"", "", "", -1, "", 0, id + 1, 1}
+	var rows []listing.Found
+	if tokens == nil {
+		rows, err = r.s.rows(ctx, "list-newest", append(args, id)...)
+	} else {
+		rows, err = r.s.rows(ctx, "list-search", append(args, allOf(tokens), id, math.MinInt64, math.MaxInt64, 0)...)
 	}
-	rows, err := r.s.rows(ctx, name, args...)
 	if err != nil || len(rows) == 0 || rows[0].At.ID != id {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func plan(t *testing.T, s *Store, name string) string {
 	if !ok {
 		t.Fatalf("no query %s", name)
 	}
-	args := make([]any, 12)
+	args := make([]any, 13)
 	for i := range args {
 		args[i] = 1
 	}
@@ -68,7 +68,7 @@ func plan(t *testing.T, s *Store, name string) string {
 
 // parameters counts how many arguments a query takes: its highest ?N, or its plain ?.
 func parameters(query string) int {
-	for n := 12; n > 0; n-- {
+	for n := 13; n > 0; n-- {
 		if strings.Contains(query, fmt.Sprint("?", n)) {
 			return n
 		}
@@ -84,10 +84,13 @@ func TestQueriesReadByTheirIndex(t *testing.T) {
 		"list-due":             "SEARCH matter USING INDEX matter_due (due>?)",
 		"list-assignee-due":    "SEARCH matter USING INDEX matter_assignee (assignee=? AND due>?)",
 		"list-assignee-newest": "SEARCH matter USING INDEX matter_assignee_newest (assignee=? AND id<?)",
-		"list-newest":          "SEARCH matter USING INTEGER PRIMARY KEY (rowid<?)",
+		"list-newest":          "SEARCH matter USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
 		"list-place-due":       "SEARCH matter USING INDEX matter_place_due (unit=? AND procedure=? AND state=? AND due>?)",
 		"list-place-newest":    "SEARCH matter USING INDEX matter_place (unit=? AND procedure=? AND state=? AND id<?)",
+		"list-these":           "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
+		"board-ended":          "SEARCH matter USING COVERING INDEX matter_ended (ended>?)",
 		"list-search":          "SCAN s VIRTUAL TABLE INDEX",
+		"list-top":             "SEARCH matter USING INTEGER PRIMARY KEY (rowid<?)",
 		"search-bound":         "SCAN search VIRTUAL TABLE INDEX",
 		"matter-read":          "SEARCH matter USING INTEGER PRIMARY KEY (rowid=?)",
 		"matter-version":       "SEARCH matter USING INTEGER PRIMARY KEY (rowid=?)",

@@ -63,7 +63,7 @@ CREATE TABLE matter (
   wake     INTEGER NOT NULL, -- the same among clocks not recorded as late
   title     TEXT NOT NULL,    -- personal
   doc       BLOB NOT NULL     -- JSON, personal
-, provisional TEXT NOT NULL DEFAULT '');
+, provisional TEXT NOT NULL DEFAULT '', ended INTEGER NOT NULL DEFAULT 0, late  INTEGER NOT NULL DEFAULT 0);
 
 CREATE TABLE meta (
   name  TEXT PRIMARY KEY,
@@ -127,7 +127,9 @@ CREATE INDEX matter_assignee ON matter (assignee, due, id) WHERE open = 1 AND as
 
 CREATE INDEX matter_assignee_newest ON matter (assignee, id) WHERE assignee <> '';
 
-CREATE INDEX matter_due      ON matter (due, id, unit, procedure, state, assignee) WHERE open = 1;
+CREATE INDEX matter_due   ON matter (due, id, unit, procedure, state, assignee, opened, late) WHERE open = 1;
+
+CREATE INDEX matter_ended ON matter (ended, unit, opened, late) WHERE ended > 0;
 
 CREATE INDEX matter_place ON matter (unit, procedure, state, id);
 

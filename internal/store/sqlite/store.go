@@ -13,6 +13,7 @@ import (
 
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
+	"luoshi/internal/store/listing"
 	"luoshi/internal/store/sqltext"
 
 	driver "modernc.org/sqlite"
@@ -35,6 +36,7 @@ type Store struct {
 	reads    map[string]*sql.Stmt
 	lock     *os.File
 	tally    tally
+	board    listing.Board
 	requests requests
 	serials  serials
 	watchers watchers

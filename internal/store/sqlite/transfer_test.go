@@ -167,7 +167,7 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 		{int64(1), int64(1), int64(2), []byte{0xff, 0}, []byte{}, []byte{}, []byte{}, []byte("c"), []byte("k")},
 	}
 	matter := []transfer.Row{{int64(202600000001), "p@1", "s", true, "u", "", int64(1), int64(-1), int64(1<<62 - 1), int64(0),
-		"a title with \x00 and 字", []byte(`{"number":"202600000001"}`), "cn x"}}
+		"a title with \x00 and 字", []byte(`{"number":"202600000001"}`), "cn x", int64(0), int64(5)}}
 	for _, c := range []struct {
 		table string
 		rows  []transfer.Row

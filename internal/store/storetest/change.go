@@ -78,6 +78,9 @@ func (s spec) change(t testing.TB, before *casework.Matter, act casework.Act, co
 			c.Wake = c.Due
 		}
 	}
+	if s.lapsed {
+		m.Clocks = []casework.Clock{{Name: "work", Status: casework.Stopped, Lapsed: act.Time}}
+	}
 	c.Tokens = casework.SearchTokens(&m)
 	return c
 }

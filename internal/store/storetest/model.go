@@ -48,6 +48,7 @@ func (r *modelRow) matches(q casework.Query) bool {
 	}
 	return q.Scope.Covers(x.Unit, x.Number) && same(q.Unit, x.Unit) && same(q.State, x.State) && same(q.Assignee, x.Assignee) &&
 		(len(q.Below) == 0 || slices.Contains(q.Below, x.Unit)) && (q.Open == nil || *q.Open == r.open) &&
+		(q.Due == casework.Between{} || r.open && q.Due.Holds(r.due)) && (!q.Unassigned || r.open && x.Assignee == "") &&
 		(same(q.Procedure, x.Procedure) || strings.HasPrefix(x.Procedure, q.Procedure+"@"))
 }
 
@@ -59,7 +60,8 @@ func (m *model) list(q casework.Query) []string {
 			hits = append(hits, r)
 		}
 	}
-	byDue := q.Order != casework.Newest && q.Open != nil && *q.Open && q.Tokens == nil
+	open := q.Open != nil && *q.Open || q.Open == nil && (q.Unassigned || q.Due != casework.Between{})
+	byDue := q.Order != casework.Newest && open && q.Tokens == nil
 	slices.SortFunc(hits, func(a, b modelRow) int {
 		if !byDue {
 			return cmp.Compare(b.matter.Number, a.matter.Number)
@@ -112,6 +114,7 @@ func listProperty(t *testing.T, b *bench) {
 			if d := gocmp.Diff(m.counts(q.Scope), got); d != "" {
 				rt.Fatalf("counts: %s", d)
 			}
+			surveyed(t, rt, b, m, q.Scope)
 		}
 	})
 }
@@ -135,6 +138,7 @@ func drawChange(t testing.TB, rt *rapid.T, b *bench, m *model) *casework.Change 
 		assignee: rapid.SampledFrom([]string{"", "", "wang", "li"}).Draw(rt, "assignee"),
 		title:    strings.Join(rapid.SliceOfN(rapid.SampledFrom(words()), 1, 4).Draw(rt, "title"), " "),
 		ended:    rapid.Bool().Draw(rt, "ended"),
+		lapsed:   rapid.Bool().Draw(rt, "lapsed"),
 	}
 	if s.ended {
 		s.state = rapid.SampledFrom([]string{"closed", "withdrawn"}).Draw(rt, "end")
@@ -169,6 +173,10 @@ func drawQuery(t testing.TB, rt *rapid.T, m *model) casework.Query {
 		Scope: rapid.SampledFrom([]office.Scope{everything(t), everything(t), over(t, "t1"), over(t, "c"), over(t, "t3", "u"),
 			{}, party(t, m.rows[len(m.rows)/2].matter.Number)}).Draw(rt, "scope"),
 	}
+	if rapid.IntRange(0, 2).Draw(rt, "by time") == 0 {
+		q.Due = drawDue(rt)
+	}
+	q.Unassigned = rapid.IntRange(0, 3).Draw(rt, "nobody's") == 0
 	if rapid.IntRange(0, 3).Draw(rt, "search") == 0 {
 		q.Tokens = search.Query(strings.Join(rapid.SliceOfN(rapid.SampledFrom(words()), 1, 2).Draw(rt, "words"), " "))
 	}

@@ -56,6 +56,7 @@ func Run(t *testing.T, open Opener) {
 		{"list/a common word where few are asked for", listFew},
 		{"list/counts follow every change", countsFollow},
 		{"list/random questions get the answers of a naive filter", listProperty},
+		{"survey/what is committed while the numbers are read is counted once", surveyFollows},
 		{"matter/the worker is told what is next, of ended matters too", wakes},
 		{"matter/provisional dates are found by their calendar", provisional},
 		{"calendar/versions are kept, and each place is given once", calendarVersions},

@@ -57,7 +57,7 @@ func Tables() []Table {
 		table("tile", 2, integer("level", "idx"), blob("data")),
 		table("checkpoint", 1, integer("size"), blob("signed")),
 		table("matter", 1, integer("id"), text("procedure", "state"), flag("open"), text("unit", "assignee"),
-			integer("version", "opened", "due", "wake"), columns(Free, []string{"title"}), blob("doc"), text("provisional")),
+			integer("version", "opened", "due", "wake"), columns(Free, []string{"title"}), blob("doc"), text("provisional"), integer("ended", "late")),
 		table("tally", 3, text("unit", "procedure", "state"), flag("open"), integer("n")),
 		table("disclosure", 3, integer("matter"), text("day", "login", "unit", "first")).loose(),
 	}

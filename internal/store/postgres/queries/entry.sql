@@ -33,4 +33,4 @@ SELECT idx, matter, seq, act, salt, content, content_salt, commitment, request_k
 SELECT idx, matter, seq, act, salt, content, content_salt, commitment, request_key FROM entry WHERE log = $1 ORDER BY matter, seq;
 
 -- name: audit-matters
-SELECT id, procedure, state, open, unit, assignee, version, opened, due, wake, provisional, title, doc FROM matter WHERE log = $1 ORDER BY id;
+SELECT id, procedure, state, open, unit, assignee, version, opened, due, wake, provisional, ended, late, title, doc FROM matter WHERE log = $1 ORDER BY id;

@@ -31,7 +31,7 @@ ORDER BY id DESC LIMIT $5;
 -- name: list-newest
 SELECT id, procedure, state, open, unit, assignee, version, opened, due, title
 FROM matter
-WHERE log = $1 AND id < $6
+WHERE log = $1 AND id < $6 AND id >= $8
   AND ($2 = '' OR state = $2) AND ($3 = '' OR procedure = $3 OR procedure >= $3 || '@' AND procedure < $3 || 'A')
   AND ($7::boolean IS NULL OR open = $7) AND ($4::text[] IS NULL OR unit = ANY ($4))
 ORDER BY id DESC LIMIT $5;
@@ -78,7 +78,8 @@ WHERE s.log = $1 AND s.tokens @> $3::text[] AND ($4::text[] IS NULL OR s.tokens 
 ORDER BY s.matter + 0 DESC LIMIT $2;
 
 -- The matters that were found, $3, if they are such as asked for: $4 state, $5 procedure prefix, $6 open or NULL,
--- $7 units or NULL, $8 assignee. $2 limit.
+-- $7 units or NULL, $8 assignee, $9 $10 due after and up to, $11 whether only those that are nobody's. $2 limit.
+-- The + 0 holds PostgreSQL to the numbers, which are few.
 
 -- name: list-search-look
 SELECT id, procedure, state, open, unit, assignee, version, opened, due, title
@@ -86,6 +87,7 @@ FROM matter
 WHERE log = $1 AND id = ANY ($3::bigint[]) AND ($4 = '' OR state = $4)
   AND ($5 = '' OR procedure = $5 OR procedure >= $5 || '@' AND procedure < $5 || 'A')
   AND ($6::boolean IS NULL OR open = $6) AND ($7::text[] IS NULL OR unit = ANY ($7)) AND ($8 = '' OR assignee = $8)
+  AND due + 0 > $9 AND due + 0 <= $10 AND (NOT $11::boolean OR assignee = '')
 ORDER BY id DESC LIMIT $2;
 
 -- What is collected, newest first: $2 at most, numbers from $3 to below $4. SQLite does it in list-search-few.
@@ -104,7 +106,13 @@ SELECT id FROM matter
 WHERE log = $1 AND assignee = $5 AND assignee <> '' AND id >= $3 AND id < $4
 ORDER BY id DESC LIMIT $2;
 
--- The newest matter below $3, where a search begins to read: whole years may have none. $2 is 1.
+-- The newest matter below $3, where a walk or a search begins to read: whole years may have none. $2 is 1.
 
--- name: list-search-top
-SELECT matter FROM search WHERE log = $1 AND matter < $3 ORDER BY matter DESC LIMIT $2;
+-- name: list-top
+SELECT id FROM matter WHERE log = $1 AND id < $3 ORDER BY id DESC LIMIT $2;
+
+-- $2 numbers.
+
+-- name: list-these
+SELECT id, procedure, state, open, unit, assignee, version, opened, due, title
+FROM matter WHERE log = $1 AND id = ANY ($2::bigint[]);

@@ -4,18 +4,18 @@ SELECT doc FROM matter WHERE log = $1 AND id = $2;
 -- The next two write all matters of a batch: each parameter after $1 is a list with one element for each.
 
 -- name: matter-insert
-INSERT INTO matter (log, id, procedure, state, open, unit, assignee, version, opened, due, wake, provisional, title, doc)
-SELECT $1::integer, m.id, m.procedure, m.state, m.open, m.unit, m.assignee, m.version, m.opened, m.due, m.wake, m.provisional, m.title, m.doc
+INSERT INTO matter (log, id, procedure, state, open, unit, assignee, version, opened, due, wake, provisional, ended, late, title, doc)
+SELECT $1::integer, m.id, m.procedure, m.state, m.open, m.unit, m.assignee, m.version, m.opened, m.due, m.wake, m.provisional, m.ended, m.late, m.title, m.doc
 FROM unnest($2::bigint[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::integer[], $9::bigint[],
-    $10::bigint[], $11::bigint[], $12::text[], $13::bytea[], $14::bytea[])
-  AS m (id, procedure, state, open, unit, assignee, version, opened, due, wake, provisional, title, doc);
+    $10::bigint[], $11::bigint[], $12::text[], $13::bigint[], $14::bigint[], $15::bytea[], $16::bytea[])
+  AS m (id, procedure, state, open, unit, assignee, version, opened, due, wake, provisional, ended, late, title, doc);
 
 -- name: matter-update
 UPDATE matter SET procedure = m.procedure, state = m.state, open = m.open, unit = m.unit, assignee = m.assignee,
-  version = m.version, due = m.due, wake = m.wake, provisional = m.provisional, title = m.title, doc = m.doc
+  version = m.version, due = m.due, wake = m.wake, provisional = m.provisional, ended = m.ended, late = m.late, title = m.title, doc = m.doc
 FROM unnest($2::bigint[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::integer[], $9::bigint[],
-    $10::bigint[], $11::text[], $12::bytea[], $13::bytea[])
-  AS m (id, procedure, state, open, unit, assignee, version, due, wake, provisional, title, doc)
+    $10::bigint[], $11::text[], $12::bigint[], $13::bigint[], $14::bytea[], $15::bytea[])
+  AS m (id, procedure, state, open, unit, assignee, version, due, wake, provisional, ended, late, title, doc)
 WHERE matter.log = $1 AND matter.id = m.id;
 
 -- The versions of those of the matters $2 that exist.

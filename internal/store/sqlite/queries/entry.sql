@@ -40,4 +40,4 @@ SELECT idx, matter, seq, act, salt, content, content_salt, commitment, request_k
 SELECT idx, matter, seq, act, salt, content, content_salt, commitment, request_key FROM entry ORDER BY matter, seq;
 
 -- name: audit-matters
-SELECT id, procedure, state, open = 1, unit, assignee, version, opened, due, wake, provisional, title, doc FROM matter ORDER BY id;
+SELECT id, procedure, state, open = 1, unit, assignee, version, opened, due, wake, provisional, ended, late, title, doc FROM matter ORDER BY id;

@@ -2,11 +2,11 @@
 SELECT doc FROM matter WHERE id = ?;
 
 -- name: matter-insert
-INSERT INTO matter (id, procedure, state, open, unit, assignee, version, opened, due, wake, provisional, title, doc)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO matter (id, procedure, state, open, unit, assignee, version, opened, due, wake, provisional, ended, late, title, doc)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: matter-update
-UPDATE matter SET procedure = ?, state = ?, open = ?, unit = ?, assignee = ?, version = ?, due = ?, wake = ?, provisional = ?, title = ?, doc = ?
+UPDATE matter SET procedure = ?, state = ?, open = ?, unit = ?, assignee = ?, version = ?, due = ?, wake = ?, provisional = ?, ended = ?, late = ?, title = ?, doc = ?
 WHERE id = ? AND version = ?;
 
 -- name: matter-version
