@@ -21,6 +21,7 @@ const (
 	Lapsed     Kind = "lapsed"      // a clock ran out; recorded by the system, not by the late office
 	SubEnded   Kind = "sub-ended"   // a sub-matter has ended; recorded by the system, nothing else changes
 	Recomputed Kind = "recomputed"  // days off were published, and provisional dates computed again; by the system
+	CodeAsked  Kind = "code-asked"  // somebody who knows the number asks for a new query code; nothing else changes
 	CodeIssued Kind = "code-issued" // a party was given a new query code
 	Corrected  Kind = "corrected"   // content of an earlier entry is put right; the earlier entry stays
 	Erased     Kind = "erased"      // personal content was removed under a named rule

@@ -70,6 +70,12 @@ func (s *Service) Lodge(ctx context.Context, a office.Actor, l Lodging, key stri
 	return nil, storeError(ErrConflict)
 }
 
+// CheckLodging says everything that Lodge would refuse about a lodging, and records nothing.
+func (s *Service) CheckLodging(a office.Actor, l Lodging) error {
+	_, _, err := s.checkLodging(a, &l)
+	return err
+}
+
 func (s *Service) lodge(ctx context.Context, a office.Actor, l Lodging, rules *Rules, fields map[string]any, r *request) (*Outcome, error) {
 	now := s.Now()
 	num, err := s.nextNumber(ctx, now.In(rules.Location).Year())

@@ -2,10 +2,12 @@ package procedure
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Values of members that know a few words only.
@@ -154,6 +156,8 @@ func (c *checker) head() {
 	c.need("", "title", len(p.Title) == 0)
 	c.need("", "summary", len(p.Summary) == 0)
 	c.languages()
+	c.atMost("need", p.Need, MaxNeed)
+	c.atMost("words", p.Words, MaxWords)
 	c.need("", "calendar", p.Calendar == "")
 	c.named("calendar", p.Calendar, nameForm)
 	c.need("", "time_zone", p.TimeZone == "")
@@ -163,6 +167,21 @@ func (c *checker) head() {
 	c.need("", "basis", len(p.Basis) == 0)
 	for i, b := range p.Basis {
 		c.basis(fmt.Sprintf("basis[%d]", i), b)
+	}
+}
+
+// Lengths of what the start page shows and searches, in code points.
+const (
+	MaxNeed  = 60
+	MaxWords = 2000
+)
+
+// atMost bounds a text in each of its languages.
+func (c *checker) atMost(path string, text Text, limit int) {
+	for _, lang := range slices.Sorted(maps.Keys(text)) {
+		if n := utf8.RuneCountInString(text[lang]); n > limit {
+			c.at(join(path, lang), ruleValue, "this has %d characters; write at most %d", n, limit)
+		}
 	}
 }
 

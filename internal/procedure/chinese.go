@@ -45,10 +45,11 @@ var chinese = map[string]string{
 	"nested less deeply": "层次少一些的内容",
 
 	// Everywhere.
-	"%q must be given here":      "这里要写 %q",
-	"%q is not one of: %s":       "%q 不在可选的词里：%s",
-	"%q is declared twice in %s": "%q 在 %s 里写了两次",
-	"%q is listed twice":         "%q 列了两次",
+	"%q must be given here":                    "这里要写 %q",
+	"%q is not one of: %s":                     "%q 不在可选的词里：%s",
+	"%q is declared twice in %s":               "%q 在 %s 里写了两次",
+	"%q is listed twice":                       "%q 列了两次",
+	"this has %d characters; write at most %d": "这里有 %d 个字，最多写 %d 个",
 	"%q is not a name: begin with a small letter, go on with small letters, digits and hyphens (fields: also _), at most 64": "%q 不能作名称：小写字母开头，后面用小写字母、数字和连字符（字段还可以用 _），最多 64 个",
 	"%q is not a date; write it like 2026-01-31": "%q 不是日期；请写成 2026-01-31 这样",
 	"no state %q is declared":                    "没有状态 %q",

@@ -34,11 +34,16 @@ type Basis struct {
 
 // Procedure is one declared procedure at one version. It is immutable after Load.
 type Procedure struct {
-	Format    string   `yaml:"format" json:"format"`
-	ID        string   `yaml:"id" json:"id"`
-	Version   int      `yaml:"version" json:"version"`
-	Title     Text     `yaml:"title" json:"title"`
-	Summary   Text     `yaml:"summary" json:"summary"`
+	Format  string `yaml:"format" json:"format"`
+	ID      string `yaml:"id" json:"id"`
+	Version int    `yaml:"version" json:"version"`
+	Title   Text   `yaml:"title" json:"title"`
+	Summary Text   `yaml:"summary" json:"summary"`
+	// Need says in everyday words with what somebody comes ("I have a dispute with somebody"); the start page offers
+	// procedures of the same need together. Words are those by which people who do not know its name look for it.
+	// Both may be left out.
+	Need      Text     `yaml:"need" json:"need,omitempty"`
+	Words     Text     `yaml:"words" json:"words,omitempty"`
 	Languages []string `yaml:"languages" json:"languages"`
 	Calendar  string   `yaml:"calendar" json:"calendar"`   // name of a calendar, e.g. "cn"
 	TimeZone  string   `yaml:"time_zone" json:"time_zone"` // IANA name, e.g. "Asia/Shanghai"

@@ -126,6 +126,8 @@ func (v words) what(act *casework.Act, p *procedure.Procedure) (what, remedy str
 		return v.t("entry.sub-ended"), ""
 	case casework.Recomputed:
 		return v.t("entry.recomputed"), ""
+	case casework.CodeAsked:
+		return v.t("entry.code-asked"), ""
 	case casework.CodeIssued:
 		return v.t("entry.code-issued"), ""
 	case casework.Corrected:

@@ -123,6 +123,13 @@ func errTooMany() error {
 		"en": "Too many wrong attempts. Try again in a minute. Whoever gives the right ones is let in at any time."}}
 }
 
+// errBackAgain is told to a party whose session ended in the middle of a step, once they have signed in again.
+func errBackAgain() *casework.Error {
+	return &casework.Error{Kind: casework.NotAllowed, Code: "back-again", Text: procedure.Text{
+		"zh": "您刚才已退出，所以这一步还没有记录。您写的内容都在下面，请看一遍，再按一次确认。",
+		"en": "You had been signed out, so this was not recorded yet. What you wrote is below. Look at it and confirm again."}}
+}
+
 func errSignedOut() error {
 	return &casework.Error{Kind: casework.NotAllowed, Code: "session-ended", Text: procedure.Text{
 		"zh": "登录已失效，您的操作没有被记录。请在新窗口登录，再回到这里重新提交，浏览器里填写的内容还在。",

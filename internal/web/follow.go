@@ -2,6 +2,10 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/office"
@@ -13,42 +17,23 @@ type followPage struct {
 	Problems []problem
 	Number   input
 	Code     input
+	// Carried is a step that was being taken when the session ended, with what was typed into it: it goes along and is
+	// there again after signing in.
+	Carried []hidden
+	Blocked bool // the browser did not keep the cookie of the session
 }
 
 func (*followPage) template() string { return "follow" }
 
-// minePage is a party's matter.
-type minePage struct {
+// lostPage is for those who have no query code any more.
+type lostPage struct {
 	frame
-	Notice      *notice
-	Number      string
-	Heading     string // title of the matter, or of its procedure after erasure
-	Procedure   string
-	Public      string
-	State       string
-	Ended       bool
-	KeptUntil   string // last day on which its content is kept
-	Unit        string
-	Assignee    string
-	Until       *clockView
-	Clocks      []clockView
-	How         string // address of the page that says how it goes on
-	Content     contentView
-	Whole       *relatedView
-	Parts       []relatedView
-	Conflict    *conflictView
-	Steps       []stepForm
-	NotYet      []withheldView
-	Entries     []entryView
-	Disclosures []disclosureView
+	Problems []problem
+	Number   input
+	Asked    bool // it was asked for; whether the number exists is not told
 }
 
-func (*minePage) template() string { return "mine" }
-
-// notice says that something was just recorded.
-type notice struct{ Text, Receipt string }
-
-type disclosureView struct{ Time, Unit, Account string }
+func (*lostPage) template() string { return "lost" }
 
 func (s *site) newFollowPage(v words, number, code string) *followPage {
 	p := &followPage{
@@ -60,7 +45,9 @@ func (s *site) newFollowPage(v words, number, code string) *followPage {
 }
 
 func (s *site) followForm(w http.ResponseWriter, r *http.Request) error {
-	return s.render(w, r, http.StatusOK, s.newFollowPage(s.words(languageOf(r)), "", ""))
+	page := s.newFollowPage(s.words(languageOf(r)), "", "")
+	page.Blocked = r.URL.Query().Get("cookies") == "blocked"
+	return s.render(w, r, http.StatusOK, page)
 }
 
 // follow lets in whoever knows number and code, however many others are guessing: only failures are counted.
@@ -70,10 +57,13 @@ func (s *site) follow(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	number, code := form.Get("number"), form.Get("code")
-	secret, _, err := s.service.OpenAsParty(r.Context(), number, code)
+	secret, a, err := s.service.OpenAsParty(r.Context(), number, code)
 	if err == nil {
 		begin(w, r, partyCookie, secret, casework.PartySession)
-		return &redirect{"/m"}
+		if form.Has(carriedStep) {
+			return s.resume(w, r, a, form)
+		}
+		return &redirect{"/m?" + signedIn}
 	}
 	if casework.KindOf(err) != casework.NotFound {
 		return err
@@ -84,6 +74,105 @@ func (s *site) follow(w http.ResponseWriter, r *http.Request) error {
 	v := s.words(languageOf(r))
 	page := s.newFollowPage(v, number, code)
 	page.Problems = []problem{{ID: "number", Text: casework.AsError(err).Text.In(v.lang)}}
+	page.Carried = only(form, carriedStep, carriedPart)
+	return s.render(w, r, http.StatusUnprocessableEntity, page)
+}
+
+// signedIn stands in the address after signing in, once: a request with it and without a cookie comes from a browser that
+// keeps none.
+const signedIn = "signed-in"
+
+// Names of hidden inputs by which a step that could not be taken goes through signing in again.
+const (
+	carriedStep = "carry-step"
+	carriedPart = "carry."
+)
+
+// only are the members of a form with these names, or that begin with one that ends in a dot, as hidden inputs.
+func only(form url.Values, names ...string) []hidden {
+	var all []hidden
+	for name, values := range form {
+		fits := slices.ContainsFunc(names, func(n string) bool {
+			return n == name || strings.HasSuffix(n, ".") && strings.HasPrefix(name, n)
+		})
+		if fits && len(values) > 0 {
+			all = append(all, hidden{name, values[0]})
+		}
+	}
+	slices.SortFunc(all, func(a, b hidden) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}
+
+// carry answers a party whose session ended while they wrote: with number and code they go on where they were, and
+// what they typed goes along.
+func (s *site) carry(w http.ResponseWriter, r *http.Request) error {
+	form, err := posted(r)
+	if err != nil {
+		return err
+	}
+	v := s.words(languageOf(r))
+	page := s.newFollowPage(v, "", "")
+	page.Carried = []hidden{{carriedStep, r.PathValue("step")}}
+	for _, h := range carried(form) {
+		page.Carried = append(page.Carried, hidden{carriedPart + h.Name, h.Value})
+	}
+	return s.render(w, r, http.StatusForbidden, page)
+}
+
+// resume shows the matter with the step open as it was written. It is not taken by itself: whoever signed in looks
+// at it first, and the matter may have changed.
+func (s *site) resume(w http.ResponseWriter, r *http.Request, a office.Actor, form url.Values) error {
+	typedBefore := url.Values{}
+	for name, values := range form {
+		if inner, ok := strings.CutPrefix(name, carriedPart); ok {
+			typedBefore[inner] = values
+		}
+	}
+	f, err := s.service.Read(r.Context(), a, a.Party.Matter)
+	if err != nil {
+		return err
+	}
+	v := s.words(languageOf(r))
+	cmd := commandOf(form.Get(carriedStep), typedBefore)
+	back := &typed{step: cmd.Step, form: typedBefore, err: errBackAgain(), seen: cmd.Version}
+	return s.render(w, r, http.StatusOK, s.newMinePage(v, a, f, back))
+}
+
+func (s *site) lostForm(w http.ResponseWriter, r *http.Request) error {
+	v := s.words(languageOf(r))
+	page := &lostPage{Number: numberInput(v, "")}
+	page.Title = v.t("lost.title")
+	return s.render(w, r, http.StatusOK, page)
+}
+
+// lostAnswer is how long the answer to a lost code takes at least: longer than finding a matter and recording the
+// request, so that the time tells nothing either.
+const lostAnswer = 300 * time.Millisecond
+
+// lost tells the office that somebody asks for a new query code. Every request counts like a wrong code, for
+// whether a number exists must not be tried out here.
+func (s *site) lost(w http.ResponseWriter, r *http.Request) error {
+	form, err := posted(r)
+	if err != nil {
+		return err
+	}
+	if s.codes.Failed(r, "") {
+		return errTooMany()
+	}
+	answer := time.After(lostAnswer)
+	err = s.service.AskForCode(r.Context(), form.Get("number"))
+	<-answer
+	v := s.words(languageOf(r))
+	page := &lostPage{Number: numberInput(v, form.Get("number")), Asked: err == nil}
+	page.Title = v.t("lost.title")
+	switch {
+	case err == nil:
+		return s.render(w, r, http.StatusOK, page)
+	case casework.KindOf(err) != casework.Invalid:
+		return err
+	}
+	page.Number.Error = casework.AsError(err).Fields[0].Text.In(v.lang)
+	page.Problems = []problem{{ID: "number", Text: page.Number.Error}}
 	return s.render(w, r, http.StatusUnprocessableEntity, page)
 }
 
@@ -91,66 +180,6 @@ func (s *site) leave(w http.ResponseWriter, r *http.Request) error {
 	if err := s.end(w, r, partyCookie); err != nil {
 		return err
 	}
+	http.SetCookie(w, &http.Cookie{Name: receiptCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: secure(r), SameSite: http.SameSiteLaxMode})
 	return &redirect{"/"}
-}
-
-func (s *site) mine(w http.ResponseWriter, r *http.Request, a office.Actor) error {
-	f, err := s.service.Read(r.Context(), a, a.Party.Matter)
-	if err != nil {
-		return err
-	}
-	v := s.words(languageOf(r))
-	page := s.newMinePage(v, f, nil)
-	page.Notice = v.done(r, f.Matter.Version, "/m/receipts")
-	return s.render(w, r, http.StatusOK, page)
-}
-
-func (s *site) newMinePage(v words, f *casework.File, t *typed) *minePage {
-	m, p := f.Matter, f.Procedure
-	page := &minePage{Number: m.Number, Heading: m.Title, Procedure: p.Title.In(v.lang), State: v.state(p, m.State),
-		Ended: m.Ended != "", How: howPath(p, m.State), Unit: v.unit(m.Unit), Clocks: v.whyClocks(v.clockViews(m, f.RulesOf, s.service.Now()), f),
-		Content: v.content(casework.Content{Fields: m.Fields, Parties: m.Parties}, p),
-		Entries: v.entryViews(f, "/m/receipts", true), Disclosures: v.disclosures(f)}
-	page.Title, page.Party = v.t("mine.title"), true
-	if page.Heading == "" {
-		page.Heading = page.Procedure
-	}
-	if st := p.State(m.State); st != nil {
-		page.Public = st.Public.In(v.lang)
-	}
-	if m.Assignee != "" {
-		page.Assignee = v.account(m.Assignee)
-	}
-	page.KeptUntil = v.keptUntil(f)
-	page.Until = nearest(page.Clocks, m, f.Rules)
-	page.Whole, page.Parts = s.whole(v, f), s.parts(v, f)
-	page.Steps = s.stepForms(v, f, "/m/steps/", t)
-	page.NotYet = v.withheld(f)
-	page.Conflict = v.conflict(f, t, "/m/steps/", "/m/receipts", true)
-	return page
-}
-
-// keptUntil is the last day on which the content of an ended matter is kept, or "".
-func (v words) keptUntil(f *casework.File) string {
-	if f.KeptUntil.IsZero() {
-		return ""
-	}
-	return v.isoDay(f.Rules.LastDay(f.KeptUntil))
-}
-
-func (v words) disclosures(f *casework.File) []disclosureView {
-	var views []disclosureView
-	for _, d := range f.Disclosures {
-		views = append(views, disclosureView{Time: v.recorded(d.First, f.Rules.Location), Unit: v.unit(d.Unit), Account: v.account(d.Login)})
-	}
-	return views
-}
-
-func (s *site) mineStep(w http.ResponseWriter, r *http.Request, a office.Actor) error {
-	return s.takeStep(w, r, a, a.Party.Matter, stepTarget{
-		done: "/m",
-		again: func(v words, f *casework.File, t *typed, status int) error {
-			return s.render(w, r, status, s.newMinePage(v, f, t))
-		},
-	})
 }

@@ -19,6 +19,7 @@ type input struct {
 	Hint     string
 	Kind     string // string, text, integer, number, boolean, date, file, choice, several, tick, select, tel, password
 	Required bool
+	Unmarked bool // that it is optional is said around it
 	Value    string
 	Options  []option
 	About    map[string]string // choice and several only: what an option means, by its value

@@ -110,7 +110,8 @@ func (s *site) askToSignIn(w http.ResponseWriter, r *http.Request, h *heldForm) 
 	return s.showLogin(w, r, http.StatusForbidden, page)
 }
 
-// probeCookie holds nothing. The sign-in page gives it to the browser to see whether it keeps cookies.
+// probeCookie holds nothing. The sign-in page, and the one that shows the answers of a lodging, give it to the browser to see
+// whether it keeps cookies.
 const probeCookie = "luoshi_probe"
 
 // showLogin answers with the sign-in page.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"crypto/rand"
 	"net/http"
 	"net/url"
@@ -13,33 +14,21 @@ import (
 	"luoshi/internal/procedure"
 )
 
-// lodgePage is the form to bring a matter.
+// lodgePage is the form to bring a matter: all questions on one page, of which a narrow screen shows one at a time.
 type lodgePage struct {
 	frame
-	Action   string
-	Heading  string
-	Summary  string
-	Problems []problem
-	Notice   string
-	Key      string // the idempotency key
-	Inputs   []*input
-	Parties  []partySection
+	Action    string
+	Heading   string
+	Summary   string
+	Problems  []problem
+	Key       string // the idempotency key
+	Questions []question
+	Sent      string // number of the same kind of matter that was sent from here just now: somebody went back
+	Typed     bool   // the answers came with the request: they are newer than a draft on the device
+	Again     bool   // answers were looked at before: from every question a way leads back there
 }
 
 func (*lodgePage) template() string { return "lodge" }
-
-// lodgedPage is the answer: number, code and clocks. It is written once, into the answer to the form.
-type lodgedPage struct {
-	frame
-	Number  string
-	Code    string
-	Receipt string // address, when the party's session could be begun
-	Public  string // where it stands
-	Unit    string
-	Clocks  []clockView
-}
-
-func (*lodgedPage) template() string { return "lodged" }
 
 func anybody(w procedure.Who) bool { return w.Relation == "resident" }
 
@@ -52,14 +41,34 @@ func (s *site) open(r *http.Request) (*casework.Rules, error) {
 	return s.service.Rules(p.Key()), nil
 }
 
+// lodgeForm shows the empty form. How many people of a role it asks for may stand in the address, so that a draft with
+// more of them finds room.
 func (s *site) lodgeForm(w http.ResponseWriter, r *http.Request) error {
 	rules, err := s.open(r)
 	if err != nil {
 		return err
 	}
-	return s.render(w, r, http.StatusOK, s.newLodgePage(s.words(languageOf(r)), rules, url.Values{}))
+	form := url.Values{}
+	for key, values := range r.URL.Query() {
+		if strings.HasPrefix(key, "n.") {
+			form[key] = values
+		}
+	}
+	page := s.newLodgePage(s.words(languageOf(r)), rules, form)
+	if last, ok := s.lastSlip(r); ok && last.procedure == rules.Procedure.ID {
+		page.Sent = last.number
+	}
+	return s.render(w, r, http.StatusOK, page)
 }
 
+// What the form asks for besides sending: the value of its parameter `to`.
+const (
+	toCheck  = "check"  // show all answers before they are sent
+	toChange = "change" // back to the questions
+)
+
+// lodge records the matter, or shows the answers or the questions again. All three carry every answer with them,
+// so that they work without script and nothing is kept here before it is sent.
 func (s *site) lodge(w http.ResponseWriter, r *http.Request) error {
 	rules, err := s.open(r)
 	if err != nil {
@@ -70,10 +79,20 @@ func (s *site) lodge(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := s.words(languageOf(r))
-	if form.Has("add") { // one more party, without script
-		return s.render(w, r, http.StatusOK, s.newLodgePage(v, rules, form))
+	resident, l := office.Actor{Resident: true}, lodgingOf(rules.Procedure, form)
+	switch {
+	case form.Has("add"), form.Get("to") == toChange: // one more party, or another answer, without script
+		page := s.newLodgePage(v, rules, form)
+		page.Typed, page.Again = true, form.Get("to") == toChange
+		return s.render(w, r, http.StatusOK, page)
+	case form.Get("to") == toCheck:
+		if err := s.service.CheckLodging(resident, l); err != nil {
+			return s.notLodged(w, r, v, rules, form, err)
+		}
+		begin(w, r, probeCookie, "1", time.Hour)
+		return s.render(w, r, http.StatusOK, s.newAnswersPage(v, rules, form))
 	}
-	out, err := s.service.Lodge(r.Context(), office.Actor{Resident: true}, lodgingOf(rules.Procedure, form), form.Get("key"))
+	out, err := s.service.Lodge(r.Context(), resident, l, form.Get("key"))
 	if err != nil {
 		return s.notLodged(w, r, v, rules, form, err)
 	}
@@ -85,60 +104,66 @@ func lodgingOf(p *procedure.Procedure, form url.Values) casework.Lodging {
 		Fields: fieldsOf(form), Parties: partiesOf(p, form)}
 }
 
-// notLodged shows the form again with everything typed and what is wrong, when that helps.
+// notLodged shows the questions again with everything typed and what is wrong; or, when nothing is wrong with the
+// answers, these, to be sent again.
 func (s *site) notLodged(w http.ResponseWriter, r *http.Request, v words, rules *casework.Rules, form url.Values, err error) error {
 	e := casework.AsError(err)
-	page := s.newLodgePage(v, rules, form)
 	switch e.Kind {
 	case casework.Invalid:
-		page.addProblems(v, form, e.Fields)
-	case casework.KeyReused: // sent once, then changed and sent again: that is another matter
-		page.Key = rand.Text()
-		page.Notice = v.t("lodge.sent-before")
-	case casework.Unavailable, casework.Unknown:
-		page.Notice = e.Text.In(v.lang)
-		w.Header().Set("Retry-After", retryAfter)
+		return s.render(w, r, status(err), s.faultyLodgePage(v, rules, form, e.Fields))
+	case casework.KeyReused, casework.Unavailable, casework.Unknown:
 	default:
 		return err
+	}
+	page := s.newAnswersPage(v, rules, form)
+	if e.Kind == casework.KeyReused { // sent once, then changed and sent again: that is another matter
+		page.renew()
+		page.Notice = v.t("lodge.sent-before")
+	} else {
+		page.Notice = e.Text.In(v.lang)
+		w.Header().Set("Retry-After", retryAfter)
 	}
 	return s.render(w, r, status(err), page)
 }
 
-func (s *site) lodged(w http.ResponseWriter, r *http.Request, v words, rules *casework.Rules, out *casework.Outcome) error {
-	page := &lodgedPage{Number: out.Matter.Number, Code: out.Code, Unit: v.unit(out.Matter.Unit),
-		Clocks: v.clockViews(out.Matter, func(*casework.Clock) *casework.Rules { return rules }, s.service.Now())}
-	page.Title = v.t("lodged.title")
-	if st := rules.Procedure.State(out.Matter.State); st != nil {
-		page.Public = st.Public.In(v.lang)
-	}
-	if out.Code != "" {
-		// What was recorded stands also when no session can be begun: the code opens it later.
-		if secret, _, err := s.service.OpenAsParty(r.Context(), out.Matter.Number, out.Code); err == nil {
-			begin(w, r, partyCookie, secret, casework.PartySession)
-			page.Receipt = "/m/receipts/1"
-			page.Party = true
-		}
-	}
-	return s.render(w, r, http.StatusOK, page)
+func (s *site) newLodgePage(v words, rules *casework.Rules, form url.Values) *lodgePage {
+	return s.lodgePageOf(v, rules.Procedure, form, s.ask(v, rules, form))
 }
 
-func (s *site) newLodgePage(v words, rules *casework.Rules, form url.Values) *lodgePage {
-	p := rules.Procedure
-	page := &lodgePage{Action: "/lodge/" + p.ID, Heading: p.Title.In(v.lang), Summary: p.Summary.In(v.lang), Key: form.Get("key")}
-	page.Title = page.Heading
-	if page.Key == "" {
-		page.Key = rand.Text()
+// faultyLodgePage shows what is wrong. On a narrow screen that is the first question at fault.
+func (s *site) faultyLodgePage(v words, rules *casework.Rules, form url.Values, errs []casework.FieldError) *lodgePage {
+	ask := s.ask(v, rules, form)
+	ask.addProblems(v, errs)
+	page := s.lodgePageOf(v, rules.Procedure, form, ask)
+	page.Typed, page.Again = true, true
+	if i := slices.IndexFunc(page.Questions, question.wrong); i >= 0 {
+		page.Questions[0].First = false
+		page.Questions[i].First = true
 	}
-	today := s.service.Now().In(rules.Location)
-	page.Inputs = v.lodgeInputs(p, form, today)
-	page.Parties = v.partySections(p, form)
 	return page
 }
 
+func (s *site) lodgePageOf(v words, p *procedure.Procedure, form url.Values, ask *asked) *lodgePage {
+	page := &lodgePage{Action: "/lodge/" + p.ID, Heading: p.Title.In(v.lang), Summary: p.Summary.In(v.lang), Problems: ask.Problems,
+		Key: cmp.Or(form.Get("key"), rand.Text()), Questions: ask.questions()}
+	page.Title = page.Heading
+	return page
+}
+
+// asked is what is asked of somebody who brings a matter.
+type asked struct {
+	Problems []problem
+	Inputs   []*input
+	Parties  []partySection
+}
+
+func (s *site) ask(v words, rules *casework.Rules, form url.Values) *asked {
+	return &asked{Inputs: v.lodgeInputs(rules.Procedure, form, s.service.Now().In(rules.Location)), Parties: v.partySections(rules.Procedure, form)}
+}
+
+// lodgeInputs are the questions in the order in which people tell: what it is, the particulars, and then where to.
 func (v words) lodgeInputs(p *procedure.Procedure, form url.Values, today time.Time) []*input {
 	inputs := []*input{
-		{ID: "unit", Name: "unit", Label: v.t("lodge.unit"), Hint: v.t("lodge.unit-hint"), Kind: "select", Required: true,
-			Value: form.Get("unit"), Groups: v.unitGroups(p.Open.Units, today, form.Get("unit"), "")},
 		{ID: "title", Name: "title", Label: v.t("lodge.subject"), Hint: v.t("lodge.subject-hint"), Kind: "string", Required: true, Value: form.Get("title")},
 	}
 	for _, use := range p.AsksWhenOpening() {
@@ -148,7 +173,8 @@ func (v words) lodgeInputs(p *procedure.Procedure, form url.Values, today time.T
 		in := v.fieldInput(p, use, "f-", form)
 		inputs = append(inputs, &in)
 	}
-	return inputs
+	return append(inputs, &input{ID: "unit", Name: "unit", Label: v.t("lodge.unit"), Hint: v.t("lodge.unit-hint"), Kind: "select", Required: true,
+		Value: form.Get("unit"), Groups: v.unitGroups(p.Open.Units, today, form.Get("unit"), "")})
 }
 
 // importOnly reports whether a field repeats what another system recorded, which nobody types by hand. By
@@ -158,21 +184,62 @@ func importOnly(use procedure.FieldUse) bool {
 }
 
 // addProblems puts the service's errors beside what they are about.
-func (p *lodgePage) addProblems(v words, form url.Values, errs []casework.FieldError) {
-	inputs := slices.Clone(p.Inputs)
-	for i := range p.Parties {
-		for j := range p.Parties[i].People {
-			b := &p.Parties[i].People[j]
+func (a *asked) addProblems(v words, errs []casework.FieldError) {
+	inputs := slices.Clone(a.Inputs)
+	for i := range a.Parties {
+		for j := range a.Parties[i].People {
+			b := &a.Parties[i].People[j]
 			inputs = append(inputs, &b.Name, &b.Phone, &b.Address)
 		}
 	}
-	p.Problems = v.place(inputs, errs, func(field string) string {
+	a.Problems = v.place(inputs, errs, func(field string) string {
 		if name, ok := cutField(field); ok {
 			return "f-" + name
 		}
 		if field == "parties" {
-			return p.partyAtFault()
+			return a.partyAtFault()
 		}
 		return field
+	})
+}
+
+// question is one thing that is asked: an input, or the people of one role.
+type question struct {
+	ID         string
+	N, Of      int
+	Back, Next string // ids of the questions before and after; "" at the ends
+	First      bool   // what a narrow screen shows when the address names no question
+	People     bool   // the first about people
+	Input      *input
+	Party      *partySection
+}
+
+func (a *asked) questions() []question {
+	var all []question
+	for _, in := range a.Inputs {
+		all = append(all, question{ID: "q-" + in.ID, Input: in})
+	}
+	for i := range a.Parties {
+		all = append(all, question{ID: "q-p-" + a.Parties[i].Role, Party: &a.Parties[i], People: i == 0})
+	}
+	for i := range all {
+		q := &all[i]
+		q.N, q.Of, q.First = i+1, len(all), i == 0
+		if i > 0 {
+			q.Back = all[i-1].ID
+		}
+		if i+1 < len(all) {
+			q.Next = all[i+1].ID
+		}
+	}
+	return all
+}
+
+func (q question) wrong() bool {
+	if q.Input != nil {
+		return q.Input.Error != ""
+	}
+	return slices.ContainsFunc(q.Party.People, func(p partyInput) bool {
+		return p.Name.Error != "" || p.Phone.Error != "" || p.Address.Error != ""
 	})
 }

@@ -17,7 +17,7 @@ import (
 
 // everyPage is the typed struct of every template.
 func everyPage() []view {
-	return []view{&startPage{}, &lodgePage{}, &lodgedPage{}, &followPage{}, &publicPage{}, &documentPage{}, &minePage{}, &loginPage{}, &deskPage{}, &overviewPage{},
+	return []view{&startPage{}, &lodgePage{}, &answersPage{}, &lodgedPage{}, &followPage{}, &lostPage{}, &publicPage{}, &documentPage{}, &minePage{}, &loginPage{}, &deskPage{}, &overviewPage{},
 		&matterPage{}, &codePage{}, &verifyPage{}, &errorPage{}, &proceduresPage{}, &procedurePage{}, &publishingPage{}, &migratePage{},
 		&printPage{}, &checkPage{}, &repliesPage{}, &tryStartPage{}, &tryPage{}, &designPage{}, &heldPage{}}
 }
@@ -97,8 +97,8 @@ func TestEveryPageFitsItsTemplate(t *testing.T) {
 func TestEveryKindOfInputIsShown(t *testing.T) {
 	s := testSite(t)
 	for _, kind := range []string{"string", "text", "integer", "number", "date", "tel", "choice", "select"} {
-		p := &lodgePage{Inputs: []*input{{ID: "the-id", Name: "the-name", Kind: kind, Label: "the-label", Value: "v",
-			Hint: "the-hint", Error: "the-error", Options: []option{{Value: "v", Label: "w", Chosen: true}}}}}
+		p := &lodgePage{Questions: []question{{Input: &input{ID: "the-id", Name: "the-name", Kind: kind, Label: "the-label", Value: "v",
+			Hint: "the-hint", Error: "the-error", Options: []option{{Value: "v", Label: "w", Chosen: true}}}}}}
 		b, err := s.pages["en"].execute(p)
 		if err != nil {
 			t.Fatal(err)

@@ -66,7 +66,7 @@ func (v words) partyInput(r *procedure.PartyRole, section, j, n int, form url.Va
 			complete = "off" // only the first person is the one who fills in the form
 		}
 		return input{ID: strings.ReplaceAll(name(part), ".", "-"), Name: name(part), Label: label, Kind: "string",
-			Value: form.Get(name(part)), Complete: complete}
+			Value: form.Get(name(part)), Complete: complete, Unmarked: r.Min == 0}
 	}
 	in := partyInput{Legend: r.Title.In(v.lang), Name: ask("name", v.t("party.name"), "name"),
 		Phone: ask("phone", v.t("party.phone"), "tel"), Address: ask("address", v.t("party.address"), "street-address")}
@@ -99,12 +99,12 @@ func partiesOf(p *procedure.Procedure, form url.Values) []casework.Party {
 
 // partyAtFault finds the input that an error about the parties is about: a text that is too long, or a name
 // that is missing.
-func (p *lodgePage) partyAtFault() string {
+func (a *asked) partyAtFault() string {
 	tooLong := func(in *input) bool { return utf8.RuneCountInString(in.Value) > casework.MaxParty }
 	missing := ""
-	for i := range p.Parties {
-		for j := range p.Parties[i].People {
-			b := &p.Parties[i].People[j]
+	for i := range a.Parties {
+		for j := range a.Parties[i].People {
+			b := &a.Parties[i].People[j]
 			for _, in := range []*input{&b.Name, &b.Phone, &b.Address} {
 				if tooLong(in) && in.Error == "" {
 					return in.ID

@@ -23,7 +23,7 @@ func (s *site) sendReceipt(w http.ResponseWriter, r *http.Request, a office.Acto
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="receipt-%s-%d.json"`, receipt.Number, seq))
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", receiptName(receipt.Number, seq)))
 	_, _ = w.Write(b) // a reader who went away is nobody's fault
 	return nil
 }

@@ -23,18 +23,42 @@ type acting func(w http.ResponseWriter, r *http.Request, a office.Actor) error
 // forStaff lets members of staff through and sends others to sign in.
 func (s *site) forStaff(h acting) handler {
 	return s.only(staffCookie, func(a office.Actor) bool { return a.Account != nil },
-		func(r *http.Request) string { return "/login?next=" + r.URL.EscapedPath() }, h)
+		func(r *http.Request) string { return "/login?next=" + r.URL.EscapedPath() }, s.carryForm, h)
 }
 
 // forParty lets a party of a matter through and sends others to number and query code.
 func (s *site) forParty(h acting) handler {
-	return s.only(partyCookie, func(a office.Actor) bool { return a.Party != nil },
-		func(*http.Request) string { return "/follow" }, h)
+	return s.only(partyCookie, func(a office.Actor) bool { return a.Party != nil }, partyEntrance, s.carryStep, h)
 }
 
-// only lets those through whose session is of the right kind. Others are sent to the entrance. What staff
-// posted goes with them; what a party posted would be lost on the way, so that they are told to come back.
-func (s *site) only(cookie string, right func(office.Actor) bool, entrance func(*http.Request) string, h acting) handler {
+// partyEntrance is where number and code are asked for. A browser that has just been given a cookie and does not send
+// it keeps none, and its person is told so instead of being asked again and again.
+func partyEntrance(r *http.Request) string {
+	if r.URL.Query().Has(signedIn) {
+		return "/follow?cookies=blocked"
+	}
+	return "/follow"
+}
+
+// carryForm takes what was sent to the desk along to signing in again.
+func (s *site) carryForm(w http.ResponseWriter, r *http.Request) error {
+	if h := held(r); h != nil {
+		return s.askToSignIn(w, r, h)
+	}
+	return errSignedOut()
+}
+
+// carryStep takes what was typed into a step along to signing in again.
+func (s *site) carryStep(w http.ResponseWriter, r *http.Request) error {
+	if r.PathValue("step") == "" {
+		return errSignedOut()
+	}
+	return s.carry(w, r)
+}
+
+// only lets those through whose session is of the right kind. Others are sent to the entrance, but for what
+// they posted, which would be lost on the way: that is for lost to answer.
+func (s *site) only(cookie string, right func(office.Actor) bool, entrance func(*http.Request) string, lost handler, h acting) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		a, err := s.actor(r, cookie)
 		if err == nil && !right(a) {
@@ -48,12 +72,7 @@ func (s *site) only(cookie string, right func(office.Actor) bool, entrance func(
 		case r.Method == http.MethodGet:
 			return &redirect{entrance(r)}
 		}
-		if cookie == staffCookie {
-			if h := held(r); h != nil {
-				return s.askToSignIn(w, r, h)
-			}
-		}
-		return errSignedOut()
+		return lost(w, r)
 	}
 }
 

@@ -4,28 +4,114 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strings"
+
+	"luoshi/internal/number"
+	"luoshi/internal/procedure"
 )
 
-// startPage says what this is and what can be done here.
+// startPage says what this is about, finds what somebody needs by their own words, and offers big choices.
 type startPage struct {
 	frame
+	Words   string // that were looked for; "" when nobody looked
+	Found   []procedureLink
+	Choices []choice
+	More    []choice // beyond mostNeeds, folded
+	Empty   bool     // no procedure can be begun online
+}
+
+// procedureLink is one thing that somebody can do, with the address where it begins.
+type procedureLink struct{ Path, Title, Summary string }
+
+// choice is one big choice. It leads to a page or, with several procedures, unfolds them.
+type choice struct {
+	procedureLink
 	Procedures []procedureLink
 }
 
-type procedureLink struct{ Path, Title, Summary string }
+// mostNeeds is how many needs stand on the start page unfolded.
+const mostNeeds = 5
+
+// sealedWords is the parameter of the start page's address that holds sealed words of a search.
+const sealedWords = "find"
 
 func (*startPage) template() string { return "start" }
 
 func (s *site) start(w http.ResponseWriter, r *http.Request) error {
 	v := s.words(languageOf(r))
-	p := &startPage{}
+	p := &startPage{Words: s.sealer.open(r.URL.Query().Get(sealedWords))}
 	p.Title = v.t("start.title")
-	for id, proc := range s.service.Published() {
-		if !slices.ContainsFunc(proc.Open.By, anybody) {
-			continue
-		}
-		p.Procedures = append(p.Procedures, procedureLink{"/lodge/" + id, proc.Title.In(v.lang), proc.Summary.In(v.lang)})
+	open := s.openProcedures()
+	needs := v.needs(open)
+	p.Empty = len(needs) == 0
+	p.Choices = slices.Concat(needs[:min(len(needs), mostNeeds)], []choice{
+		{procedureLink: procedureLink{"/follow", v.t("start.follow"), v.t("start.follow-text")}},
+		{procedureLink: procedureLink{"/verify", v.t("start.verify"), v.t("start.verify-text")}},
+	})
+	p.More = needs[min(len(needs), mostNeeds):]
+	if p.Words != "" {
+		p.Found = v.find(open, p.Words)
 	}
-	slices.SortFunc(p.Procedures, func(a, b procedureLink) int { return cmp.Compare(a.Path, b.Path) })
 	return s.render(w, r, http.StatusOK, p)
+}
+
+// find takes the words and goes on to an address that holds them sealed: what somebody has trouble with is
+// personal. A matter's number leads to where it is followed, behind the # that browsers keep to themselves.
+func (s *site) find(_ http.ResponseWriter, r *http.Request) error {
+	form, err := posted(r)
+	if err != nil {
+		return err
+	}
+	words := strings.TrimSpace(form.Get("words"))
+	if n, err := number.Parse(words); err == nil {
+		return &redirect{"/follow" + numberFragment(n)}
+	}
+	if len(words) > 500 {
+		words = words[:500]
+	}
+	if words = strings.ToValidUTF8(words, ""); words == "" {
+		return &redirect{"/"}
+	}
+	return &redirect{"/?" + sealedWords + "=" + s.sealer.seal(words) + "#found"}
+}
+
+// openProcedures are those that anybody may begin, by id.
+func (s *site) openProcedures() []*procedure.Procedure {
+	var open []*procedure.Procedure
+	for _, p := range s.service.Published() {
+		if slices.ContainsFunc(p.Open.By, anybody) && slices.Contains(p.Open.Channels, "web") {
+			open = append(open, p)
+		}
+	}
+	slices.SortFunc(open, func(a, b *procedure.Procedure) int { return cmp.Compare(a.ID, b.ID) })
+	return open
+}
+
+// needs puts together the procedures that people come to with the same need.
+func (v words) needs(open []*procedure.Procedure) []choice {
+	var needs []choice
+	at := map[string]int{}
+	for _, p := range open {
+		link := v.link(p)
+		need := cmp.Or(p.Need.In(v.lang), link.Title)
+		i, ok := at[need]
+		if !ok {
+			i = len(needs)
+			at[need] = i
+			needs = append(needs, choice{procedureLink: procedureLink{link.Path, need, link.Summary}})
+		}
+		needs[i].Procedures = append(needs[i].Procedures, link)
+	}
+	for i := range needs {
+		if len(needs[i].Procedures) == 1 {
+			needs[i].Procedures = nil
+		} else {
+			needs[i].Path, needs[i].Summary = "", ""
+		}
+	}
+	return needs
+}
+
+func (v words) link(p *procedure.Procedure) procedureLink {
+	return procedureLink{"/lodge/" + p.ID, p.Title.In(v.lang), p.Summary.In(v.lang)}
 }

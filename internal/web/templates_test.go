@@ -222,15 +222,15 @@ func TestTheWalkFindsWhatIsNotThere(t *testing.T) {
 	s := testSite(t)
 	funcs := functions("zh", s.texts, s.assets)
 	for _, c := range []struct{ text, want string }{
-		{`{{.Title}}{{range .Inputs}}{{.Label}}{{$.Title}}{{end}}{{with .Parties}}{{len .}}{{end}}`, ""},
+		{`{{.Title}}{{range .Questions}}{{.ID}}{{$.Title}}{{end}}{{with .Problems}}{{len .}}{{end}}`, ""},
 		{`{{.Titel}}`, "no Titel"},
 		{`{{if .Title}}{{else}}{{.Nothing}}{{end}}`, "no Nothing"},
-		{`{{range .Inputs}}{{.Title}}{{end}}`, "no Title"},
-		{`{{range $i, $in := .Inputs}}{{$in.Labels}}{{end}}`, "no Labels"},
+		{`{{range .Questions}}{{.Title}}{{end}}`, "no Title"},
+		{`{{range $i, $in := .Questions}}{{$in.Labels}}{{end}}`, "no Labels"},
 		{`{{range .Title}}{{end}}`, "range over string"},
-		{`{{define "in"}}{{.Hnt}}{{end}}{{range .Inputs}}{{template "in" .}}{{end}}`, "no Hnt"},
+		{`{{define "in"}}{{.Hnt}}{{end}}{{range .Questions}}{{template "in" .}}{{end}}`, "no Hnt"},
 		{`{{template "nowhere" .}}`, "there is no template nowhere"},
-		{`{{show .Inputs}}`, "argument 1 of show"},
+		{`{{show .Questions}}`, "argument 1 of show"},
 		{`{{t}}`, "t has 0 arguments"},
 		{`{{.Title.Length}}`, "string has no Length"},
 		{`{{define "none"}}{{.Any}}{{end}}{{template "none"}}`, "Any of nothing known"},

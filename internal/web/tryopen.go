@@ -25,9 +25,9 @@ func (s *site) openForm(v words, sit *sitting, typed url.Values, refused *refusa
 	if role := typed.Get("add"); role != "" {
 		form.Set("add", role)
 	}
-	page := &lodgePage{Inputs: v.lodgeInputs(p, form, today), Parties: v.partySections(p, form)}
+	page := &asked{Inputs: v.lodgeInputs(p, form, today), Parties: v.partySections(p, form)}
 	if refused != nil && refused.choice == "open" {
-		page.addProblems(v, form, refused.err.Fields)
+		page.addProblems(v, refused.err.Fields)
 	}
 	by := &input{ID: "by", Name: "by", Label: v.t("try.by"), Kind: "select", Required: true, Value: typed.Get("by")}
 	for i, who := range sit.play.Openers() {

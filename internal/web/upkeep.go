@@ -14,6 +14,7 @@ import (
 // upkeepView is what staff may do beside the steps of the procedure.
 type upkeepView struct {
 	Base    string
+	Asked   string   // when a new query code was asked for; "" when none is waited for
 	Parties []option // those who may be given a query code; Value is their place
 	Entries []option // those that can be corrected
 	Title   string
@@ -40,6 +41,9 @@ func (s *site) upkeepView(v words, a office.Actor, f *casework.File) *upkeepView
 	}
 	u := &upkeepView{Base: "/desk/m/" + m.Number, Title: m.Title,
 		Erase: m.Ended != "" && a.HasRole(tree, office.RoleHead, m.Unit)}
+	if asked := casework.AsksForCode(f.Entries); asked != nil {
+		u.Asked = v.recorded(asked.Act.Time, f.Rules.Location)
+	}
 	for i, ref := range m.Roles {
 		if r := f.Procedure.PartyRole(ref.Role); r != nil && r.Sees {
 			u.Parties = append(u.Parties, option{Value: strconv.Itoa(i), Label: partyLabel(v, r, m, i)})

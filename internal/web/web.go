@@ -73,14 +73,19 @@ func (s *site) routes() *table {
 	handle := func(pattern string, h handler) { mux.Handle(pattern, s.page(h)) }
 
 	handle("GET /{$}", s.start)
+	handle("POST /{$}", s.find)
 	handle("GET /verify", s.verify)
 	handle("GET /procedures", s.procedures)
 	handle("GET /procedures/{id}", s.procedure)
 	handle("GET /lodge/{procedure}", s.lodgeForm)
 	handle("POST /lodge/{procedure}", s.lodge)
 
+	handle("GET /receipt", s.receipt)
+
 	handle("GET /follow", s.followForm)
 	handle("POST /follow", s.follow)
+	handle("GET /follow/lost", s.lostForm)
+	handle("POST /follow/lost", s.lost)
 	handle("GET /public", s.public)
 	handle("GET /m", s.forParty(s.mine))
 	handle("POST /m/steps/{step}", s.forParty(s.mineStep))

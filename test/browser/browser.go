@@ -56,7 +56,8 @@ func Open(t testing.TB, base, lang string) *Tab {
 		}
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("accept-lang", lang))
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("accept-lang", lang),
+		chromedp.Flag("disable-back-forward-cache", true)) // going back asks the server, which is what a page must stand
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
 	t.Cleanup(stop)
 	tab := &Tab{t: t, base: base, out: "out"}
@@ -168,6 +169,20 @@ func (b *Tab) leads(action chromedp.Action[chromedp.Void]) {
 	defer cancel()
 	if _, err := chromedp.RunResponse(ctx, action); err != nil {
 		b.t.Fatal(err)
+	}
+}
+
+// activate presses what the selector names, seen or not, and waits for the page it leads to.
+func (b *Tab) activate(selector string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	click := chromedp.Func(func(ctx context.Context, at *chromedp.Target) error {
+		_, err := cdp.Call(ctx, at, runtime.Evaluate, runtime.EvaluateParams{Expression: fmt.Sprintf(`document.querySelector(%q).click()`, selector)})
+		return err
+	})
+	if _, err := chromedp.RunResponse(ctx, click); err != nil {
+		b.t.Fatalf("%s: %v", selector, err)
 	}
 }
 

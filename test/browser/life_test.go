@@ -78,14 +78,14 @@ func (l *life) resident() {
 	l.Go("/lodge/hotline-order")
 	l.check("lodge-hotline")
 	l.Go("/lodge/people-mediation")
-	form := "form[data-draft]"
+	form := "form[data-keep]"
 	l.Fill(form, "title", l.title)
 	l.Fill(form, "f.facts", l.facts)
 	l.Go("/lodge/people-mediation") // the phone rang, the page was loaded again
 	if kept := js[string](l.Tab, `document.getElementById('f-facts').value`); kept != l.facts {
 		l.t.Errorf("after a reload the draft holds %q", kept)
 	}
-	l.Click(form + " button.main")
+	l.activate(".finish button") // on another screen of the form
 	l.Shows(l.fix)
 	l.check("lodge-faults")
 	l.Fill(form, "unit", "t")
@@ -94,9 +94,12 @@ func (l *life) resident() {
 	l.Fill(form, "p.applicant.0.name", l.name)
 	l.Fill(form, "p.applicant.0.phone", l.tel)
 	l.Fill(form, "p.respondent.0.name", l.other)
-	l.Click(form + " button.main")
+	l.activate(".finish button")
+	l.Shows(l.title, l.facts, l.request, l.name, l.tel, l.other)
+	l.check("answers")
+	l.Click("form[data-answers] button.main")
 	l.Shows(l.recorded, l.wait)
-	if kept := js[int](l.Tab, `sessionStorage.length`); kept != 0 {
+	if kept := js[int](l.Tab, `sessionStorage.length + localStorage.length`); kept != 0 {
 		l.t.Errorf("%d drafts stay behind after sending", kept)
 	}
 	l.number = js[string](l.Tab, `document.getElementById('number').textContent`)

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -65,6 +66,11 @@ func registry() []entry { return slices.Concat(portal(), party(), desk(), author
 func portal() []entry {
 	full := values("key", "key-of-the-registry", "unit", "t", "title", "Leak 漏水", "f.kind", "neighbour", "f.facts", "三月以来。", "f.request", "请修好。",
 		"n.applicant", "1", "p.applicant.0.name", "张三", "p.applicant.0.phone", "13800000001", "n.respondent", "1", "p.respondent.0.name", "李四")
+	check := func(w *world) url.Values {
+		form := maps.Clone(full(w))
+		form.Set("to", "check")
+		return form
+	}
 	return []entry{
 		{name: "start", pattern: "GET /{$}", path: at("/"), shot: true},
 		{name: "nowhere", fault: true, pattern: "/", path: at("/nowhere")},
@@ -80,6 +86,16 @@ func portal() []entry {
 		{name: "lodge-faults", fault: true, pattern: "POST /lodge/{procedure}", path: at("/lodge/people-mediation"),
 			arrive: answer(at("/lodge/people-mediation"), values("n.applicant", "1", "p.applicant.0.phone", "1"))},
 		{name: "lodged", pattern: "POST /lodge/{procedure}", path: at("/lodge/people-mediation"), arrive: answer(at("/lodge/people-mediation"), full), shot: true},
+		{name: "answers", pattern: "POST /lodge/{procedure}", path: at("/lodge/people-mediation"), arrive: answer(at("/lodge/people-mediation"), check), shot: true},
+		{name: "receipt", pattern: "GET /receipt", path: at("/lodge/people-mediation"), shot: true, arrive: func(w *world, b *Tab) {
+			b.post("/lodge/people-mediation", check(w))
+			b.Click("form[data-answers] button.main")
+		}},
+		{name: "start-found", pattern: "POST /{$}", path: at("/"), arrive: answer(at("/"), values("words", "wages 工资"))},
+		{name: "start-nothing", pattern: "POST /{$}", path: at("/"), arrive: answer(at("/"), values("words", "xyzzy"))},
+		{name: "lost", pattern: "GET /follow/lost", path: at("/follow/lost")},
+		{name: "lost-asked", pattern: "POST /follow/lost", path: at("/follow/lost"), arrive: answer(at("/follow/lost"), values("number", "2026-00000001-8"))},
+		{name: "follow-blocked", pattern: "GET /follow", path: at("/follow?cookies=blocked")},
 		{name: "follow", pattern: "GET /follow", path: at("/follow"), shot: true},
 		{name: "follow-faults", fault: true, pattern: "POST /follow", path: at("/follow"), arrive: answer(at("/follow"), values("number", "2026-00000000-0", "code", "0000"))},
 		{name: "public", pattern: "GET /public", path: at("/public")},

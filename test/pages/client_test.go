@@ -128,7 +128,11 @@ func dispute() url.Values {
 // lodge brings a dispute and gives its number and query code.
 func (c *client) lodge(form url.Values) (number, code string) {
 	c.t.Helper()
-	a := c.must(http.StatusOK, c.post("/lodge/people-mediation", form))
+	a := c.post("/lodge/people-mediation", form)
+	if a.status == http.StatusSeeOther { // a browser that is known to keep cookies
+		a = c.get(a.header.Get("Location"))
+	}
+	c.must(http.StatusOK, a)
 	return found(c.t, numberRE, a.body), found(c.t, codeRE, a.body)
 }
 

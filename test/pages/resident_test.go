@@ -30,7 +30,7 @@ func TestAResidentLodgesFollowsAndActs(t *testing.T) {
 		t.Errorf("without a code: %d to %s", a.status, a.header.Get("Location"))
 	}
 	a := other.must(http.StatusSeeOther, other.post("/follow", url.Values{"number": {number}, "code": {strings.ToLower(code)}}))
-	if a.header.Get("Location") != "/m" {
+	if a.header.Get("Location") != "/m?signed-in" {
 		t.Errorf("led to %s", a.header.Get("Location"))
 	}
 	holds(t, other.must(200, other.get("/m")), number, "Leak through the ceiling", "Your request is recorded", "Qingshi Justice Office",

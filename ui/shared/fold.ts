@@ -11,7 +11,7 @@ function open() {
   for (let at: HTMLElement | null = target; at; at = at.parentElement) {
     if (at instanceof HTMLDetailsElement) at.open = true;
   }
-  target?.focus();
+  if (target && !target.contains(document.activeElement)) target.focus(); // not from under somebody who types there already
 }
 addEventListener('hashchange', open);
 open();

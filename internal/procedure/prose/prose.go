@@ -171,6 +171,12 @@ func (r *reader) top() {
 	r.line(0, r.say("规程 %[1]s，第%[2]d版。", "Procedure %[1]s, version %[2]d.", p.ID, p.Version))
 	r.b.WriteString("\n")
 	r.line(0, r.in(p.Summary))
+	if need := r.in(p.Need); need != "" {
+		r.line(0, r.say("首页上写作：%[1]s", "On the start page: %[1]s", need))
+	}
+	if words := r.in(p.Words); words != "" {
+		r.line(0, r.say("也可以用这些词找到：%[1]s", "Also found by: %[1]s", words))
+	}
 	r.line(0, r.say("文字用%[1]s写成。日子按日历“%[2]s”计算，时间按%[3]s。", "It is written in %[1]s. Days are counted by the calendar “%[2]s”, in the time of %[3]s.",
 		each(r, p.Languages, r.language), p.Calendar, p.TimeZone))
 	for _, b := range p.Basis {

@@ -74,6 +74,7 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"correct/names the earlier entry and changes what holds", correct},
 		{"correct/wrong input is named", correctInvalid},
 		{"code/a new one replaces the old", issueCode},
+		{"code/a lost one is asked for by number, once, and gives nothing away", askForCode},
 		{"read/a party sees what the procedure lets", partySees},
 		{"read/fields by viewer", fieldsByViewer},
 		{"read/why clocks stood still and were extended", reasons},

@@ -9,6 +9,7 @@ import (
 
 	"luoshi/internal/casework"
 	"luoshi/internal/ledger"
+	"luoshi/internal/number"
 )
 
 func erase(t *testing.T, d *Desk) {
@@ -146,6 +147,39 @@ func correctInvalid(t *testing.T, d *Desk) {
 			}
 		})
 	}
+}
+
+func askForCode(t *testing.T, d *Desk) {
+	lodged := d.Lodged(t, "probe", "t1")
+	num := lodged.Matter.Number
+	waits := func() (n int, entry *casework.Entry) {
+		entries, err := d.Store.Entries(background(), num)
+		must(t, err)
+		return len(entries), casework.AsksForCode(entries)
+	}
+	absent, err := number.Format(2020, 1)
+	must(t, err)
+	must(t, d.AskForCode(background(), absent)) // the same answer
+	wantKind(t, d.AskForCode(background(), "12"), casework.Invalid, "invalid-input")
+	for range 3 { // one entry, however often it is asked
+		must(t, d.AskForCode(background(), strings.ReplaceAll(num, "-", "")))
+		if n, asked := waits(); n != 2 || asked == nil || asked.Act.Kind != casework.CodeAsked || asked.Act.Actor.As != "resident" || asked.ContentBytes != nil {
+			t.Fatalf("%d entries; what waits: %+v", n, asked)
+		}
+	}
+	if _, err := d.PartyByCode(background(), num, lodged.Code); err != nil {
+		t.Errorf("asking alone ends the old code: %v", err)
+	}
+	_, err = d.IssueCode(background(), d.staff(t, "clerk@t1"), num, 0)
+	must(t, err)
+	if n, asked := waits(); n != 3 || asked != nil {
+		t.Errorf("after a code was given %d entries, waiting %v", n, asked)
+	}
+	must(t, d.AskForCode(background(), num)) // lost again
+	if n, asked := waits(); n != 4 || asked == nil {
+		t.Errorf("asked again: %d entries, waiting %v", n, asked)
+	}
+	d.green(t)
 }
 
 func issueCode(t *testing.T, d *Desk) {

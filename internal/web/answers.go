@@ -1,0 +1,92 @@
+package web
+
+import (
+	"crypto/rand"
+	"net/url"
+	"slices"
+	"strings"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/procedure"
+)
+
+// answersPage shows all answers before they are sent. It carries them as hidden inputs: they are nowhere else.
+type answersPage struct {
+	frame
+	Action  string
+	Heading string
+	Notice  string // why they were not recorded
+	Answers []answerView
+	Hidden  []hidden
+}
+
+// answerView is a question with its answer. Change is where it can be changed: the question's id.
+type answerView struct {
+	Label, Text, Change string
+	People              []partyView // instead of Text
+}
+
+func (*answersPage) template() string { return "answers" }
+
+func (s *site) newAnswersPage(v words, rules *casework.Rules, form url.Values) *answersPage {
+	p := rules.Procedure
+	page := &answersPage{Action: "/lodge/" + p.ID, Heading: p.Title.In(v.lang), Hidden: carried(form)}
+	page.Title = v.t("answers.title")
+	for _, q := range s.ask(v, rules, form).questions() {
+		a := answerView{Change: q.ID}
+		if q.Party != nil {
+			a.Label = q.Party.Title
+			for _, party := range partiesOf(p, form) {
+				if party.Role == q.Party.Role {
+					a.People = append(a.People, partyView{Name: party.Name, Phone: party.Phone, Address: party.Address})
+				}
+			}
+		} else {
+			a.Label, a.Text = q.Input.Label, v.said(q.Input)
+		}
+		page.Answers = append(page.Answers, a)
+	}
+	return page
+}
+
+// renew gives the answers a new idempotency key.
+func (p *answersPage) renew() {
+	for i := range p.Hidden {
+		if p.Hidden[i].Name == "key" {
+			p.Hidden[i].Value = rand.Text()
+		}
+	}
+}
+
+// said is an answer in words.
+func (v words) said(in *input) string {
+	options := slices.Clone(in.Options)
+	for _, g := range in.Groups {
+		options = append(options, g.Options...)
+	}
+	for _, o := range options {
+		if o.Value == in.Value && in.Value != "" {
+			return o.Label
+		}
+	}
+	if in.Kind == procedure.TypeDate && in.Value != "" {
+		return v.isoDay(in.Value)
+	}
+	return lines(in.Value)
+}
+
+// carried is a form as hidden inputs, but for what says which button was pressed. An idempotency key is added where
+// there is none: what is sent twice from here is one matter.
+func carried(form url.Values) []hidden {
+	all := []hidden{{"key", form.Get("key")}}
+	if all[0].Value == "" {
+		all[0].Value = rand.Text()
+	}
+	for name, values := range form {
+		if name != "key" && name != "to" && name != "add" && len(values) > 0 && values[0] != "" {
+			all = append(all, hidden{name, lines(values[0])})
+		}
+	}
+	slices.SortFunc(all[1:], func(a, b hidden) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}

@@ -1,0 +1,49 @@
+// Drafts of forms that a resident fills in stay on this device, also after the browser was closed, until they are sent,
+// deleted or a week old. A browser that keeps nothing for the site, as some do when cookies are blocked, has none.
+
+export interface Draft {
+  at: number; // milliseconds since 1970
+  key: string; // idempotency key: a draft that was sent without an answer is the same matter when it is sent again
+  values: [name: string, value: string][];
+}
+
+const prefix = 'luoshi form ';
+const life = 7 * 24 * 60 * 60 * 1000;
+
+function storage(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+export function read(name: string): Draft | null {
+  const text = storage()?.getItem(prefix + name);
+  return text ? (JSON.parse(text) as Draft) : null;
+}
+
+// write reports whether the draft is kept.
+export function write(name: string, draft: Draft): boolean {
+  try {
+    const to = storage();
+    to?.setItem(prefix + name, JSON.stringify(draft));
+    return to !== null;
+  } catch {
+    return false; // full, or not allowed to keep anything
+  }
+}
+
+export function remove(name: string) {
+  storage()?.removeItem(prefix + name);
+}
+
+// sweep forgets what is too old.
+export function sweep() {
+  const all = storage();
+  for (const key of all ? Object.keys(all) : []) {
+    if (!key.startsWith(prefix)) continue;
+    const draft = read(key.slice(prefix.length));
+    if (!draft || Date.now() - draft.at > life) all?.removeItem(key);
+  }
+}

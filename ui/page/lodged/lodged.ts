@@ -1,0 +1,7 @@
+// What was recorded is no draft any more.
+import { remove } from '../lodge/store';
+
+const sent = document.querySelector<HTMLElement>('[data-sent]');
+if (sent?.dataset.sent) remove(sent.dataset.sent);
+
+export {};
