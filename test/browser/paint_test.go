@@ -25,10 +25,9 @@ const firstPageBytes = 60_000
 
 // weight adds up what a tab receives.
 type weight struct {
-	mu     sync.Mutex
-	kinds  map[network.RequestID]string // html, css, js or other
-	by     map[string]int
-	begins int
+	mu    sync.Mutex
+	kinds map[network.RequestID]string // html, css, js or other
+	by    map[string]int
 }
 
 func (w *weight) listen(ev any) {

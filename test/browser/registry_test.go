@@ -113,6 +113,7 @@ func party() []entry {
 		{name: "mine-ended", pattern: "GET /m", path: at("/m"), party: ended},
 		{name: "mine-strange", pattern: "GET /m", path: at("/m"), party: odd},
 		{name: "mine-refused", fault: true, pattern: "POST /m/steps/{step}", path: at("/m"), party: fresh, arrive: answer(at("/m/steps/accept"), values("version", "1"))},
+		{name: "mine-print", pattern: "GET /m/print", path: at("/m/print"), party: petition},
 		{name: "mine-document", pattern: "GET /m/documents/{seq}/{document}", path: at("/m/documents/2/acceptance"), party: petition},
 	}
 }
@@ -134,6 +135,9 @@ func desk() []entry {
 		{name: "matter-agreed", pattern: "GET /desk/m/{number}", who: "mediator", path: of(agreed, ""), shot: true},
 		{name: "matter-ended", pattern: "GET /desk/m/{number}", who: "head", path: of(ended, "?done=6")},
 		{name: "matter-strange", pattern: "GET /desk/m/{number}", who: "clerk", path: of(odd, "")},
+		{name: "matter-print", pattern: "GET /desk/m/{number}/print", who: "clerk", path: of(petition, "/print"), shot: true},
+		{name: "overview", pattern: "GET /desk/overview", who: "head", path: at("/desk/overview"), shot: true},
+		{name: "overview-weeks", pattern: "GET /desk/overview", who: "auditor", path: at("/desk/overview?by=week")},
 		{name: "matter-auditor", pattern: "GET /desk/m/{number}", who: "auditor", path: of(agreed, "")},
 		{name: "matter-petition", pattern: "GET /desk/m/{number}", who: "clerk", path: of(petition, "")},
 		{name: "matter-document", pattern: "GET /desk/m/{number}/documents/{seq}/{document}", who: "clerk", path: of(petition, "/documents/2/acceptance")},

@@ -31,9 +31,6 @@ type world struct {
 	fresh, agreed, ended, strange, petition casework.Outcome
 }
 
-// Matters by the names that the registry uses.
-func (w *world) number(m *casework.Outcome) string { return m.Matter.Number }
-
 func newWorld(t testing.TB, first *Tab, lang string) *world {
 	t.Helper()
 	w := &world{lang: lang, whole: t, stand: pages.New(t), first: first, tabs: map[string]*Tab{}}
