@@ -225,7 +225,7 @@ func (s *site) newDeskPage(ctx context.Context, v words, a office.Actor, f filte
 	page.Assign = s.assignView(v, a, f, rows, page.Rows)
 	page.turn(s, f, next)
 	page.Counts = s.countGroups(v, f, counts)
-	page.Filter = s.filterView(v, f, a)
+	page.Filter = s.filterView(v, f, a, counts)
 	return page, nil
 }
 
@@ -354,7 +354,7 @@ func (s *site) states(newest *procedure.Procedure, keys map[string]bool) []proce
 	return states
 }
 
-func (s *site) filterView(v words, f filter, a office.Actor) filterView {
+func (s *site) filterView(v words, f filter, a office.Actor, counts []casework.Count) filterView {
 	view := filterView{Words: f.Words, Mine: f.Mine, Alone: f.Alone}
 	published := s.service.Published()
 	for _, id := range slices.Sorted(maps.Keys(published)) {
@@ -376,7 +376,7 @@ func (s *site) filterView(v words, f filter, a office.Actor) filterView {
 	if f.Assignee != "" && f.Assignee != nobody {
 		view.Assignees = append(view.Assignees, option{f.Assignee, v.account(f.Assignee), true})
 	}
-	view.Units = v.scopeUnits(a.ReadScope(v.staff.Tree), f.Unit)
+	view.Units = v.scopeUnits(a.ReadScope(v.staff.Tree), f, counts)
 	return view
 }
 
@@ -389,7 +389,17 @@ func (v words) stateOptions(p *procedure.Procedure, chosen string) []option {
 	return options
 }
 
-// scopeUnits lists the offices whose matters may be read, by area.
-func (v words) scopeUnits(scope office.Scope, chosen string) []group {
-	return v.grouped(chosen, func(u office.Unit) bool { return scope.Covers(u.Code, "") })
+// scopeUnits lists the offices whose matters may be read and that have some of the chosen procedure, themselves or below
+// them, by area.
+func (v words) scopeUnits(scope office.Scope, f filter, counts []casework.Count) []group {
+	busy := map[string]bool{f.Unit: true}
+	for _, c := range counts {
+		if id, _, _ := strings.Cut(c.Procedure, "@"); f.Procedure != "" && f.Procedure != id {
+			continue
+		}
+		for _, code := range v.staff.Tree.Path(c.Unit) {
+			busy[code] = true
+		}
+	}
+	return v.grouped(f.Unit, func(u office.Unit) bool { return busy[u.Code] && scope.Covers(u.Code, "") })
 }
