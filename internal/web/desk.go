@@ -16,19 +16,21 @@ import (
 	"luoshi/internal/office"
 	"luoshi/internal/procedure"
 	"luoshi/internal/search"
+	"luoshi/internal/web/part"
 )
 
 // deskPage is the worklist.
 type deskPage struct {
 	frame
-	Filter filterView
-	Counts []countGroup
-	Rows   []rowView
-	Next   string // address of the next page
-	First  string // address of the first page, when this is another
-	Live   string // address of the news since this page was made
-	Zone   string // time zone of what the page says by itself, an IANA name
-	Self   string // address of the list, without what is beside it
+	Filter  filterView
+	Counts  []countGroup
+	Rows    []rowView
+	Nothing part.Empty // when there are no rows
+	Next    string     // address of the next page
+	First   string     // address of the first page, when this is another
+	Live    string     // address of the news since this page was made
+	Zone    string     // time zone of what the page says by itself, an IANA name
+	Self    string     // address of the list, without what is beside it
 
 	Lists    []listTab
 	Keep     keepView
@@ -224,6 +226,7 @@ func (s *site) newDeskPage(ctx context.Context, v words, a office.Actor, f filte
 	}
 	page.Assign = s.assignView(v, a, f, rows, page.Rows)
 	page.turn(s, f, next)
+	page.Nothing = part.Empty{Title: v.t("desk.none"), Text: v.t("desk.none-do"), Path: "/desk", Link: v.t("desk.all")}
 	page.Counts = s.countGroups(v, f, counts)
 	page.Filter = s.filterView(v, f, a, counts)
 	return page, nil
