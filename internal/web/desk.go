@@ -16,19 +16,21 @@ import (
 	"luoshi/internal/office"
 	"luoshi/internal/procedure"
 	"luoshi/internal/search"
+	"luoshi/internal/web/part"
 )
 
 // deskPage is the worklist.
 type deskPage struct {
 	frame
-	Filter filterView
-	Counts []countGroup
-	Rows   []rowView
-	Next   string // address of the next page
-	First  string // address of the first page, when this is another
-	Live   string // address of the news since this page was made
-	Zone   string // time zone of what the page says by itself, an IANA name
-	Self   string // address of the list, without what is beside it
+	Filter  filterView
+	Counts  []countGroup
+	Rows    []rowView
+	Nothing part.Empty // when there are no rows
+	Next    string     // address of the next page
+	First   string     // address of the first page, when this is another
+	Live    string     // address of the news since this page was made
+	Zone    string     // time zone of what the page says by itself, an IANA name
+	Self    string     // address of the list, without what is beside it
 
 	Lists    []listTab
 	Keep     keepView
@@ -224,8 +226,9 @@ func (s *site) newDeskPage(ctx context.Context, v words, a office.Actor, f filte
 	}
 	page.Assign = s.assignView(v, a, f, rows, page.Rows)
 	page.turn(s, f, next)
+	page.Nothing = part.Empty{Title: v.t("desk.none"), Text: v.t("desk.none-do"), Path: "/desk", Link: v.t("desk.all")}
 	page.Counts = s.countGroups(v, f, counts)
-	page.Filter = s.filterView(v, f, a)
+	page.Filter = s.filterView(v, f, a, counts)
 	return page, nil
 }
 
@@ -354,7 +357,7 @@ func (s *site) states(newest *procedure.Procedure, keys map[string]bool) []proce
 	return states
 }
 
-func (s *site) filterView(v words, f filter, a office.Actor) filterView {
+func (s *site) filterView(v words, f filter, a office.Actor, counts []casework.Count) filterView {
 	view := filterView{Words: f.Words, Mine: f.Mine, Alone: f.Alone}
 	published := s.service.Published()
 	for _, id := range slices.Sorted(maps.Keys(published)) {
@@ -376,7 +379,7 @@ func (s *site) filterView(v words, f filter, a office.Actor) filterView {
 	if f.Assignee != "" && f.Assignee != nobody {
 		view.Assignees = append(view.Assignees, option{f.Assignee, v.account(f.Assignee), true})
 	}
-	view.Units = v.scopeUnits(a.ReadScope(v.staff.Tree), f.Unit)
+	view.Units = v.scopeUnits(a.ReadScope(v.staff.Tree), f, counts)
 	return view
 }
 
@@ -389,7 +392,17 @@ func (v words) stateOptions(p *procedure.Procedure, chosen string) []option {
 	return options
 }
 
-// scopeUnits lists the offices whose matters may be read, by area.
-func (v words) scopeUnits(scope office.Scope, chosen string) []group {
-	return v.grouped(chosen, func(u office.Unit) bool { return scope.Covers(u.Code, "") })
+// scopeUnits lists the offices whose matters may be read and that have some of the chosen procedure, themselves or below
+// them, by area.
+func (v words) scopeUnits(scope office.Scope, f filter, counts []casework.Count) []group {
+	busy := map[string]bool{f.Unit: true}
+	for _, c := range counts {
+		if id, _, _ := strings.Cut(c.Procedure, "@"); f.Procedure != "" && f.Procedure != id {
+			continue
+		}
+		for _, code := range v.staff.Tree.Path(c.Unit) {
+			busy[code] = true
+		}
+	}
+	return v.grouped(f.Unit, func(u office.Unit) bool { return busy[u.Code] && scope.Covers(u.Code, "") })
 }

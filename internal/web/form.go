@@ -30,6 +30,7 @@ type input struct {
 	Accept   string // file only: the accept attribute
 	Of       string // whom it is about, for the summary of problems
 
+	Find    *find    // select only: the list does not hold everything
 	Replies []option // texts that the office keeps for it; text only
 	Focus   bool     // where writing goes on
 }
@@ -44,6 +45,12 @@ func (i input) Described() string {
 		ids = append(ids, i.ID+"-error")
 	}
 	return strings.Join(ids, " ")
+}
+
+// find is how more than a list holds is found by words.
+type find struct {
+	Name, Words string
+	Says        string // what the list holds now
 }
 
 type option struct {

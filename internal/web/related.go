@@ -102,9 +102,9 @@ func (s *site) subInputs(v words, f *casework.File, st *procedure.Step, prefix s
 	}
 	var inputs []*input
 	if rules := s.service.Rules(f.Procedure.Sub(st.Opens.Sub).Procedure); rules != nil && st.Opens.Unit == procedure.OpensAtChosen {
-		chosen := form.Get("sub-unit")
-		inputs = append(inputs, &input{ID: prefix + "sub-unit", Name: "sub-unit", Label: v.t("sub.unit"), Kind: "select", Required: true, Value: chosen,
-			Groups: v.unitGroups(rules.Procedure.Open.Units, s.service.Now().In(rules.Location), chosen, "")})
+		in := &input{ID: prefix + "sub-unit", Name: "sub-unit", Label: v.t("sub.unit"), Kind: "select", Required: true}
+		v.chooseUnit(in, v.receiving(rules.Procedure.Open.Units, s.service.Now().In(rules.Location), ""), f.Matter.Unit, form)
+		inputs = append(inputs, in)
 	}
 	return append(inputs, &input{ID: prefix + "sub-title", Name: "sub-title", Label: v.t("sub.title"), Hint: v.t("sub.title-hint"),
 		Kind: "string", Value: form.Get("sub-title")})

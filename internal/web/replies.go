@@ -12,12 +12,14 @@ import (
 	"luoshi/internal/casework"
 	"luoshi/internal/office"
 	"luoshi/internal/procedure"
+	"luoshi/internal/web/part"
 )
 
 // repliesPage is the texts for replies of the offices somebody works for, and one of them to write.
 type repliesPage struct {
 	frame
 	Groups   []replyGroup
+	Nothing  part.Empty // when there are none
 	Edit     replyForm
 	Places   []fieldView // placeholders and what they stand for
 	Problems []problem
@@ -63,7 +65,7 @@ func (s *site) newRepliesPage(ctx context.Context, v words, a office.Actor, edit
 	if err != nil {
 		return nil, err
 	}
-	page := &repliesPage{Places: v.replyPlaces(), None: len(s.service.ReplyUnits(a)) == 0}
+	page := &repliesPage{Places: v.replyPlaces(), Nothing: part.Empty{Title: v.t("reply.none"), Text: v.t("reply.none-do")}, None: len(s.service.ReplyUnits(a)) == 0}
 	page.Title, page.Staff = v.t("reply.title"), v.account(a.Account.Login)
 	for _, x := range all {
 		if edit.ID == x.ID && edit.Unit == x.Unit && edit.Name+edit.Body == "" {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,6 +40,12 @@ type stepForm struct {
 	Offered bool   // texts for replies can be put in
 }
 
+// Presses reports whether a button of the form does something else than take the step, so that the Enter key must not
+// press the first one.
+func (sf *stepForm) Presses() bool {
+	return sf.Offered || slices.ContainsFunc(sf.Inputs, func(in *input) bool { return in.Find != nil })
+}
+
 // typed is a form that was sent and not accepted: what was in it and why.
 type typed struct {
 	step string
@@ -46,7 +53,7 @@ type typed struct {
 	err  *casework.Error
 	seen int // version of the matter the form was written against
 
-	inserted string // the input that a text was put into; the form was not sent to be recorded
+	inserted string // the input that was helped with, by a text or other offices; the form was not sent to be recorded
 }
 
 // conflictView is what happened while somebody was writing, and what they wrote when the step is gone.
@@ -73,6 +80,9 @@ func (s *site) takeStep(w http.ResponseWriter, r *http.Request, a office.Actor, 
 		return err
 	}
 	cmd := commandOf(r.PathValue("step"), form)
+	if name := lookedFor(form); name != "" {
+		return s.helped(r, a, number, form, name, to)
+	}
 	out, err := s.service.TakeStep(r.Context(), a, number, cmd, form.Get("key"))
 	if err == nil {
 		return &redirect{fmt.Sprintf("%s%sdone=%d", to.done, separator(to.done), out.Entry.Act.Seq)}
@@ -94,6 +104,17 @@ func (s *site) takeStep(w http.ResponseWriter, r *http.Request, a office.Actor, 
 		w.Header().Set("Retry-After", retryAfter)
 	}
 	return to.again(s.words(languageOf(r)), f, &typed{step: cmd.Step, form: form, err: e, seen: cmd.Version}, status(err))
+}
+
+// helped shows the page again with the form as it was typed: with other offices to choose from, nothing is recorded.
+func (s *site) helped(r *http.Request, a office.Actor, number string, form url.Values, name string, to stepTarget) error {
+	f, err := s.service.Read(r.Context(), a, number)
+	if err != nil {
+		return err
+	}
+	cmd := commandOf(r.PathValue("step"), form)
+	t := &typed{step: cmd.Step, form: form, err: &casework.Error{Kind: casework.Invalid}, seen: cmp.Or(cmd.Version, f.Matter.Version), inserted: name}
+	return to.again(s.words(languageOf(r)), f, t, http.StatusOK)
 }
 
 // separator is what stands before the next member of an address.
@@ -170,9 +191,9 @@ func (s *site) unitInput(v words, f *casework.File, st *procedure.Step, prefix s
 	if len(kinds) == 0 {
 		kinds = f.Procedure.Open.Units
 	}
-	chosen := form.Get("unit")
-	return &input{ID: prefix + "unit", Name: "unit", Label: v.t("step.unit"), Kind: "select", Required: true, Value: chosen,
-		Groups: v.unitGroups(kinds, s.service.Now().In(f.Rules.Location), chosen, f.Matter.Unit)}
+	in := &input{ID: prefix + "unit", Name: "unit", Label: v.t("step.unit"), Kind: "select", Required: true}
+	v.chooseUnit(in, v.receiving(kinds, s.service.Now().In(f.Rules.Location), f.Matter.Unit), f.Matter.Unit, form)
+	return in
 }
 
 func (s *site) assigneeInput(v words, f *casework.File, st *procedure.Step, prefix string, form url.Values) *input {

@@ -41,3 +41,10 @@ arriving((root) => root.querySelectorAll<HTMLSelectElement>('select[data-filter]
   });
   select.before(box);
 }));
+
+// The Enter key behind the words that offices are looked for by looks for them, and does not send the form.
+arriving((root) => root.querySelectorAll<HTMLInputElement>('input[data-look]').forEach((box) => box.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || event.isComposing || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  box.parentElement?.querySelector<HTMLButtonElement>('button[name=look]')?.click();
+})));
