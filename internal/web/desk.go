@@ -52,6 +52,9 @@ type filterView struct {
 	Assignees  []option
 	Mine       bool
 	Alone      bool
+
+	Happened     string // what the list asks for of the past, as an address has it
+	HappenedSaid string
 }
 
 type countGroup struct {
@@ -94,6 +97,7 @@ type filter struct {
 	Due      string // one of casework.DueLate, DueToday and DueWeek; any other asks for nothing
 	Assignee string // a login, or nobody
 	Alone    bool   // Unit without those below it
+	Happened string // one of casework.Opened, Ended and BecameLate, and in which period: late.2026-05
 }
 
 // nobody stands in an address for matters without an assignee.
@@ -102,7 +106,7 @@ const nobody = "none"
 func (s *site) filterOf(q url.Values) filter {
 	return filter{Words: s.sealer.open(q.Get("q")), Procedure: q.Get("procedure"), State: q.Get("state"), Unit: q.Get("unit"),
 		Show: cmp.Or(q.Get("show"), "open"), Order: cmp.Or(q.Get("order"), casework.ByDue), Cursor: q.Get("cursor"), Mine: q.Get("mine") != "",
-		Due: q.Get("due"), Assignee: q.Get("assignee"), Alone: q.Get("alone") != ""}
+		Due: q.Get("due"), Assignee: q.Get("assignee"), Alone: q.Get("alone") != "", Happened: q.Get("in")}
 }
 
 // path is the address of the worklist with this filter.
@@ -124,6 +128,7 @@ func (s *site) path(f filter) string {
 	set("cursor", f.Cursor, "")
 	set("due", f.Due, "")
 	set("assignee", f.Assignee, "")
+	set("in", f.Happened, "")
 	if f.Alone {
 		q.Set("alone", "1")
 	}
@@ -174,6 +179,9 @@ func (s *site) deskSearch(_ http.ResponseWriter, r *http.Request, _ office.Actor
 	}
 	f := s.filterOf(form)
 	f.Words, f.Cursor = strings.TrimSpace(form.Get("words")), ""
+	if f.Words != "" {
+		f.Happened = "" // a search looks at all times
+	}
 	if n, err := number.Parse(f.Words); err == nil {
 		return &redirect{"/desk/m/" + n}
 	}
@@ -203,6 +211,9 @@ func (s *site) newDeskPage(ctx context.Context, v words, a office.Actor, f filte
 	}
 	q := f.query(v.staff.Tree, a.Account.Login)
 	q.Due, _ = s.service.Due(f.Due)
+	if q.Happened, _, err = s.happened(v, f.Happened); err != nil {
+		return nil, err
+	}
 	rows, next, err := s.service.List(ctx, a, q, f.Words)
 	if err != nil {
 		return nil, err
@@ -226,6 +237,9 @@ func (s *site) newDeskPage(ctx context.Context, v words, a office.Actor, f filte
 	page.turn(s, f, next)
 	page.Counts = s.countGroups(v, f, counts)
 	page.Filter = s.filterView(v, f, a)
+	if _, said, err := s.happened(v, f.Happened); err == nil && f.Words == "" {
+		page.Filter.Happened, page.Filter.HappenedSaid = f.Happened, said
+	}
 	return page, nil
 }
 
