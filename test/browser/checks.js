@@ -27,8 +27,8 @@ window.luoshiChecks = (() => {
       const where = attribute ? ` (${attribute} of ${name(e)})` : ` in ${name(e)}`;
       if (known.has(text.trim())) found.push(`the key ${text.trim()} is shown${where}`);
       if (/%!|<no value>|\bundefined\b|\bNaN\b|\[object /.test(text) || !attribute && /%[sdvnq]/.test(text)) found.push(`“${text.trim().slice(0, 60)}” is no sentence${where}`);
-      // Words that both languages write alike, and formats.
-      const rest = text.replace(/luoshi|[\w-]+\.json\b|JSON|YAML|BPMN|SVG|PDF|API|GB\/T|QR|Ctrl|Enter|Esc|https?:\S+/gi, '');
+      // Words that both languages write alike, formats, and how a condition is written.
+      const rest = text.replace(/luoshi|[\w-]+\.json\b|JSON|YAML|BPMN|SVG|PDF|API|GB\/T|QR|SHA-256|Cookie|Ctrl|Enter|Esc|https?:\S+|（写作 [^）]*）/gi, '');
       if (other.test(rest)) found.push(`“${text.trim().slice(0, 60)}” is in the other language${where}`);
     };
     const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
@@ -161,7 +161,7 @@ window.luoshiChecks = (() => {
 
   // bare is what a page without script must not show: controls that do nothing.
   function bare() {
-    const dead = list('button[type=button], [role=button]:not(button), a[href="#"], a[href^="javascript:"]').filter((e) => seen(e) && !e.popoverTargetElement && !e.commandForElement);
+    const dead = list('button[type=button], [role=button]:not(button), a[href="#"], a[href^="javascript:"]').filter((e) => seen(e) && e.ariaDisabled !== 'true' && !e.popoverTargetElement && !e.commandForElement);
     const found = dead.map((e) => `does nothing without script: ${name(e)}`);
     if (!list('h1').some(seen)) found.push('has no heading');
     for (const f of list('form')) if (f.method === 'get' && !f.getAttribute('action') && f.method !== 'dialog') found.push(`a form leads nowhere: ${name(f)}`);

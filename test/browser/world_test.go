@@ -28,7 +28,7 @@ type world struct {
 	first *Tab // of the browser
 	tabs  map[string]*Tab
 
-	fresh, agreed, ended, strange, petition casework.Outcome
+	fresh, agreed, ended, strange, petition, order casework.Outcome
 }
 
 func newWorld(t testing.TB, first *Tab, lang string) *world {
@@ -42,6 +42,7 @@ func newWorld(t testing.TB, first *Tab, lang string) *world {
 	w.ended = w.dispute(t, "夜里太吵 Noise", "close")
 	w.strange = w.dispute(t, strange(), "")
 	w.petition = w.lodge(t, "petition", "q", "")
+	w.order = w.lodge(t, "hotline-order", "h", "")
 	w.take(t, &w.petition, "clerk", casework.StepCommand{Step: "accept"})
 	if _, err := w.stand.Service.PublishAs(t.Context(), w.stand.Actor("author"), "source", []byte(mediationAtTwo(t))); err != nil {
 		t.Fatal(err)
