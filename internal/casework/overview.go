@@ -101,6 +101,26 @@ func dueOf(now time.Time, loc *time.Location) map[string]Between {
 	}
 }
 
+// Name tells a period from all others of its kind: 2026-05 for a month, the day on which it begins for a week.
+func (p Period) Name(by string) string {
+	if by == ByWeek {
+		return p.From.Format("2006-01-02")
+	}
+	return p.From.Format("2006-01")
+}
+
+// Period is the month or the week of that name; false when it is none of those that an overview counts now.
+func (s *Service) Period(name string) (p Period, by string, ok bool) {
+	for _, by := range []string{ByMonth, ByWeek} {
+		for _, p := range periods(s.Now().In(s.Location()), by) {
+			if p.Name(by) == name {
+				return p, by, true
+			}
+		}
+	}
+	return Period{}, "", false
+}
+
 // Overview looks at a unit with all below it; "" is the topmost that the actor may see, or all of them.
 func (s *Service) Overview(ctx context.Context, a office.Actor, unit, by string) (*Overview, error) {
 	tree := s.Tree()

@@ -273,6 +273,8 @@ type Query struct {
 	// These two ask for open matters alone.
 	Due        Between // when the first running clock runs out
 	Unassigned bool    // nobody is named who handles it
+
+	Happened Happened // what happened to it when; no question together with Tokens, nor of a party, who has one matter
 }
 
 // Between is a stretch of time: after the one moment, up to and including the other, in milliseconds since 1970. The zero
@@ -281,6 +283,20 @@ type Between struct{ After, Until int64 }
 
 // Holds reports whether a moment lies in the span.
 func (s Between) Holds(at int64) bool { return s == Between{} || s.After < at && at <= s.Until }
+
+// Happened is one of the things that Flow counts, from a moment on up to but not including another, in milliseconds since
+// 1970, taken to the second. The zero Happened asks for nothing.
+type Happened struct {
+	What     string // Opened, Ended or BecameLate
+	From, To int64
+}
+
+// What is counted over time.
+const (
+	Opened     = "opened"
+	Ended      = "ended"
+	BecameLate = "late"
+)
 
 // Row is one line of a list.
 type Row struct {

@@ -54,6 +54,9 @@ type filterView struct {
 	Assignees  []option
 	Mine       bool
 	Alone      bool
+
+	Happened     string // what the list asks for of the past, as an address has it
+	HappenedSaid string
 }
 
 type countGroup struct {
@@ -96,6 +99,7 @@ type filter struct {
 	Due      string // one of casework.DueLate, DueToday and DueWeek; any other asks for nothing
 	Assignee string // a login, or nobody
 	Alone    bool   // Unit without those below it
+	Happened string // one of casework.Opened, Ended and BecameLate, and in which period: late.2026-05
 }
 
 // nobody stands in an address for matters without an assignee.
@@ -104,7 +108,7 @@ const nobody = "none"
 func (s *site) filterOf(q url.Values) filter {
 	return filter{Words: s.sealer.open(q.Get("q")), Procedure: q.Get("procedure"), State: q.Get("state"), Unit: q.Get("unit"),
 		Show: cmp.Or(q.Get("show"), "open"), Order: cmp.Or(q.Get("order"), casework.ByDue), Cursor: q.Get("cursor"), Mine: q.Get("mine") != "",
-		Due: q.Get("due"), Assignee: q.Get("assignee"), Alone: q.Get("alone") != ""}
+		Due: q.Get("due"), Assignee: q.Get("assignee"), Alone: q.Get("alone") != "", Happened: q.Get("in")}
 }
 
 // path is the address of the worklist with this filter.
@@ -126,6 +130,7 @@ func (s *site) path(f filter) string {
 	set("cursor", f.Cursor, "")
 	set("due", f.Due, "")
 	set("assignee", f.Assignee, "")
+	set("in", f.Happened, "")
 	if f.Alone {
 		q.Set("alone", "1")
 	}
@@ -176,6 +181,9 @@ func (s *site) deskSearch(_ http.ResponseWriter, r *http.Request, _ office.Actor
 	}
 	f := s.filterOf(form)
 	f.Words, f.Cursor = strings.TrimSpace(form.Get("words")), ""
+	if f.Words != "" {
+		f.Happened = "" // a search looks at all times
+	}
 	if n, err := number.Parse(f.Words); err == nil {
 		return &redirect{"/desk/m/" + n}
 	}
@@ -205,6 +213,9 @@ func (s *site) newDeskPage(ctx context.Context, v words, a office.Actor, f filte
 	}
 	q := f.query(v.staff.Tree, a.Account.Login)
 	q.Due, _ = s.service.Due(f.Due)
+	if q.Happened, _, err = s.happened(v, f.Happened); err != nil {
+		return nil, err
+	}
 	rows, next, err := s.service.List(ctx, a, q, f.Words)
 	if err != nil {
 		return nil, err
@@ -229,6 +240,9 @@ func (s *site) newDeskPage(ctx context.Context, v words, a office.Actor, f filte
 	page.Nothing = part.Empty{Title: v.t("desk.none"), Text: v.t("desk.none-do"), Path: "/desk", Link: v.t("desk.all")}
 	page.Counts = s.countGroups(v, f, counts)
 	page.Filter = s.filterView(v, f, a, counts)
+	if _, said, err := s.happened(v, f.Happened); err == nil && f.Words == "" {
+		page.Filter.Happened, page.Filter.HappenedSaid = f.Happened, said
+	}
 	return page, nil
 }
 

@@ -17,7 +17,7 @@ func (t *tables) flow(o *casework.Overview, by string) ([]*chart, []flowRow) {
 	for _, p := range o.Periods {
 		opened, ended, late = append(opened, p.Opened), append(ended, p.Ended), append(late, p.Late)
 		sum = casework.Flow{Opened: sum.Opened + p.Opened, Ended: sum.Ended + p.Ended, Late: sum.Late + p.Late}
-		rows = append(rows, flowRow{t.period(p, by), t.number(p.Opened), t.number(p.Ended), t.number(p.Late)})
+		rows = append(rows, flowRow{Period: t.period(p, by), Cells: t.flowCells(p, by)})
 	}
 	if sum == (casework.Flow{}) {
 		return nil, nil
@@ -35,16 +35,28 @@ func (t *tables) flow(o *casework.Overview, by string) ([]*chart, []flowRow) {
 	}, rows
 }
 
+// flowCells are the numbers of one period, each with the list of its matters.
+func (t *tables) flowCells(p casework.Period, by string) []figure {
+	cell := func(what, title string, n int64) figure {
+		c := figure{Title: t.t("overview." + title), N: t.number(n)}
+		if n > 0 {
+			c.Path = t.path(filter{Unit: t.unit, Show: "all", Order: casework.Newest, Happened: what + "." + p.Name(by)})
+		}
+		return c
+	}
+	return []figure{cell(casework.Opened, "opened", p.Opened), cell(casework.Ended, "ended", p.Ended), cell(casework.BecameLate, "became-late", p.Late)}
+}
+
 // period names a month, or a week by its first and last day.
-func (t *tables) period(p casework.Period, by string) string {
+func (v words) period(p casework.Period, by string) string {
 	if by != casework.ByWeek {
-		if t.lang == "zh" {
+		if v.lang == "zh" {
 			return fmt.Sprintf("%d年%d月", p.From.Year(), p.From.Month())
 		}
 		return p.From.Format("January 2006")
 	}
 	last := p.To.AddDate(0, 0, -1)
-	if t.lang == "zh" {
+	if v.lang == "zh" {
 		return fmt.Sprintf("%d年%d月%d日至%d月%d日", p.From.Year(), p.From.Month(), p.From.Day(), last.Month(), last.Day())
 	}
 	return p.From.Format("2 Jan") + " – " + last.Format("2 Jan 2006")

@@ -18,9 +18,9 @@ import (
 // worklist with exactly those.
 type overviewPage struct {
 	frame
-	Unit    string // name of the office, or what stands for all of them
-	Path    []crumb
-	At      string // moment of the numbers
+	Unit    string  // name of the office, or what stands for all of them
+	Above   []crumb // from the topmost office down to this one
+	At      string  // moment of the numbers
 	Due     []figure
 	Whole   []figure
 	Areas   *loads
@@ -58,7 +58,10 @@ type loadRow struct {
 	Cells      []figure
 }
 
-type flowRow struct{ Period, Opened, Ended, Late string }
+type flowRow struct {
+	Period string
+	Cells  []figure // opened, ended, became late
+}
 
 func (s *site) overview(w http.ResponseWriter, r *http.Request, a office.Actor) error {
 	v := s.words(languageOf(r))
@@ -70,7 +73,7 @@ func (s *site) overview(w http.ResponseWriter, r *http.Request, a office.Actor) 
 	p := &overviewPage{Unit: v.overviewUnit(o.Unit), At: v.clock(o.At, o.Zone)}
 	p.Title, p.Staff = v.t("overview.title"), v.account(a.Account.Login)
 	for _, code := range o.Path {
-		p.Path = append(p.Path, crumb{v.unit(code), overviewPath(code, by), code == o.Unit})
+		p.Above = append(p.Above, crumb{v.unit(code), overviewPath(code, by), code == o.Unit})
 	}
 	t := s.tables(v, o.Unit)
 	all := t.cells(o.Total, filter{Unit: o.Unit})

@@ -129,6 +129,18 @@ func TestEveryTemplateHasAPage(t *testing.T) {
 	}
 }
 
+// A member of the frame that a page has too would be hidden from the layout.
+func TestNoPageHidesAMemberOfTheFrame(t *testing.T) {
+	for _, p := range everyPage() {
+		typ := reflect.TypeOf(p).Elem()
+		for _, f := range reflect.VisibleFields(reflect.TypeFor[frame]()) {
+			if got, ok := typ.FieldByName(f.Name); ok && len(got.Index) == 1 {
+				t.Errorf("%s has a member %s of its own, and the layout asks the frame for it", typ.Name(), f.Name)
+			}
+		}
+	}
+}
+
 func TestTheLanguagesHaveTheSameTexts(t *testing.T) {
 	texts := testSite(t).texts
 	verbs := regexp.MustCompile(`%(\[\d\])?[sd]`)

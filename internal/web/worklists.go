@@ -85,7 +85,7 @@ func (v words) howMany(f filter, counts []casework.Count, own []casework.Row, mo
 			(f.Unit == "" || f.Unit == unit || !f.Alone && v.staff.Tree.Within(unit, f.Unit))
 	}
 	switch {
-	case f.Due != "" || f.Assignee != "": // neither the counts nor the rows know
+	case f.Due != "" || f.Assignee != "" || f.Happened != "": // neither the counts nor the rows know
 		return ""
 	case !f.Mine:
 		for _, c := range counts {

@@ -23,6 +23,7 @@ func (b *Tab) hit(keys string) {
 const (
 	enter = "\r"
 	tab   = "\t"
+	esc   = "\x1b"
 )
 
 // ready holds once the page came and its scripts have run.

@@ -90,8 +90,10 @@ func (v *visit) all(t *testing.T) {
 		v.schemes(wide)
 	}
 	v.sizes()
+	v.largeType()
 	v.preferences()
 	v.keyboard()
+	v.otherLanguage()
 	v.quiet()
 	if v.arrive == nil {
 		v.bare()
@@ -189,6 +191,48 @@ func (v *visit) sizes() {
 	}
 	js[bool](v.Tab, foldAgain)
 }
+
+// largeType is the choice at the foot of every page: as large as it is, a phone shows all of it.
+func (v *visit) largeType() {
+	v.t.Helper()
+	js[bool](v.Tab, unfold+`, (document.documentElement.dataset.type = 'large') !== ''`)
+	for _, s := range []screen{phoneScreen("light"), narrow()[0]} {
+		v.look(s)
+		v.ask("large type, "+s.name, "layout", "targets")
+		if v.shot && s.name == "phone" {
+			v.shoot(v.lang + "-" + v.name + "-large")
+		}
+	}
+	js[bool](v.Tab, `delete document.documentElement.dataset.type, `+foldAgain)
+}
+
+// otherLanguage follows the link to the other language, which leads to the same page. A page that answers a form has no
+// such link: following it would lose what was typed.
+func (v *visit) otherLanguage() {
+	v.t.Helper()
+	if v.fault {
+		return
+	}
+	if got := js[string](v.Tab, kept); got != "kept" && (got != "no link" || v.arrive == nil) {
+		v.t.Errorf("the other language: %s", got)
+	}
+}
+
+// kept fetches the page in the other language and goes back to the first. What can be filled in must be the same.
+const kept = `(async () => {
+	const link = document.querySelector('header a[hreflang]');
+	if (!link) return 'no link';
+	const place = (at) => { at.searchParams.sort(); return at.pathname + at.search; };
+	const here = place(new URL(location)), inputs = (page) => [...page.querySelectorAll('main [name]')].map((e) => e.name).join();
+	const back = new URL(link.href);
+	back.searchParams.set('lang', document.documentElement.lang);
+	const answer = await fetch(link.href), to = new URL(answer.url);
+	const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+	await fetch(back);
+	if (place(to) !== here) return 'it leads to ' + place(to) + ', not ' + here;
+	if (page.documentElement.lang !== link.hreflang) return 'the page is in ' + page.documentElement.lang;
+	return inputs(page) === inputs(document) ? 'kept' : 'there are ' + inputs(page) + ', and not ' + inputs(document);
+})()`
 
 // preferences are those of people who cannot bear motion or need colours of their own.
 func (v *visit) preferences() {

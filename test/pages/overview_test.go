@@ -54,13 +54,20 @@ func TestEveryNumberOfTheOverviewOpensItsList(t *testing.T) {
 	if len(found) < 9 {
 		t.Fatalf("only %d numbers: %v", len(found), found)
 	}
-	seen := map[string]bool{}
+	seen, past := map[string]bool{}, 0
 	for _, n := range found {
 		list := head.must(200, head.get(n.path))
 		if rows := strings.Count(list.body, "rowitem"); rows != n.n {
 			t.Errorf("%s has %d rows, the overview says %d", n.path, rows, n.n)
 		}
 		seen[n.path] = true
+		if strings.HasPrefix(n.path, "/desk?in=opened.") {
+			past++
+			holds(t, list, `<span class="tag">opened: `, `<input type="hidden" name="in" value="opened.`)
+		}
+	}
+	if past != 1 { // all three came in this month
+		t.Errorf("%d numbers lead to what was opened in a month, want 1", past)
 	}
 	for _, want := range []string{"/desk?unit=c", "/desk?assignee=none&unit=c", "/desk?assignee=none&unit=u", "/desk?procedure=people-mediation&unit=c",
 		"/desk?alone=1&assignee=mediator&unit=t"} {
@@ -68,7 +75,19 @@ func TestEveryNumberOfTheOverviewOpensItsList(t *testing.T) {
 			t.Errorf("nothing leads to %s: %v", want, found)
 		}
 	}
-	holds(t, head.must(200, head.get("/desk/overview?by=week")), `aria-current="true">week`, `href="/desk/overview?unit=c"`)
+	weeks := head.must(200, head.get("/desk/overview?by=week"))
+	holds(t, weeks, `aria-current="true">week`, `href="/desk/overview?unit=c"`)
+	for _, n := range numbers(t, weeks.body) {
+		if list := head.must(200, head.get(n.path)); strings.Count(list.body, "rowitem") != n.n {
+			t.Errorf("%s does not have the %d rows that the overview says", n.path, n.n)
+		}
+	}
+	head.must(http.StatusNotFound, head.get("/desk?in=opened.1999-01"))
+	head.must(http.StatusNotFound, head.get("/desk?in=moved."+first))
+	to := head.must(http.StatusSeeOther, head.post("/desk", url.Values{"in": {"opened.1999-01"}, "words": {"leak"}})).header.Get("Location")
+	if strings.Contains(to, "in=") {
+		t.Errorf("a search keeps to a month: %s", to)
+	}
 }
 
 func TestTheOverviewIsForThoseWhoMaySeeMatters(t *testing.T) {

@@ -1,6 +1,7 @@
 // Drafts: what is being typed survives a reload, within this tab only, so that nothing stays behind on a phone or
 // computer that several people use. Hidden inputs are the page's own and are never kept.
 import {arriving} from './arrive';
+import {put, tab} from './storage';
 
 type Input = HTMLTextAreaElement | HTMLSelectElement | HTMLInputElement;
 
@@ -28,23 +29,23 @@ function restore(form: HTMLFormElement, saved: [string, string][]) {
 }
 
 arriving((root) => root.querySelectorAll<HTMLFormElement>('form[data-draft]').forEach((form) => {
-  const saved = sessionStorage.getItem(draftKey(form));
+  const saved = tab?.getItem(draftKey(form));
   if (saved && !form.querySelector('.problems')) {
     restore(form, JSON.parse(saved) as [string, string][]);
     const folded = form.closest('details'); // what was being written is not hidden away
     const written = [...form.querySelectorAll<Input>('textarea, input[type=text]')].some((input) => input.value);
     if (folded && written) folded.open = true;
   }
-  form.addEventListener('input', () => sessionStorage.setItem(draftKey(form), JSON.stringify(values(form))));
+  form.addEventListener('input', () => put(tab, draftKey(form), JSON.stringify(values(form))));
 }));
 
-// What was recorded is no draft any more; signing out forgets all drafts.
+// What was recorded is no draft any more; signing out forgets all that this tab has kept.
 function forget() {
-  for (const key of Object.keys(sessionStorage)) {
-    if (key.startsWith(prefix)) sessionStorage.removeItem(key);
+  for (const key of Object.keys(tab ?? {})) {
+    if (key.startsWith(prefix)) tab?.removeItem(key);
   }
 }
 if (document.querySelector('[data-draft-done], .notice[role=status]')) forget();
 for (const form of document.querySelectorAll('form[action="/logout"], form[action="/m/leave"]')) {
-  form.addEventListener('submit', forget);
+  form.addEventListener('submit', () => tab?.clear());
 }

@@ -1,5 +1,6 @@
 // Keys for those who work through many matters. Those of one letter can be turned off in the dialog that lists them,
 // for who speaks to their computer or hits keys by chance (WCAG 2.1.4). Each does what a link or a button does too.
+import {device, put} from './storage';
 
 const off = 'luoshi keys off';
 const dialog = document.querySelector<HTMLDialogElement>('#keys');
@@ -18,7 +19,7 @@ function pressed(event: KeyboardEvent) {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) return send(event);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const single = event.key.length === 1;
-  if (single && (writing(event.target) || localStorage.getItem(off))) return;
+  if (single && (writing(event.target) || device?.getItem(off))) return;
   const action = actions.get(event.key) ?? (/^[1-9]$/.test(event.key) ? () => step(Number(event.key)) : undefined);
   if (!action) return;
   event.preventDefault();
@@ -49,8 +50,8 @@ function start(dialog: HTMLDialogElement) {
     show.addEventListener('click', () => dialog.showModal());
   }
   if (used) {
-    used.checked = !localStorage.getItem(off);
-    used.addEventListener('change', () => used.checked ? localStorage.removeItem(off) : localStorage.setItem(off, '1'));
+    used.checked = !device?.getItem(off);
+    used.addEventListener('change', () => used.checked ? device?.removeItem(off) : put(device, off, '1'));
   }
   on({'?': () => dialog.showModal()});
   addEventListener('keydown', pressed);

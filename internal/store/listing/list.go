@@ -38,8 +38,8 @@ type Reader interface {
 	Walk(ctx context.Context, query string, l *Listing) ([]Found, error)
 	// Portions reads the first n rows of each of the portions.
 	Portions(ctx context.Context, l *Listing, portions []Portion, n int) ([][]Found, error)
-	// Board is ready to say which matters are due within a span of time, or nobody's.
-	Board(ctx context.Context) (*Board, error)
+	// Board knows every open matter, and all that ended from a moment on, in milliseconds since 1970.
+	Board(ctx context.Context, since int64) (*Board, error)
 	// These reads the rows of the matters with these IDs, in any order; those that are not there are left out.
 	These(ctx context.Context, ids []int64) ([]Found, error)
 	// Search finds the first l.Limit+1 rows with all of l.Tokens.

@@ -34,11 +34,14 @@ func New(q casework.Query) (*Listing, error) {
 		open := true
 		l.Open = &open
 	}
+	if l.Tokens != nil || l.Scope.Matter() != "" {
+		l.Happened = casework.Happened{}
+	}
 	if l.Limit <= 0 || l.Limit > MaxPage {
 		l.Limit = usual
 	}
 	l.Order = casework.Newest // also for what is not open, for only open matters are due, and for the hits of a search
-	if q.Order != casework.Newest && l.Open != nil && *l.Open && q.Tokens == nil {
+	if q.Order != casework.Newest && l.Open != nil && *l.Open && q.Tokens == nil && l.Happened == (casework.Happened{}) {
 		l.Order = casework.ByDue
 	}
 	l.place()
@@ -102,7 +105,7 @@ func (l *Listing) Meets(p Place) bool { return l.Order != casework.ByDue || p.Op
 // Shows reports whether one row, inside the scope, is such as the list asks for; words aside.
 func (l *Listing) Shows(r casework.Row) bool {
 	return !l.none && (l.State == "" || l.State == r.State) && l.governed(r.Procedure) && (l.Open == nil || *l.Open == r.Open) &&
-		(l.Assignee == "" || l.Assignee == r.Assignee) && (!l.Unassigned || r.Assignee == "") && l.dueIn(r) && (l.Unit == "" || l.Unit == r.Unit) &&
+		!(l.Happened.What == casework.Ended && r.Open) && (l.Assignee == "" || l.Assignee == r.Assignee) && (!l.Unassigned || r.Assignee == "") && l.dueIn(r) && (l.Unit == "" || l.Unit == r.Unit) &&
 		(len(l.Below) == 0 || slices.Contains(l.Below, r.Unit))
 }
 

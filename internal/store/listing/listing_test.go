@@ -73,7 +73,7 @@ func (m *memory) Portions(_ context.Context, l *Listing, portions []Portion, n i
 	return out, nil
 }
 
-func (m *memory) Board(ctx context.Context) (*Board, error) {
+func (m *memory) Board(ctx context.Context, _ int64) (*Board, error) {
 	m.asked = append(m.asked, "board")
 	b := &Board{}
 	return b, b.Load(ctx, 0, func(_ context.Context, _ int64, put func(Card)) error {

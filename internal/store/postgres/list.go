@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"errors"
-	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -72,9 +71,9 @@ func units(l *listing.Listing) []string {
 	return slices.DeleteFunc(append([]string{}, l.Units...), func(u string) bool { return !storable(u) })
 }
 
-// Board implements listing.Reader. Whatever the board was filled for, it has all open matters.
-func (r reader) Board(ctx context.Context) (*listing.Board, error) {
-	return r.store.board.bring(ctx, r.store, math.MaxInt64)
+// Board implements listing.Reader.
+func (r reader) Board(ctx context.Context, since int64) (*listing.Board, error) {
+	return r.store.board.bring(ctx, r.store, since)
 }
 
 // These implements listing.Reader.

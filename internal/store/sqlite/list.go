@@ -64,9 +64,9 @@ func within(l *listing.Listing) []any {
 	return []any{due.After, due.Until, bit(l.Unassigned)}
 }
 
-// Board implements listing.Reader. Whatever the board was filled for, it has all open matters.
-func (r reader) Board(ctx context.Context) (*listing.Board, error) {
-	return r.s.filled(ctx, math.MaxInt64)
+// Board implements listing.Reader.
+func (r reader) Board(ctx context.Context, since int64) (*listing.Board, error) {
+	return r.s.filled(ctx, since)
 }
 
 // These implements listing.Reader.

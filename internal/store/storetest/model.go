@@ -49,7 +49,21 @@ func (r *modelRow) matches(q casework.Query) bool {
 	return q.Scope.Covers(x.Unit, x.Number) && same(q.Unit, x.Unit) && same(q.State, x.State) && same(q.Assignee, x.Assignee) &&
 		(len(q.Below) == 0 || slices.Contains(q.Below, x.Unit)) && (q.Open == nil || *q.Open == r.open) &&
 		(q.Due == casework.Between{} || r.open && q.Due.Holds(r.due)) && (!q.Unassigned || r.open && x.Assignee == "") &&
-		(same(q.Procedure, x.Procedure) || strings.HasPrefix(x.Procedure, q.Procedure+"@"))
+		(q.Tokens != nil || q.Scope.Matter() != "" || r.happened(q.Happened)) && (same(q.Procedure, x.Procedure) || strings.HasPrefix(x.Procedure, q.Procedure+"@"))
+}
+
+// happened goes through the times that the matter itself has.
+func (r *modelRow) happened(h casework.Happened) bool {
+	times := map[string][]string{casework.Opened: {r.matter.Opened}, casework.Ended: {r.matter.Ended}}[h.What]
+	if h.What == casework.BecameLate {
+		for _, c := range r.matter.Clocks {
+			times = append(times, c.Lapsed)
+		}
+	}
+	return h == casework.Happened{} || slices.ContainsFunc(times, func(at string) bool {
+		when, err := time.Parse(casework.TimeFormat, at)
+		return err == nil && when.UnixMilli() >= h.From && when.UnixMilli() < h.To
+	})
 }
 
 // list answers q without pages. Only open matters are due: any other list comes newest first.
@@ -61,7 +75,7 @@ func (m *model) list(q casework.Query) []string {
 		}
 	}
 	open := q.Open != nil && *q.Open || q.Open == nil && (q.Unassigned || q.Due != casework.Between{})
-	byDue := q.Order != casework.Newest && open && q.Tokens == nil
+	byDue := q.Order != casework.Newest && open && q.Tokens == nil && q.Happened == casework.Happened{}
 	slices.SortFunc(hits, func(a, b modelRow) int {
 		if !byDue {
 			return cmp.Compare(b.matter.Number, a.matter.Number)
@@ -175,6 +189,11 @@ func drawQuery(t testing.TB, rt *rapid.T, m *model) casework.Query {
 	}
 	if rapid.IntRange(0, 2).Draw(rt, "by time") == 0 {
 		q.Due = drawDue(rt)
+	}
+	if rapid.IntRange(0, 2).Draw(rt, "by what happened") == 0 {
+		from := rapid.IntRange(-1, 2).Draw(rt, "since")
+		q.Happened = casework.Happened{What: pick("what", casework.Opened, casework.Ended, casework.BecameLate), From: hour(from),
+			To: hour(from) + rapid.SampledFrom([]int64{5000, 60_000, 3_600_000}).Draw(rt, "length")}
 	}
 	q.Unassigned = rapid.IntRange(0, 3).Draw(rt, "nobody's") == 0
 	if rapid.IntRange(0, 3).Draw(rt, "search") == 0 {

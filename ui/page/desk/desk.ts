@@ -5,6 +5,7 @@ import {on} from '../../shared/keys';
 import {move} from './rows';
 import {assign, pick} from './pick';
 import {back} from './split';
+import {lastList, put, tab} from '../../shared/storage';
 
 on({
   j: () => move(1),
@@ -17,4 +18,9 @@ on({
     words?.select();
   },
   Escape: back,
+});
+
+addEventListener('pagehide', () => {
+  const self = document.querySelector<HTMLElement>('[data-self]')?.dataset.self;
+  if (self) put(tab, lastList, self);
 });

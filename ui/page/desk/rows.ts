@@ -1,4 +1,5 @@
 // The rows of the list, and which of them is the one in use.
+import {put, tab} from '../../shared/storage';
 
 const part = document.querySelector<HTMLElement>('[data-part="list"]');
 
@@ -19,12 +20,12 @@ export function current(): {at: number; gone: boolean} {
   let at = all.findIndex((r) => r.contains(document.activeElement));
   if (at < 0) at = all.findIndex((r) => r.querySelector('[aria-current]'));
   if (at >= 0) return {at, gone: false};
-  const last = Number(sessionStorage.getItem(place) ?? '-1');
+  const last = Number(tab?.getItem(place) ?? '-1');
   return {at: Math.min(last, all.length - 1), gone: true};
 }
 
 // use remembers the place of a row, and enter puts the focus there.
-export const use = (at: number) => sessionStorage.setItem(place, String(at));
+export const use = (at: number) => put(tab, place, String(at));
 
 export function enter(at: number) {
   const to = title(rows()[at]);

@@ -1,6 +1,7 @@
 // A matter beside the list. The address names both, so that reloading and going back find them again; where there is
 // no room, links lead to the page of the matter as they do without script.
 import {arrived} from '../../shared/arrive';
+import {put, tab} from '../../shared/storage';
 import {row, rows, title, use} from './rows';
 
 const wide = matchMedia('(min-width: 75rem)');
@@ -105,11 +106,11 @@ async function clicked(event: MouseEvent) {
 // What is sent from beside the list comes back to it, at the place where it was.
 const place = 'luoshi desk place';
 function keepPlace(event: Event) {
-  if (event.target instanceof Node && pane?.contains(event.target)) sessionStorage.setItem(place, String(scrollY));
+  if (event.target instanceof Node && pane?.contains(event.target)) put(tab, place, String(scrollY));
 }
 function restorePlace() {
-  const y = sessionStorage.getItem(place);
-  sessionStorage.removeItem(place);
+  const y = tab?.getItem(place);
+  tab?.removeItem(place);
   if (y && desk?.classList.contains('is-split') && wide.matches) scrollTo({top: Number(y), behavior: 'instant'});
 }
 

@@ -1,5 +1,6 @@
 // Drafts of forms that a resident fills in stay on this device, also after the browser was closed, until they are sent,
 // deleted or a week old. A browser that keeps nothing for the site, as some do when cookies are blocked, has none.
+import {device, put} from '../../shared/storage';
 
 export interface Draft {
   at: number; // milliseconds since 1970
@@ -10,40 +11,25 @@ export interface Draft {
 const prefix = 'luoshi form ';
 const life = 7 * 24 * 60 * 60 * 1000;
 
-function storage(): Storage | null {
-  try {
-    return window.localStorage;
-  } catch {
-    return null;
-  }
-}
-
 export function read(name: string): Draft | null {
-  const text = storage()?.getItem(prefix + name);
+  const text = device?.getItem(prefix + name);
   return text ? (JSON.parse(text) as Draft) : null;
 }
 
 // write reports whether the draft is kept.
 export function write(name: string, draft: Draft): boolean {
-  try {
-    const to = storage();
-    to?.setItem(prefix + name, JSON.stringify(draft));
-    return to !== null;
-  } catch {
-    return false; // full, or not allowed to keep anything
-  }
+  return put(device, prefix + name, JSON.stringify(draft));
 }
 
 export function remove(name: string) {
-  storage()?.removeItem(prefix + name);
+  device?.removeItem(prefix + name);
 }
 
 // sweep forgets what is too old.
 export function sweep() {
-  const all = storage();
-  for (const key of all ? Object.keys(all) : []) {
+  for (const key of Object.keys(device ?? {})) {
     if (!key.startsWith(prefix)) continue;
     const draft = read(key.slice(prefix.length));
-    if (!draft || Date.now() - draft.at > life) all?.removeItem(key);
+    if (!draft || Date.now() - draft.at > life) device?.removeItem(key);
   }
 }
