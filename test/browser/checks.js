@@ -48,7 +48,7 @@ window.luoshiChecks = (() => {
     const found = [];
     const wide = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth > wide) {
-      const over = list('body *').filter((e) => e.getBoundingClientRect().right > wide + 1).slice(0, 3).map(name);
+      const over = list('body *').filter((e) => e.getBoundingClientRect().right > wide + 1 && !e.parentElement.closest('.drawing, .wide')).slice(0, 3).map(name);
       found.push(`scrolls sideways: ${over.join(', ') || 'the page'}`);
     }
     for (const e of list('body *')) {
