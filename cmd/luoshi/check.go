@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -268,7 +267,5 @@ func printFindingsJSON(w io.Writer, found []procedure.Finding, lang string) erro
 		}
 		answer.Findings = append(answer.Findings, f)
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(answer)
+	return encodeJSON(w, answer)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -215,9 +214,7 @@ func printDueJSON(w io.Writer, c *calendar.Calendar, d calendar.Deadline, lines 
 	if !d.Suspended {
 		answer.Target, answer.Due = &d.Target, &d.Due
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(answer)
+	return encodeJSON(w, answer)
 }
 
 // printDue prints the answer first and then the steps that led to it.

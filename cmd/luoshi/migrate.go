@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -180,9 +179,7 @@ func (o *migrateOptions) print(r *casework.Rehearsal, w io.Writer) error {
 		for i := range r.Unfit {
 			r.Unfit[i].Message = r.Unfit[i].Text.In(o.lang)
 		}
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		return e.Encode(r)
+		return encodeJSON(w, r)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d matters run by %s: %d fit %s, %d do not\n", r.Matters, r.From, r.Fit, r.To, r.Matters-r.Fit)

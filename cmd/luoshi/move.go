@@ -199,9 +199,7 @@ func transferCode(r server.TransferReport) int {
 }
 
 func transferJSON(r server.TransferReport, code int, stdout, stderr io.Writer) int {
-	enc := json.NewEncoder(stdout)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(r); err != nil {
+	if err := encodeJSON(stdout, r); err != nil {
 		fmt.Fprintln(stderr, err)
 		return exitFault
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -168,9 +167,7 @@ func (r *publishReport) print(o publishOptions, w io.Writer) error {
 			f := &r.Findings[i]
 			f.Message, f.Path = f.In(o.lang), append([]procedure.Move{}, f.Path...)
 		}
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		return e.Encode(r)
+		return encodeJSON(w, r)
 	}
 	if err := printFindings(w, r.Findings, o.lang); err != nil {
 		return err

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -71,7 +70,7 @@ func runReport(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return exitFault
 	}
 	if o.json {
-		err = printReportJSON(stdout, r)
+		err = encodeJSON(stdout, r)
 	} else {
 		_, err = io.WriteString(stdout, reportText(r, o.lang))
 	}
@@ -155,10 +154,4 @@ func (b *limitedBuffer) Write(p []byte) (int, error) {
 		return 0, errors.New("more text than can be read")
 	}
 	return b.Buffer.Write(p)
-}
-
-func printReportJSON(w io.Writer, r *report.Report) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(r)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -64,4 +65,11 @@ func readFile(name string, most int64) ([]byte, error) {
 		return nil, fmt.Errorf("there is no file %s", name)
 	}
 	return data, err
+}
+
+// encodeJSON prints an answer in one line, for programs; signs such as < stand as they are.
+func encodeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -174,9 +173,7 @@ func printVerification(result ledger.Result, opts verifyOptions, stdout, stderr 
 	result = result.In(opts.lang)
 	var err error
 	if opts.json {
-		enc := json.NewEncoder(stdout)
-		enc.SetEscapeHTML(false)
-		err = enc.Encode(result)
+		err = encodeJSON(stdout, result)
 	} else {
 		_, err = fmt.Fprint(stdout, describeVerification(result, opts.lang))
 	}

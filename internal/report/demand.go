@@ -55,6 +55,11 @@ func (s *source) demands(e extent) []extent {
 		}
 		starts = append(starts, clause.start)
 	}
+	return s.cut(e, starts)
+}
+
+// cut makes items of a stretch: each from where it starts up to the next or to the end.
+func (s *source) cut(e extent, starts []int) []extent {
 	var out []extent
 	for i, start := range starts {
 		end := e.end

@@ -101,18 +101,10 @@ func (s *source) leadingUnits(e extent) []extent {
 			starts = append(starts, clause.start)
 		}
 	}
-	var out []extent
-	for i, start := range starts {
-		end := e.end
-		if i+1 < len(starts) {
-			end = starts[i+1]
-		}
-		out = append(out, s.closed(extent{start, end}))
-	}
 	if strings.ContainsAny(s.text(e), "了已") || factual.MatchString(s.text(e)) {
 		return nil
 	}
-	return out
+	return s.cut(e, starts)
 }
 
 // unitParts cuts a list of offices at commas, and at 和 where an office stands on both sides of it: 省住房和城乡建设厅

@@ -1,10 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"crypto/rand"
 	"net/url"
 	"slices"
-	"strings"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/procedure"
@@ -78,15 +78,11 @@ func (v words) said(in *input) string {
 // carried is a form as hidden inputs, but for what says which button was pressed. An idempotency key is added where
 // there is none: what is sent twice from here is one matter.
 func carried(form url.Values) []hidden {
-	all := []hidden{{"key", form.Get("key")}}
-	if all[0].Value == "" {
-		all[0].Value = rand.Text()
+	all := []hidden{{"key", cmp.Or(form.Get("key"), rand.Text())}}
+	for _, h := range hiddenOf(form, func(name, value string) bool {
+		return name != "key" && name != "to" && name != "add" && value != ""
+	}) {
+		all = append(all, hidden{h.Name, lines(h.Value)})
 	}
-	for name, values := range form {
-		if name != "key" && name != "to" && name != "add" && len(values) > 0 && values[0] != "" {
-			all = append(all, hidden{name, lines(values[0])})
-		}
-	}
-	slices.SortFunc(all[1:], func(a, b hidden) int { return strings.Compare(a.Name, b.Name) })
 	return all
 }

@@ -213,7 +213,8 @@ func (s *site) newDeskPage(ctx context.Context, v words, a office.Actor, f filte
 	}
 	q := f.query(v.staff.Tree, a.Account.Login)
 	q.Due, _ = s.service.Due(f.Due)
-	if q.Happened, _, err = s.happened(v, f.Happened); err != nil {
+	var said string
+	if q.Happened, said, err = s.happened(v, f.Happened); err != nil {
 		return nil, err
 	}
 	rows, next, err := s.service.List(ctx, a, q, f.Words)
@@ -240,7 +241,7 @@ func (s *site) newDeskPage(ctx context.Context, v words, a office.Actor, f filte
 	page.Nothing = part.Empty{Title: v.t("desk.none"), Text: v.t("desk.none-do"), Path: "/desk", Link: v.t("desk.all")}
 	page.Counts = s.countGroups(v, f, counts)
 	page.Filter = s.filterView(v, f, a, counts)
-	if _, said, err := s.happened(v, f.Happened); err == nil && f.Words == "" {
+	if f.Words == "" {
 		page.Filter.Happened, page.Filter.HappenedSaid = f.Happened, said
 	}
 	return page, nil

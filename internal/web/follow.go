@@ -90,17 +90,11 @@ const (
 
 // only are the members of a form with these names, or that begin with one that ends in a dot, as hidden inputs.
 func only(form url.Values, names ...string) []hidden {
-	var all []hidden
-	for name, values := range form {
-		fits := slices.ContainsFunc(names, func(n string) bool {
+	return hiddenOf(form, func(name, _ string) bool {
+		return slices.ContainsFunc(names, func(n string) bool {
 			return n == name || strings.HasSuffix(n, ".") && strings.HasPrefix(name, n)
 		})
-		if fits && len(values) > 0 {
-			all = append(all, hidden{name, values[0]})
-		}
-	}
-	slices.SortFunc(all, func(a, b hidden) int { return strings.Compare(a.Name, b.Name) })
-	return all
+	})
 }
 
 // carry answers a party whose session ended while they wrote: with number and code they go on where they were, and
@@ -180,6 +174,6 @@ func (s *site) leave(w http.ResponseWriter, r *http.Request) error {
 	if err := s.end(w, r, partyCookie); err != nil {
 		return err
 	}
-	http.SetCookie(w, &http.Cookie{Name: receiptCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: secure(r), SameSite: http.SameSiteLaxMode})
+	forget(w, r, receiptCookie)
 	return &redirect{"/"}
 }

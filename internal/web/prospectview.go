@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"luoshi/internal/casework"
@@ -77,9 +76,6 @@ type typedView struct {
 	ID           string // of the text, to copy it; "" where it stands in a form already
 }
 
-// hidden is a member of a form that is sent again as it is.
-type hidden struct{ Name, Value string }
-
 // againView sends the same once more, for the matter as it is now.
 type againView struct {
 	Action, Title string
@@ -123,18 +119,12 @@ func (v words) typedViews(f *casework.File, t *typed, gone bool) []typedView {
 
 // sendAgain is the form as it was sent, for the version of now.
 func (v words) sendAgain(f *casework.File, st *procedure.Step, action string, t *typed) *againView {
-	again := &againView{Action: action + st.Name, Title: st.Title.In(v.lang), Values: []hidden{{"version", strconv.Itoa(f.Matter.Version)}}}
-	for name, values := range t.form {
-		if name == "version" || name == "list" || len(values) == 0 || values[0] == "" {
-			continue
+	values := url.Values{"version": {strconv.Itoa(f.Matter.Version)}}
+	for name, typed := range t.form {
+		if name != "version" && name != "list" {
+			values[name] = typed
 		}
-		again.Values = append(again.Values, hidden{name, values[0]})
 	}
-	slices.SortFunc(again.Values, func(a, b hidden) int {
-		if a.Name < b.Name {
-			return -1
-		}
-		return 1
-	})
-	return again
+	return &againView{Action: action + st.Name, Title: st.Title.In(v.lang),
+		Values: hiddenOf(values, func(_, value string) bool { return value != "" })}
 }

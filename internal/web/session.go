@@ -106,8 +106,13 @@ func (s *site) end(w http.ResponseWriter, r *http.Request, cookie string) error 
 		}
 		s.streams.end(office.TokenHash(c.Value))
 	}
-	http.SetCookie(w, &http.Cookie{Name: cookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: secure(r), SameSite: http.SameSiteLaxMode})
+	forget(w, r, cookie)
 	return nil
+}
+
+// forget has the browser drop a cookie.
+func forget(w http.ResponseWriter, r *http.Request, cookie string) {
+	http.SetCookie(w, &http.Cookie{Name: cookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: secure(r), SameSite: http.SameSiteLaxMode})
 }
 
 // secure reports whether the person's browser speaks TLS, to us or to a proxy in front of us.

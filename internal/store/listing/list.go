@@ -85,8 +85,6 @@ func (l *Listing) rows(ctx context.Context, counts *Tally, r Reader) ([]Found, e
 		return r.Search(ctx, l, l.among(counts, places, matching, all))
 	case l.Assignee == "" && l.narrow(len(places), matching, all):
 		return l.Merge(ctx, places, r)
-	}
-	switch {
 	case l.Assignee != "":
 		return r.Walk(ctx, "list-assignee-"+l.Order, l)
 	case l.Order == casework.Newest && matching < all:
