@@ -34,5 +34,8 @@ func (s *Service) prospect(m *Matter, rules *Rules, st *procedure.Step) (Prospec
 	now := actTime(s.Now(), m)
 	var err error
 	p.Clocks, err = rules.clockOps(m.clone(), st.Name, state, now, now, st.Extend)
+	if rules.dayToGive(st) { // until it is given there are no dates
+		p.Clocks, err = nil, nil
+	}
 	return p, err
 }

@@ -94,6 +94,8 @@ type Committer interface {
 // MatterStore reads matters. Every method that lists takes the one permission predicate as a Scope.
 type MatterStore interface {
 	Matter(ctx context.Context, number string) (*Matter, error)
+	// Matters returns those of the matters that are there, by number.
+	Matters(ctx context.Context, numbers []string) (map[string]*Matter, error)
 	// List returns at most q.Limit rows in q.Order, and the cursor of the next page or "".
 	List(ctx context.Context, q Query) (rows []Row, next string, err error)
 	// Counts returns how many matters stand in each (unit, procedure, state) of the scope.

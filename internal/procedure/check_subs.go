@@ -59,7 +59,7 @@ func (c *checker) subDone(path string, s *Sub) {
 		c.at(path, ruleSubDone, "the step %q is not for the system; add `system` to its by", s.Done)
 	}
 	asks := step.Note == NoteRequired || step.Refer == ReferChoose || step.Assign == AssignChoose ||
-		step.Opens != nil && step.Opens.Unit == OpensAtChosen
+		step.Opens != nil && (step.Opens.Unit == OpensAtChosen || step.Opens.Unit == OpensAtSeveral)
 	if asks || slices.ContainsFunc(step.Fields, func(u FieldUse) bool { return u.Required }) {
 		c.at(path, ruleSubDone, "the step %q asks for something, which nobody is there to give when the system takes it", s.Done)
 	}
@@ -71,7 +71,8 @@ func (c *checker) opens(path string, s *Step) {
 	c.need(path, "sub", o.Sub == "")
 	c.sub(path+".sub", o.Sub)
 	c.need(path, "unit", o.Unit == "")
-	c.oneOf(path+".unit", o.Unit, OpensAtOwner, OpensAtReferrer, OpensAtSuperior, OpensAtChosen)
+	c.oneOf(path+".unit", o.Unit, OpensAtOwner, OpensAtReferrer, OpensAtSuperior, OpensAtChosen, OpensAtSeveral)
+	c.clock(path+".within", o.Within)
 	for _, theirs := range slices.Sorted(maps.Keys(o.Fields)) {
 		at := join(path+".fields", theirs)
 		c.named(at, theirs, fieldForm)

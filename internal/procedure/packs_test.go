@@ -40,7 +40,7 @@ func TestPacksAreThere(t *testing.T) {
 			t.Errorf("%s: hash %q", p.Key(), p.Hash)
 		}
 	}
-	if want := []string{"hotline-order@1", "people-mediation@1", "petition@1"}; !slices.Equal(keys, want) {
+	if want := []string{"directive@1", "hotline-order@1", "people-mediation@1", "petition@1"}; !slices.Equal(keys, want) {
 		t.Errorf("packs %v, want %v", keys, want)
 	}
 }
@@ -48,7 +48,7 @@ func TestPacksAreThere(t *testing.T) {
 // anybody stands in every relation and holds every role.
 func anybody(state string) procedure.Situation {
 	yes := func(string) bool { return true }
-	return procedure.Situation{State: state, Roles: yes, Superior: yes, Referrer: yes, Relations: yes}
+	return procedure.Situation{State: state, Roles: yes, Superior: yes, Referrer: yes, Issuer: yes, Relations: yes}
 }
 
 // follow is where a step leads from a state.
@@ -128,7 +128,12 @@ func distance(p *procedure.Procedure, from string, wanted func(string) bool) int
 func situationOf(state string, w procedure.Who) procedure.Situation {
 	return procedure.Situation{
 		State: state,
-		Roles: func(role string) bool { return w.Role != "" && role == w.Role },
+		Roles: func(role string) bool {
+			return w.Role != "" && w.Relation != procedure.RelationIssuer && role == w.Role
+		},
+		Issuer: func(role string) bool {
+			return w.Role != "" && w.Relation == procedure.RelationIssuer && role == w.Role
+		},
 		Relations: func(relation string) bool {
 			return w.Relation != "" && (relation == w.Relation || relation == procedure.RelationParty && strings.HasPrefix(w.Relation, "party:"))
 		},
@@ -169,7 +174,7 @@ func TestOnlyThoseNamedAct(t *testing.T) {
 					step := &p.Steps[i]
 					want := slices.Contains(step.From, s.Name) && slices.ContainsFunc(step.By, func(by procedure.Who) bool {
 						return (by.Role == "" || by.Role == w.Role) &&
-							(by.Relation == "" || by.Relation == w.Relation || by.Relation == "party" && strings.HasPrefix(w.Relation, "party:"))
+							(by.Relation == "" && w.Relation != procedure.RelationIssuer || by.Relation == w.Relation && by.Relation != "" || by.Relation == "party" && strings.HasPrefix(w.Relation, "party:"))
 					})
 					err := p.Lawful(step.Name, situationOf(s.Name, w))
 					if got := err == nil; got != want {
@@ -218,6 +223,9 @@ func TestShortWays(t *testing.T) {
 	}
 	clerk := situationOf("", procedure.Who{Role: "clerk"})
 	system := situationOf("", procedure.Who{Relation: "system"})
+	issuing := func(role string) procedure.Situation {
+		return situationOf("", procedure.Who{Role: role, Relation: procedure.RelationIssuer})
+	}
 	type act struct {
 		step string
 		by   procedure.Situation
@@ -229,6 +237,8 @@ func TestShortWays(t *testing.T) {
 		{"people-mediation", "closed", []act{{"accept", clerk}, {"assign", clerk}, {"session", mediator}, {"agreement", mediator}, {"close", mediator}}},
 		{"hotline-order", "closed", []act{{"take-on", system}, {"reply", system}, {"close", system}}},
 		{"hotline-order", "closed", []act{{"dispatch", clerk}, {"accept", clerk}, {"reply", clerk}, {"close", clerk}}},
+		{"directive", "struck-off", []act{{"acknowledge", clerk}, {"plan", clerk}, {"ask-extension", clerk}, {"grant-extension", issuing("head")}, {"report-done", clerk}, {"redo", issuing("clerk")}, {"report-done", clerk}, {"strike-off", issuing("clerk")}}},
+		{"directive", "withdrawn", []act{{"return", clerk}, {"reassign", issuing("clerk")}, {"withdraw", issuing("head")}}},
 		{"petition", "ended", []act{{"forward", clerk}, {"accept", clerk}, {"opinion", situationOf("", procedure.Who{Role: "head"})}, {"close", system}}},
 	} {
 		p := pack(t, test.id)
@@ -261,6 +271,7 @@ func TestClocksFollowTheLaw(t *testing.T) {
 		{"petition", "ask-rereview", "30d", "", "信访工作条例", "verified", "party"},
 		{"petition", "rereview", "30d", "", "信访工作条例", "verified", "owner"},
 		{"hotline-order", "handling", "5wd", "5wd", "潍坊市热线条例；济南市热线条例", "verified", "owner"},
+		{"directive", "check", "10wd", "", "政府督查工作条例", "verified", "issuer"},
 		{"hotline-order", "redo", "5wd", "", "国办发〔2019〕51号", "memory", "owner"},
 	} {
 		c := pack(t, test.pack).Clock(test.clock)

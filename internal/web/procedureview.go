@@ -43,7 +43,7 @@ func (v words) stateViews(p *procedure.Procedure, here string) (views []stateVie
 			if !running[c][s.Name] {
 				continue
 			}
-			text := v.t("procedure.limit", c.Title.In(v.lang), c.Period.In(v.lang))
+			text := v.t("procedure.limit", c.Title.In(v.lang), c.Length(p, &c.Rule, v.lang))
 			if p.Suspended(c, s.Name) {
 				text = v.t("procedure.limit-suspended", c.Title.In(v.lang))
 			}
@@ -113,11 +113,14 @@ func (v words) limitViews(p *procedure.Procedure) (views []limitView) {
 		if c.Responsible == procedure.ResponsibleParty {
 			view.Whose, view.Lapse = v.t("procedure.whose-party"), v.t("procedure.over")
 		}
+		if c.Responsible == procedure.ResponsibleIssuer {
+			view.Whose = v.t("procedure.whose-issuer")
+		}
 		if c.Lapse != "" {
 			view.Lapse = v.t("procedure.lapse", event(c.Lapse, ""))
 		}
 		for j := range c.Rules {
-			view.Rules = append(view.Rules, v.ruleView(&c.Rules[j]))
+			view.Rules = append(view.Rules, v.ruleView(p, c, &c.Rules[j]))
 		}
 		for _, s := range c.SuspendedIn {
 			text := v.state(p, s.State)
@@ -131,8 +134,8 @@ func (v words) limitViews(p *procedure.Procedure) (views []limitView) {
 	return views
 }
 
-func (v words) ruleView(x *procedure.Rule) ruleView {
-	view := ruleView{Period: x.Period.In(v.lang), Basis: v.basisView(x.Basis)}
+func (v words) ruleView(p *procedure.Procedure, c *procedure.Clock, x *procedure.Rule) ruleView {
+	view := ruleView{Period: c.Length(p, x, v.lang), Basis: v.basisView(x.Basis)}
 	switch {
 	case x.ValidFrom != "" && x.ValidTo != "":
 		view.When = v.t("procedure.valid-between", v.isoDay(x.ValidFrom), v.isoDay(x.ValidTo))
@@ -141,7 +144,9 @@ func (v words) ruleView(x *procedure.Rule) ruleView {
 	case x.ValidTo != "":
 		view.When = v.t("procedure.valid-to", v.isoDay(x.ValidTo))
 	}
-	if e := x.Extension; e != nil {
+	if e := x.Extension; e != nil && c.Until != "" {
+		view.Extension = v.t("procedure.extension-day", e.Max)
+	} else if e != nil {
 		view.Extension = v.t("procedure.extension", e.Max, e.Period.In(v.lang))
 	}
 	return view

@@ -112,8 +112,8 @@ func (s *site) subInputs(v words, f *casework.File, st *procedure.Step, prefix s
 
 // openingOf reads what subInputs asked for.
 func openingOf(form url.Values) *casework.SubOpening {
-	o := casework.SubOpening{Unit: form.Get("sub-unit"), Title: lines(form.Get("sub-title"))}
-	if o == (casework.SubOpening{}) {
+	o := casework.SubOpening{Unit: form.Get("sub-unit"), Title: lines(form.Get("sub-title")), Units: form["sub-units"]}
+	if o.Unit == "" && o.Title == "" && len(o.Units) == 0 {
 		return nil
 	}
 	return &o

@@ -60,6 +60,7 @@ func Run(t *testing.T, open Opener) {
 		{"matter/the worker is told what is next, of ended matters too", wakes},
 		{"matter/provisional dates are found by their calendar", provisional},
 		{"calendar/versions are kept, and each place is given once", calendarVersions},
+		{"matter/several are read at once", mattersAtOnce},
 		{"matter/serials of a year are given once", serialsOnce},
 		{"staff/units", units},
 		{"staff/accounts", accounts},
