@@ -31,7 +31,7 @@ func (s *Service) auditAct(m *Matter, act *Act, rules *Rules, fault func(kind, t
 				c.Until = op.Until
 			}
 		}
-		if text := rules.auditClock(c, op, act, m.responsible(&c)); text != "" {
+		if text := rules.auditClock(c, op, act, m.Responsible(&c)); text != "" {
 			fault("clock", "clock "+op.Clock+": "+text)
 		}
 		scratch.applyClock(op, act.Time)

@@ -198,7 +198,11 @@ func SearchTokens(m *Matter) []string {
 			add(&body, s)
 		}
 	}
-	return append(search.Of(heading.String(), body.String()), UnitToken(m.Unit))
+	tokens := append(search.Of(heading.String(), body.String()), UnitToken(m.Unit))
+	if m.Issuer != "" && m.Parent == nil {
+		tokens = append(tokens, IssuedToken(m.Issuer))
+	}
+	return tokens
 }
 
 // UnitToken is the token under which the matters of a unit are found. A search over few units uses it, so

@@ -64,8 +64,8 @@ func (m *Matter) Outstanding() map[string]int {
 	return n
 }
 
-// responsible is the unit that answers for a clock: the one that has the matter, or the one that issued it.
-func (m *Matter) responsible(c *Clock) string {
+// Responsible is the unit that answers for a clock: the one that has the matter, or the one that issued it.
+func (m *Matter) Responsible(c *Clock) string {
 	if c.Issuer {
 		return m.Issuer
 	}

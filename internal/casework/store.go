@@ -231,6 +231,12 @@ type DeskStore interface {
 	// PutReply adds a text, or replaces the one of that unit and ID.
 	PutReply(ctx context.Context, r Reply) error
 	DropReply(ctx context.Context, unit, id string) error
+	// Drafts are those of exactly this unit, the one changed last first, without their Doc.
+	Drafts(ctx context.Context, unit string) ([]Draft, error)
+	Draft(ctx context.Context, unit, id string) (Draft, error)
+	// PutDraft adds one of version 1, or replaces the version right before; ErrConflict when another stands there.
+	PutDraft(ctx context.Context, d Draft) error
+	DropDraft(ctx context.Context, unit, id string) error
 }
 
 // Store is everything a running program needs from one database.

@@ -67,6 +67,7 @@ func Run(t *testing.T, open Opener) {
 		{"staff/sessions end", sessions},
 		{"desk/worklists are kept for each account", worklists},
 		{"desk/texts for replies are kept for each unit", replies},
+		{"desk/drafts are kept for each unit, and of two who write one wins", drafts},
 		{"disclosure/one per matter, login and day", disclosures},
 		{"procedure/sources are kept as they are", procedureSources},
 		{"meta/settings", meta},
