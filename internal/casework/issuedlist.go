@@ -84,3 +84,50 @@ const Directives = "directive"
 func (s *Service) SeesDirectives(a office.Actor) bool {
 	return a.Account != nil && s.Rules(Directives) != nil && !a.ReadScope(s.Tree()).Content().Empty()
 }
+
+// Board are the matters of a procedure that a unit has issued, or that it was given, with everything below them and how
+// far they have come; open ones alone, or all. The actor must be staff who may read with content for the unit.
+func (s *Service) Board(ctx context.Context, a office.Actor, procedure, unit string, given, all bool) ([]*Branch, error) {
+	if !a.ReadScope(s.Tree()).Content().Covers(unit, "") {
+		return nil, fail(NotFound, "no-such-office", "没有这个单位，或者您不能看它的事项。", "There is no such office, or you may not see its matters.")
+	}
+	list := s.Issued
+	if given {
+		list = s.Given
+	}
+	numbers, err := list(ctx, a, procedure, unit, all)
+	if err != nil {
+		return nil, err
+	}
+	return s.Trees(ctx, a, numbers)
+}
+
+// Waits reports whether the unit that issued the matter has to decide something: one of its own clocks runs.
+func (b *Branch) Waits() bool {
+	for i := range b.Matter.Clocks {
+		if c := &b.Matter.Clocks[i]; c.Issuer && c.Open() {
+			return true
+		}
+	}
+	return false
+}
+
+// LateSince reports whether a time of the unit that has the matter ran out after a moment.
+func (b *Branch) LateSince(t time.Time) bool {
+	for i := range b.Matter.Clocks {
+		if c := &b.Matter.Clocks[i]; c.duty() && c.Lapsed != "" && millis(c.Lapsed) > t.UnixMilli() {
+			return true
+		}
+	}
+	return false
+}
+
+// Each calls f with the branch and all below it, each whole before its parts.
+func (b *Branch) Each(f func(level int, b *Branch)) { b.each(0, f) }
+
+func (b *Branch) each(level int, f func(int, *Branch)) {
+	f(level, b)
+	for _, part := range b.Parts {
+		part.each(level+1, f)
+	}
+}
