@@ -64,11 +64,11 @@ func TestChecksumsFindOneMistake(t *testing.T) {
 // However it is typed, it is kept in one form.
 func TestIdentifiersAreBroughtIntoOneForm(t *testing.T) {
 	for typed, want := range map[string]string{
-		"11010519491231002x":      "11010519491231002X",
-		" 110105 19491231 002X ":  "11010519491231002X",
+		"11010519491231002x":     "11010519491231002X",
+		" 110105 19491231 002X ": "11010519491231002X",
 		"１１０１０５１９４９１２３１００２Ｘ": "11010519491231002X",
-		"9135-0100-M000100Y43":    "91350100M000100Y43",
-		"甲1":                      "甲1",
+		"9135-0100-M000100Y43": "91350100M000100Y43",
+		"甲1":                   "甲1",
 	} {
 		if got := identifier(typed); got != want {
 			t.Errorf("%q becomes %q", typed, got)

@@ -86,7 +86,7 @@ func (s *site) lodge(w http.ResponseWriter, r *http.Request) error {
 		page.Typed, page.Again = true, form.Get("to") == toChange
 		return s.render(w, r, http.StatusOK, page)
 	case form.Get("to") == toCheck:
-		if err := s.service.CheckLodging(resident, l); err != nil {
+		if err := s.service.CheckLodging(r.Context(), resident, l); err != nil {
 			return s.notLodged(w, r, v, rules, form, err)
 		}
 		begin(w, r, probeCookie, "1", time.Hour)
