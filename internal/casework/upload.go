@@ -105,6 +105,12 @@ func ErrFileTooLarge(limit int64) error {
 		"The file is too large; at most "+size+". Make a picture smaller, cut a recording into pieces, or split the papers into several files.")
 }
 
+// ErrBusy says that too many files come at once.
+func ErrBusy() error {
+	return fail(Unavailable, "too-many-uploads", "现在上传的人太多，没有收下这个文件。请保留已填写的内容，过一会儿再试。",
+		"Too many people are sending files at the moment; this one was not kept. Please keep what you wrote and try again shortly.")
+}
+
 // megabytes writes a size for people.
 func megabytes(n int64) string {
 	if n < 1<<20 {
