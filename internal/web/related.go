@@ -44,9 +44,9 @@ func (s *site) whole(v words, f *casework.File) *relatedView {
 
 func (s *site) parts(v words, f *casework.File) []relatedView {
 	var views []relatedView
-	for _, part := range f.Parts {
+	for i, part := range f.Parts {
 		view := s.relatedView(v, part)
-		view.Title = v.sub(f.Procedure, part.Sub)
+		view.Title = v.sub(f.RulesOfPart(i).Procedure, part.Sub)
 		views = append(views, view)
 	}
 	return views
