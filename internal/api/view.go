@@ -61,6 +61,9 @@ func clocks(m *casework.Matter, by func(*casework.Clock) *casework.Rules, lang s
 // whyClocks adds why clocks stood still or were extended.
 func whyClocks(views []Clock, f *casework.File, lang string) {
 	for i := range views {
+		if f.Matter.Foreign(&f.Matter.Clocks[i]) {
+			continue
+		}
 		for _, c := range f.Causes(views[i].Name) {
 			cause := Cause{Op: c.Op, Seq: c.Seq, Reason: c.Reason.In(lang), Value: c.Value}
 			if c.Field != nil {

@@ -34,7 +34,7 @@ func (s *Service) facts(m *Matter) *procedure.Facts {
 	}
 	rules, now := s.Rules(m.Procedure), s.Now()
 	for _, c := range m.Clocks {
-		if m.foreign(&c) {
+		if m.Foreign(&c) {
 			continue
 		}
 		f.Extensions[c.Name] = c.Extensions

@@ -111,7 +111,7 @@ const NoDue = int64(1)<<62 - 1
 // another clock.
 func (m *Matter) clock(name string) *Clock {
 	for i := range m.Clocks {
-		if m.Clocks[i].Name == name && !m.foreign(&m.Clocks[i]) {
+		if m.Clocks[i].Name == name && !m.Foreign(&m.Clocks[i]) {
 			return &m.Clocks[i]
 		}
 	}

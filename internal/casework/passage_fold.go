@@ -92,8 +92,8 @@ func renamedParties(parties map[string]string) map[string]string {
 	return out
 }
 
-// foreign reports whether a clock is one of another procedure than the matter is in now.
-func (m *Matter) foreign(c *Clock) bool {
+// Foreign reports whether a clock is one of another procedure than the matter is in now.
+func (m *Matter) Foreign(c *Clock) bool {
 	return c.Procedure != "" && procedureID(c.Procedure) != procedureID(m.Procedure)
 }
 

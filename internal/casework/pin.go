@@ -86,7 +86,7 @@ func (m *Matter) migrate(a *Act) {
 			c.Procedure = cmp.Or(c.Procedure, old)
 		}
 	}
-	m.Clocks = slices.DeleteFunc(m.Clocks, func(c Clock) bool { return !c.Open() && carried[c.Name] && !m.foreign(&c) })
+	m.Clocks = slices.DeleteFunc(m.Clocks, func(c Clock) bool { return !c.Open() && carried[c.Name] && !m.Foreign(&c) })
 	for _, op := range a.Clocks {
 		if op.Op != "stop" && op.Op != "carry" {
 			m.applyClock(op, a.Time)

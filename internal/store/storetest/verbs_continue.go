@@ -240,11 +240,11 @@ func continueMigrated(t *testing.T, d *Desk) {
 	}
 	d.Wait(time.Hour)
 	d.Take(t, d.staff(t, "clerk@c"), num, "rule")
-	f, err := d.Read(background(), clerk, num)
+	_, err = d.Read(background(), clerk, num)
 	if err == nil {
 		t.Error("a clerk of the office that let it go reads it")
 	}
-	f, err = d.Read(background(), d.staff(t, "clerk@c"), num)
+	f, err := d.Read(background(), d.staff(t, "clerk@c"), num)
 	must(t, err)
 	if c := f.Course(); len(c) != 2 || c[1].Rules.Procedure.Key() != "channel-ruling@2" {
 		t.Errorf("the course has %d channels", len(c))
