@@ -55,7 +55,7 @@ func (s *Service) Issue(ctx context.Context, a office.Actor, in Issuance, key st
 	if again, err := s.repeatIssue(ctx, r); again != nil || err != nil {
 		return again, err
 	}
-	rules, all, err := s.checkIssuance(a, in)
+	rules, all, err := s.checkIssuance(ctx, a, in)
 	if err != nil {
 		return nil, err
 	}
@@ -76,11 +76,11 @@ func (s *Service) Issue(ctx context.Context, a office.Actor, in Issuance, key st
 }
 
 // CheckIssuance says everything that Issue would refuse, and records nothing.
-func (s *Service) CheckIssuance(a office.Actor, in Issuance) error {
+func (s *Service) CheckIssuance(ctx context.Context, a office.Actor, in Issuance) error {
 	if in.Channel == "" {
 		in.Channel = "api"
 	}
-	_, _, err := s.checkIssuance(a, in)
+	_, _, err := s.checkIssuance(ctx, a, in)
 	return err
 }
 
@@ -92,7 +92,7 @@ type issuing struct {
 	parts   []*issuing
 }
 
-func (s *Service) checkIssuance(a office.Actor, in Issuance) (*Rules, []*issuing, error) {
+func (s *Service) checkIssuance(ctx context.Context, a office.Actor, in Issuance) (*Rules, []*issuing, error) {
 	rules := s.Rules(in.Procedure)
 	if rules == nil || len(rules.Procedure.Open.Issuers) == 0 {
 		return nil, nil, invalid("procedure", "unknown", "没有这个交办规程。", "There is no such procedure whose matters are issued.")
@@ -110,7 +110,7 @@ func (s *Service) checkIssuance(a office.Actor, in Issuance) (*Rules, []*issuing
 	var all []*issuing
 	var bad []FieldError
 	for i, d := range in.Directives {
-		one, faults, err := s.checkDirective(a, rules, in, d)
+		one, faults, err := s.checkDirective(ctx, a, rules, in, d)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -127,9 +127,9 @@ func (s *Service) checkIssuance(a office.Actor, in Issuance) (*Rules, []*issuing
 }
 
 // checkDirective says what is wrong with one directive and its parts; the error is that it may not be issued at all.
-func (s *Service) checkDirective(a office.Actor, rules *Rules, in Issuance, d Directive) (*issuing, []FieldError, error) {
+func (s *Service) checkDirective(ctx context.Context, a office.Actor, rules *Rules, in Issuance, d Directive) (*issuing, []FieldError, error) {
 	one := &issuing{lodging: Lodging{Procedure: in.Procedure, Unit: d.Unit, Issuer: in.Issuer, Channel: in.Channel, Title: d.Title, Fields: d.Fields}}
-	bad, err := s.checkOne(a, one)
+	bad, err := s.checkOne(ctx, a, one)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -139,7 +139,7 @@ func (s *Service) checkDirective(a office.Actor, rules *Rules, in Issuance, d Di
 		if p.Title != "" {
 			part.lodging.Title = p.Title
 		}
-		faults, err := s.checkOne(a, part)
+		faults, err := s.checkOne(ctx, a, part)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -185,8 +185,8 @@ func laterThan(rules *Rules, whole, part map[string]any) []FieldError {
 }
 
 // checkOne normalises the fields of a directive; the error is that it may not be issued.
-func (s *Service) checkOne(a office.Actor, one *issuing) ([]FieldError, error) {
-	_, fields, err := s.checkLodging(a, &one.lodging)
+func (s *Service) checkOne(ctx context.Context, a office.Actor, one *issuing) ([]FieldError, error) {
+	_, fields, err := s.checkLodging(ctx, a, &one.lodging)
 	var e *Error
 	if errors.As(err, &e) && e.Kind == Invalid {
 		return e.Fields, nil

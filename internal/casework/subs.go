@@ -29,6 +29,9 @@ func (s *Service) hindered(rules *Rules, m *Matter, st *procedure.Step) error {
 	if why := rules.Procedure.Hindered(st, m.Outstanding()); why != nil {
 		return notLawful(why)
 	}
+	if st.Continues != nil {
+		return s.noWayOn(rules, m, st)
+	}
 	if st.Opens == nil {
 		return nil
 	}
@@ -53,20 +56,26 @@ func named(st *procedure.Step) bool {
 
 // subUnits are the units that get the sub-matters of a step; nil if there is none.
 func (s *Service) subUnits(m *Matter, st *procedure.Step, given *SubOpening) []string {
+	chosen := ""
+	if given != nil {
+		chosen = given.Unit
+	}
 	if st.Opens.Unit == procedure.OpensAtSeveral {
 		if given == nil {
 			return nil
 		}
 		return given.Units
 	}
-	if unit := s.subUnit(m, st, given); unit != "" {
+	if unit := s.unitFor(m, st.Opens.Unit, chosen); unit != "" {
 		return []string{unit}
 	}
 	return nil
 }
 
-func (s *Service) subUnit(m *Matter, st *procedure.Step, given *SubOpening) string {
-	switch st.Opens.Unit {
+// unitFor is the unit that gets a sub-matter, or the matter itself when it goes on in another procedure; "" if there is
+// none.
+func (s *Service) unitFor(m *Matter, which, chosen string) string {
+	switch which {
 	case procedure.OpensAtOwner:
 		return m.Unit
 	case procedure.OpensAtReferrer:
@@ -77,9 +86,7 @@ func (s *Service) subUnit(m *Matter, st *procedure.Step, given *SubOpening) stri
 		u, _ := s.Tree().Unit(m.Unit)
 		return u.Parent
 	case procedure.OpensAtChosen:
-		if given != nil {
-			return given.Unit
-		}
+		return chosen
 	}
 	return ""
 }
@@ -102,7 +109,7 @@ func (s *Service) subLodging(m *Matter, rules *Rules, st *procedure.Step, unit s
 			value, ok = m.Fields[ours]
 		}
 		if mapped && ok {
-			l.Fields[use.Name] = value
+			l.Fields[use.Name] = recorded(theirs.Procedure.Field(use.Name), value)
 		}
 	}
 	for _, party := range m.Parties {
@@ -251,7 +258,12 @@ func (s *Service) openSub(ctx context.Context, m *Matter, rules *Rules, st *proc
 	for i, p := range l.Parties {
 		first.Parties[i].Role = p.Role
 	}
-	return s.first(theirs, first, Content{Title: l.Title, Fields: values, Parties: l.Parties}, act.Time, nil)
+	c, err := s.first(theirs, first, Content{Title: l.Title, Fields: values, Parties: l.Parties}, act.Time, nil)
+	if err != nil {
+		return nil, err
+	}
+	c.Fresh = nil // the step's own entry is the first that names them
+	return c, nil
 }
 
 // ends reports whether the matter ends with the change.
@@ -290,7 +302,7 @@ func (s *Service) subEnded(ctx context.Context, part *Matter) (*Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m, err = s.settle(ctx, m, rules); err != nil {
+	if m, rules, err = s.settle(ctx, m, rules); err != nil {
 		return nil, err
 	}
 	act, content, err := s.subEndedAct(m, rules, part)
@@ -306,9 +318,10 @@ func (s *Service) subEnded(ctx context.Context, part *Matter) (*Change, error) {
 func (s *Service) subEndedAct(m *Matter, rules *Rules, part *Matter) (Act, Content, error) {
 	system := office.Actor{System: true}
 	after := m.clone()
+	ours := m.outstanding(&Link{Matter: part.Number, Sub: part.Parent.Sub})
 	after.endSub(part.Number, part.Ended)
 	sub := rules.Procedure.Sub(part.Parent.Sub)
-	if sub != nil && sub.Done != "" && after.Outstanding()[sub.Name] == 0 {
+	if sub != nil && ours != nil && ours.Procedure == "" && sub.Done != "" && after.Outstanding()[sub.Name] == 0 {
 		act, content, err := s.stepAct(system, after, rules, StepCommand{Step: sub.Done})
 		if err == nil || KindOf(err) == Internal {
 			return act, content, err

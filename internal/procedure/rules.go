@@ -52,6 +52,7 @@ const (
 	ruleSubOpened       = "sub-never-opened"
 	ruleSubDone         = "sub-done"
 	ruleOpensAtEnd      = "opens-at-end"
+	ruleContinues       = "continues"
 	ruleNoEnd           = "no-end-state"
 	ruleStepFromEnd     = "step-from-end"
 	ruleExample         = "example"
@@ -69,7 +70,7 @@ func Rules() []string {
 		ruleGuard, ruleAssign, ruleRefer, ruleAdverse, rulePeriod, ruleExtension, ruleExtensionReason, ruleSuspensionProof,
 		ruleClockRules, ruleLapse, rulePlaceholder, ruleSubject, ruleReveals, ruleUnused, rulePublic,
 		ruleIssuer, ruleUntil, ruleRollup,
-		ruleUnknownSub, ruleSubOpened, ruleSubDone, ruleOpensAtEnd,
+		ruleUnknownSub, ruleSubOpened, ruleSubDone, ruleOpensAtEnd, ruleContinues,
 		ruleNoEnd, ruleStepFromEnd, ruleExample,
 	}
 }
