@@ -80,7 +80,7 @@ func TestAReportBecomesDirectivesThatAreCarriedOut(t *testing.T) {
 	clerk := newClient(t, serve(t, s))
 	clerk.signIn("clerk")
 	path, page := clerk.draft()
-	holds(t, answer{body: page}, "和顺县安全生产会议召开", `href="#item-1"`, `id="words-1"`, `href="#words-1"`, "县司法局", `value="和顺县司法局 · 和顺县 (b)"`, "This asks no reports of townships")
+	holds(t, answer{body: page}, "和顺县安全生产会议召开", `href="#item-1"`, `id="words-1"`, `href="#words-1"`, "县司法局", `value="Heshun Justice Bureau · Heshun County (b)"`, "This asks no reports of townships")
 	form := inputs(page)
 	form.Set("do", "issue")
 	a := clerk.must(http.StatusUnprocessableEntity, clerk.post(path, form))
@@ -91,7 +91,7 @@ func TestAReportBecomesDirectivesThatAreCarriedOut(t *testing.T) {
 	// What was typed is kept, though it was refused.
 	day := time.Now().AddDate(0, 1, 0).Format(time.DateOnly)
 	form = inputs(a.body)
-	for id, unit := range map[string]string{"1": "和顺县司法局 · 和顺县 (b)", "2": "和顺县信访局", "3": "青石镇司法所"} {
+	for id, unit := range map[string]string{"1": "Heshun Justice Bureau · Heshun County (b)", "2": "和顺县信访局", "3": "青石镇司法所"} {
 		form.Set("i."+id+".measure", "清单一份，逐条有人管。")
 		form.Set("i."+id+".unit", unit)
 		if form.Get("i."+id+".period") == "" {
@@ -114,32 +114,43 @@ func TestAReportBecomesDirectivesThatAreCarriedOut(t *testing.T) {
 	}
 	number := numbers[0][1]
 	clerk.must(200, clerk.get("/desk/m/"+number+"/receipts/1"))
-	clerk.carry(number, day)
+	clerk.carry(number)
 	holds(t, clerk.must(200, clerk.get("/desk/directives?all=1")), number, "Done", "100%")
 }
 
-// carry carries a directive from its arrival to where it is struck off, with one part.
-func (c *client) carry(number, day string) {
+// step takes a step of a directive with the form on its page.
+func (c *client) step(status int, number, name string, pairs ...string) answer {
 	c.t.Helper()
-	step := func(number, name string, pairs ...string) {
-		c.t.Helper()
-		page := c.must(200, c.get("/desk/m/"+number)).body
-		version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(page)
-		if version == nil {
-			c.t.Fatalf("no form on the page of %s", number)
-		}
-		form := with(url.Values{"version": {version[1]}}, pairs...)
-		c.must(http.StatusSeeOther, c.post("/desk/m/"+number+"/steps/"+name, form))
+	page := c.must(200, c.get("/desk/m/"+number)).body
+	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(page)
+	if version == nil {
+		c.t.Fatalf("no form on the page of %s", number)
 	}
-	step(number, "acknowledge")
-	step(number, "plan", "f.plan", "逐村走一遍。")
-	step(number, "report", "f.percent", "40", "f.report_text", "走了八个村，列出十二条，其余下周走完。", "f.evidence", "清单在局里。")
+	return c.must(status, c.post("/desk/m/"+number+"/steps/"+name, with(url.Values{"version": {version[1]}}, pairs...)))
+}
+
+// carry carries a directive from its arrival to where it is struck off, together with the office that helps.
+func (c *client) carry(number string) {
+	c.t.Helper()
+	c.step(303, number, "acknowledge")
+	c.step(303, number, "plan", "f.plan", "逐村走一遍。")
+	c.step(303, number, "report", "f.percent", "40", "f.report_text", "走了八个村，列出十二条，其余下周走完。", "f.evidence", "清单在局里。")
 	holds(c.t, c.must(200, c.get("/desk/directives")), "40%", "走了八个村", "清单在局里")
-	step(number, "report-done", "f.result", "清单逐条有人管。", "f.evidence", "清单一份。")
+	c.step(303, number, "report-done", "f.result", "清单逐条有人管。", "f.evidence", "清单一份。")
 	holds(c.t, c.must(200, c.get("/desk/directives")), "Waits for the issuing office")
-	step(number, "strike-off", "f.checked", "抽查了三个村。")
+	holds(c.t, c.step(403, number, "strike-off", "f.checked", "抽查了三个村。"), "has to wait until these have ended", "抽查了三个村。")
+	tree := c.must(200, c.get("/desk/directives/"+number)).body
+	parts := regexp.MustCompile(`level-1[^>]*>\s*<div class="row-main"><a class="row-title" href="/desk/directives/([^"]+)"`).FindAllStringSubmatch(tree, -1)
+	if len(parts) != 1 {
+		c.t.Fatalf("%d offices help, want 1", len(parts))
+	}
+	help := parts[0][1]
+	c.step(303, help, "acknowledge")
+	c.step(303, help, "plan", "f.plan", "交清单。")
+	c.step(303, help, "report-done", "f.result", "清单交了。", "f.evidence", "清单一份。")
+	c.step(303, help, "strike-off", "f.checked", "看过清单。")
+	c.step(303, number, "strike-off", "f.checked", "抽查了三个村。")
 	holds(c.t, c.must(200, c.get("/desk/m/"+number)), "Struck off")
-	_ = day
 }
 
 func TestADraftIsMergedSplitAndKept(t *testing.T) {
@@ -272,7 +283,7 @@ func TestTheBoardIsExported(t *testing.T) {
 			}
 		}
 	}
-	holds(t, clerk.must(200, clerk.get("/desk/directives/"+whole.Matter.Number)), "和顺县信访局", "Parts and help: 4", "0%")
+	holds(t, clerk.must(200, clerk.get("/desk/directives/"+whole.Matter.Number)), "Heshun Petition Bureau", "Parts and help: 4", "0%")
 	holds(t, clerk.must(200, clerk.get("/desk/directives?unit=b&show=given")), one.Matter.Number)
 	clerk.must(http.StatusNotFound, clerk.get("/desk/directives?unit=p"))
 }
@@ -299,4 +310,22 @@ func TestReportsInTheSameWordsAreMarked(t *testing.T) {
 		t.Errorf("%d are marked, want 2", n)
 	}
 	holds(t, clerk.must(200, clerk.get("/desk/directives/"+whole.Each[2].Matter.Number)), "Nearly the same as the report of")
+}
+
+func TestADirectiveIsSplitToOfficesBelow(t *testing.T) {
+	s := New(t)
+	s.Directives(t)
+	clerk := newClient(t, serve(t, s))
+	clerk.signIn("clerk")
+	whole := s.Issue(t, "c", "排查矛盾纠纷", 30).Matter.Number
+	clerk.step(303, whole, "acknowledge")
+	holds(t, clerk.get("/desk/m/"+whole), `name="sub-units" value="q"`, "Heshun Petition Bureau")
+	day := time.Now().AddDate(0, 0, 20).Format(time.DateOnly)
+	late := time.Now().AddDate(0, 0, 40).Format(time.DateOnly)
+	holds(t, clerk.step(422, whole, "split", "f.part_task", "走访", "f.part_measure", "清单", "f.part_due_on", late, "sub-units", "q"), "It may not lie after", "走访")
+	holds(t, clerk.step(422, whole, "split", "f.part_task", "走访", "f.part_measure", "清单", "f.part_due_on", day), "Choose the office that gets it")
+	version := url.Values{"version": {"2"}, "f.part_task": {"走访"}, "f.part_measure": {"清单"}, "f.part_due_on": {day}, "sub-units": {"q", "t", "u"}}
+	clerk.must(303, clerk.post("/desk/m/"+whole+"/steps/split", version))
+	holds(t, clerk.must(200, clerk.get("/desk/directives/"+whole)), "Parts and help: 3", "0 of 3 parts done")
+	holds(t, clerk.must(200, clerk.get("/desk/m/"+whole)), "Heshun Petition Bureau", "Part")
 }

@@ -59,8 +59,8 @@ type boardRow struct {
 // officeRow is how an office stands with all it has.
 type officeRow struct {
 	Name             string
-	Open, Late, Soon int
-	Done             int
+	Open, Late, Soon int64
+	Done             int64
 	Percent          int
 	Light, LightSaid string
 	Path             string
