@@ -53,7 +53,7 @@ func clocks(m *casework.Matter, by func(*casework.Clock) *casework.Rules, lang s
 		out = append(out, Clock{Name: c.Name, Title: rule.Title.In(lang), Status: c.Status, Running: c.Status == casework.Running,
 			Target: c.Target, Due: c.Due, Provisional: rules.Unsure(c), Calendar: c.Calendar,
 			Warn: c.Warn, Warned: c.Warned, Late: c.Lapsed != "" || !end.IsZero() && !end.After(now),
-			ResponsibleUnit: m.Unit, Basis: rules.InForce(rule, c).Basis, Explanation: lines})
+			ResponsibleUnit: m.Responsible(c), Basis: rules.InForce(rule, c).Basis, Explanation: lines})
 	}
 	return out, nil
 }
