@@ -45,6 +45,9 @@ const (
 	LightRed    Light = "red"    // a time ran out
 )
 
+// nearDays is how near the last day of a directive is when its light turns yellow without a warning.
+const nearDays = 3 * 24 * time.Hour
+
 // MaxTree bounds the matters that are read for a tree.
 const MaxTree = 20_000
 
@@ -156,7 +159,9 @@ func (b *Branch) light(now time.Time) Light {
 		if c.Lapsed != "" || late(b.Rules, *c, now) {
 			return LightRed
 		}
-		if warn := c.WarnAt(b.Rules.Location); c.Warned != "" || !warn.IsZero() && !warn.After(now) {
+		// A day so near that nobody was warned of it: whoever set it knew, and who looks at many may not.
+		near := c.Until != "" && c.DueAt(b.Rules.Location).Before(now.Add(nearDays))
+		if warn := c.WarnAt(b.Rules.Location); near || c.Warned != "" || !warn.IsZero() && !warn.After(now) {
 			light = LightYellow
 		}
 	}

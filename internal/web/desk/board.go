@@ -218,7 +218,7 @@ func (s *Pages) boardRow(v words, b *casework.Branch, level int, now time.Time) 
 	row.Light, row.LightSaid = v.lightOf(b)
 	row.Report, _ = m.Fields["report_text"].(string)
 	row.Evidence, _ = m.Fields["evidence"].(string)
-	if due := m.NextDueAt(b.Rules.Location); !due.IsZero() && m.Ended == "" {
+	if due := lastDay(b); !due.IsZero() && m.Ended == "" {
 		row.Due = v.Ending(due, b.Rules)
 		row.Left, _, _ = v.Left(now, due, b.Rules.Location)
 	}
@@ -226,6 +226,16 @@ func (s *Pages) boardRow(v words, b *casework.Branch, level int, now time.Time) 
 		row.Below = v.T("directives.below", b.Progress.Ended, n)
 	}
 	return row
+}
+
+// lastDay is when the directive has to be done, or, when that clock does not run, what is due next; zero for nothing.
+func lastDay(b *casework.Branch) time.Time {
+	for i := range b.Matter.Clocks {
+		if c := &b.Matter.Clocks[i]; c.Until != "" && c.Open() {
+			return c.DueAt(b.Rules.Location)
+		}
+	}
+	return b.Matter.NextDueAt(b.Rules.Location)
 }
 
 // officeRows add up, for each office right below the top of the trees, what it and those below it have.

@@ -65,10 +65,10 @@ func reachesTownship(it *orders.Item, u office.Unit, within func(string) bool) b
 // load says it before anything is issued.
 func (v words) load(b burden) (said, hint string) {
 	if b.Townships == 0 {
-		return v.T("draft.load-none"), ""
+		return v.T("todo.load-none"), ""
 	}
 	each := float64(b.Reports) / float64(b.Townships)
-	return v.T("draft.load", b.Reports, b.Townships), v.T("draft.load-each", trimmed(each), b.Final)
+	return v.T("todo.load", b.Reports, b.Townships), v.T("todo.load-each", trimmed(each), b.Final)
 }
 
 // trimmed writes a number with at most one place behind the point.

@@ -98,8 +98,8 @@ func (s *Pages) draft(ctx context.Context, a office.Actor, id string) (casework.
 func (s *Pages) newDraftPage(ctx context.Context, v words, a office.Actor, d casework.Draft, l *orders.List, faults []casework.FieldError) (*draftPage, error) {
 	page := &draftPage{ID: d.ID, Unit: v.Unit(d.Unit), Version: d.Version}
 	page.Title, page.Staff = d.Title, v.Account(a.Account.Login)
-	page.Heading = site.Input{ID: "title", Name: "title", Label: v.T("draft.source"), Kind: "string", Value: l.Title, Unmarked: true}
-	page.Date = site.Input{ID: "date", Name: "date", Label: v.T("draft.date"), Kind: "date", Value: l.Date, Unmarked: true}
+	page.Heading = site.Input{ID: "title", Name: "title", Label: v.T("todo.source"), Kind: "string", Value: l.Title, Unmarked: true}
+	page.Date = site.Input{ID: "date", Name: "date", Label: v.T("todo.date"), Kind: "date", Value: l.Date, Unmarked: true}
 	units := s.receivers(d.Unit)
 	page.Offices = v.officeOptions(units)
 	numbers := map[int]int{}
@@ -142,22 +142,22 @@ func periods() []string { return []string{"3wd", "5wd", "10wd", "15d", "1mo", "3
 func (s *Pages) itemView(v words, d casework.Draft, it *orders.Item, i int, units []office.Unit) itemView {
 	id := strconv.Itoa(it.ID)
 	input := func(name, kind, value string) site.Input {
-		return site.Input{ID: "i" + id + "-" + name, Name: "i." + id + "." + name, Label: v.T("draft." + name), Kind: kind, Value: value, Unmarked: true}
+		return site.Input{ID: "i" + id + "-" + name, Name: "i." + id + "." + name, Label: v.T("todo." + name), Kind: kind, Value: value, Unmarked: true}
 	}
 	choose := func(name, value string, options ...string) site.Input {
 		in := input(name, "select", value)
 		for _, o := range options {
-			in.Options = append(in.Options, site.Option{Value: o, Label: v.T("draft." + name + "-" + o), Chosen: o == value})
+			in.Options = append(in.Options, site.Option{Value: o, Label: v.T("todo." + name + "-" + o), Chosen: o == value})
 		}
 		return in
 	}
 	view := itemView{ID: it.ID, Number: i + 1, Speaker: it.Speaker, InText: len(it.Places) > 0, CanMerge: i > 0}
 	view.Heading, view.Task, view.Measure = input("title", "string", it.Title), input("task", "text", it.Task), input("measure", "text", it.Measure)
-	view.Measure.Hint = v.T("draft.measure-hint")
+	view.Measure.Hint = v.T("todo.measure-hint")
 	each, unit := input("each", "select", ""), input("unit", "string", "")
 	for _, l := range levels() {
 		if n := len(ofKind(units, l.kind)); n > 0 {
-			each.Options = append(each.Options, site.Option{Value: l.kind, Label: v.T("draft.each-"+l.kind, n), Chosen: it.Unit == orders.Each+l.kind})
+			each.Options = append(each.Options, site.Option{Value: l.kind, Label: v.T("todo.each-"+l.kind, n), Chosen: it.Unit == orders.Each+l.kind})
 		}
 	}
 	if !strings.HasPrefix(it.Unit, orders.Each) {
@@ -190,7 +190,7 @@ func (v words) said(it *orders.Item) []string {
 		words []string
 	}{{"lead", it.Said.Lead}, {"support", it.Said.Support}, {"due", it.Said.Due}, {"amounts", it.Said.Amounts}} {
 		if len(x.words) > 0 {
-			out = append(out, v.T("draft.said-"+x.key, strings.Join(x.words, v.T("list"))))
+			out = append(out, v.T("todo.said-"+x.key, strings.Join(x.words, v.T("list"))))
 		}
 	}
 	return out

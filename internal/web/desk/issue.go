@@ -129,7 +129,7 @@ func (p *draftPage) place(v words, faults []casework.FieldError) {
 		}
 		it := &p.Items[n]
 		in := it.input(rest)
-		text := v.T("draft.problem", it.Number, in.Label, f.Text.In(v.Lang))
+		text := v.T("todo.problem", it.Number, in.Label, f.Text.In(v.Lang))
 		if in.Error == "" {
 			in.Error = f.Text.In(v.Lang)
 			p.Problems = append(p.Problems, site.Problem{ID: in.ID, Text: text})
@@ -181,7 +181,7 @@ func (s *Pages) withHistory(ctx context.Context, v words, a office.Actor, d case
 			page.Issued = append(page.Issued, issuedRow{Number: m.Number, Path: "/desk/directives/" + m.Number, Title: m.Title, Unit: v.Unit(m.Unit),
 				Receipt: "/desk/m/" + m.Number + "/receipts/1"})
 		}
-		page.IssuedSaid = v.T("draft.issued", len(all), parts, v.Recorded(d.Issued, s.place()))
+		page.IssuedSaid = v.T("todo.issued", len(all), parts, v.Recorded(d.Issued, s.place()))
 		return nil
 	}
 	hash := alike.New(l.Text).Hash()
@@ -192,6 +192,6 @@ func (s *Pages) withHistory(ctx context.Context, v words, a office.Actor, d case
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	page.Same = v.T("draft.same", rows[0].Number, v.Unit(rows[0].Unit), v.Day(rows[0].Opened.In(s.place())))
+	page.Same = v.T("todo.same", rows[0].Number, v.Unit(rows[0].Unit), v.Day(rows[0].Opened.In(s.place())))
 	return nil
 }
