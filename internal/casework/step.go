@@ -85,7 +85,7 @@ func (s *Service) rerun(verb func() (*Outcome, error)) (*Outcome, error) {
 			time.Sleep(rand.N(min(time.Millisecond<<(try-3), longestPause)))
 		}
 		out, err := verb()
-		if !errors.Is(err, ErrConflict) && !errors.Is(err, ErrTaken) {
+		if !errors.Is(err, ErrConflict) && !errors.Is(err, ErrTaken) && !errors.Is(err, ErrFileUsed) {
 			return out, storeError(err)
 		}
 	}
@@ -157,6 +157,10 @@ func actTime(now time.Time, m *Matter) string { return max(FormatTime(now), m.Ch
 
 // step computes what a step changes, or says why it is not lawful or not complete.
 func (s *Service) step(ctx context.Context, a office.Actor, m *Matter, rules *Rules, cmd StepCommand, r *request) (*Change, error) {
+	var err error
+	if cmd.Fields, err = s.found(ctx, rules.Procedure, m, cmd.Fields); err != nil {
+		return nil, err
+	}
 	act, content, err := s.stepAct(a, m, rules, cmd)
 	if err != nil {
 		return nil, err

@@ -78,7 +78,7 @@ func (s *Service) subLodging(m *Matter, rules *Rules, st *procedure.Step, fields
 			value, ok = m.Fields[ours]
 		}
 		if mapped && ok {
-			l.Fields[use.Name] = value
+			l.Fields[use.Name] = recorded(theirs.Procedure.Field(use.Name), value)
 		}
 	}
 	for _, party := range m.Parties {
@@ -163,7 +163,12 @@ func (s *Service) openSub(ctx context.Context, m *Matter, rules *Rules, st *proc
 	for i, p := range l.Parties {
 		first.Parties[i].Role = p.Role
 	}
-	return s.first(theirs, first, Content{Title: l.Title, Fields: values, Parties: l.Parties}, act.Time, nil)
+	c, err := s.first(theirs, first, Content{Title: l.Title, Fields: values, Parties: l.Parties}, act.Time, nil)
+	if err != nil {
+		return nil, err
+	}
+	c.Fresh = nil // the step's own entry is the first that names them
+	return c, nil
 }
 
 // ends reports whether the matter ends with the change.

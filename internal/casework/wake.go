@@ -206,7 +206,9 @@ func (s *Service) expire(ctx context.Context, m *Matter, rules *Rules) (*Outcome
 		return nil, err
 	}
 	c := s.change(m, e, rules, nil)
-	c.Erase = act.Names
+	if err := s.erase(ctx, c, act.Names); err != nil {
+		return nil, err
+	}
 	return s.commit(ctx, c)
 }
 

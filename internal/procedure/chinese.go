@@ -106,6 +106,11 @@ var chinese = map[string]string{
 	"the value %q is given twice":                                                                      "值 %q 写了两次",
 	"%q: ethnicity, religion and political opinion of persons are never asked for; take the field out": "%q：不得询问个人的民族、宗教和政治观点；请去掉这个字段",
 
+	"accept and max_files are for fields of type file":           "accept 和 max_files 只用于 file 字段",
+	"max_files is a whole number from 1 to %d":                   "max_files 要写 1 到 %d 的整数",
+	"checksum is for fields of type string":                      "checksum 只用于 string 字段",
+	"the field %q holds files, which are not shown to everybody": "字段 %q 是文件，不能给所有人看",
+
 	// Clocks.
 	"%q belongs into each of the rules, since this clock lists rules":                          "这个时限列了 rules，%q 要写在每条规定里",
 	"say under valid_to when the rule before ended, and under valid_from when this one begins": "请用 valid_to 写明前一条规定到哪天为止，用 valid_from 写明这一条从哪天开始",

@@ -39,6 +39,12 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"step/what its guard asks for", guards},
 		{"step/fields that a state requires", required},
 		{"step/offices above, and behind", offices},
+		{"file/handed in, read by whom its field names, and audited", fileHandedIn},
+		{"file/what is no file of theirs is refused", fileRefused},
+		{"file/the same lodging again is the same matter", fileRepeated},
+		{"file/erased with the content, and nothing else", fileErased},
+		{"file/handed on to a sub-matter it outlives the matter", fileHandedOn},
+		{"file/audit finds what is missing, changed or left over", fileAudited},
 		{"clock/suspended while it waits", clockSuspended},
 		{"clock/extended as often as the rule says", clockExtended},
 		{"clock/lateness is recorded once, with who was responsible", clockLapse},
@@ -340,6 +346,8 @@ func value(f *procedure.Field) any {
 		return "2026-03-05"
 	case procedure.TypeChoice:
 		return f.Choices[0].Value
+	case procedure.TypeFile:
+		return nil // asked for in no step that must be taken
 	}
 	return "words for " + f.Name
 }
