@@ -1,0 +1,148 @@
+package story
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/config"
+	"luoshi/internal/office"
+	"luoshi/internal/procedure"
+	"luoshi/internal/server"
+)
+
+// World is a country of offices with all procedures that come with the product. Its time is that of the story.
+type World struct {
+	Core *server.Core
+	now  time.Time
+}
+
+// founded is when the offices are set up, before every story.
+func founded() time.Time { return time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC) }
+
+// Prepare sets the offices up in a folder, from which Open makes worlds by copying. password is the hash of what every
+// account signs in with; "" for a world that nobody signs in to.
+func Prepare(ctx context.Context, dir, password string) error {
+	w, err := open(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = w.Core.Close() }()
+	s := w.Core.Service
+	units := Units(s.Kinds)
+	if err := s.Store.PutUnits(ctx, units); err != nil {
+		return err
+	}
+	for _, a := range Accounts(s.Kinds, units) {
+		if err := s.Store.PutAccount(ctx, a, password, ""); err != nil {
+			return err
+		}
+	}
+	if err := s.ReloadStaff(ctx); err != nil {
+		return err
+	}
+	return w.Core.PublishPacks(ctx)
+}
+
+// Open makes a world of its own in dir from a prepared one.
+func Open(ctx context.Context, prepared, dir string) (*World, error) {
+	if err := os.CopyFS(dir, os.DirFS(prepared)); err != nil {
+		return nil, err
+	}
+	c := configured(dir)
+	if err := os.Chmod(c.KeyFile(), 0o600); err != nil { // a copy can be read by others
+		return nil, err
+	}
+	return open(ctx, dir)
+}
+
+func configured(dir string) config.Config {
+	c := config.Default()
+	c.DB = "sqlite:" + filepath.Join(dir, "luoshi.db")
+	c.Origin = "stories.example/log"
+	return c
+}
+
+func open(ctx context.Context, dir string) (*World, error) {
+	w := &World{now: founded()}
+	var err error
+	w.Core, err = server.OpenCore(ctx, configured(dir), w.Now)
+	return w, err
+}
+
+// Now is the time in the world.
+func (w *World) Now() time.Time { return w.now }
+
+// Service is what matters are handled with.
+func (w *World) Service() *casework.Service { return w.Core.Service }
+
+// general are the offices that a place has as such; every other kind stands below one of them.
+func general() []string { return []string{"township", "county", "city", "province"} }
+
+// Units are one unit for each kind below each kind that can stand above it. The one whose code is the kind alone stands
+// at the lowest place, justice-office in the township; the others name theirs, justice-office.county.
+func Units(kinds *procedure.Kinds) []office.Unit {
+	var units []office.Unit
+	for _, k := range kinds.List {
+		places := slices.DeleteFunc(slices.Clone(k.Under), func(up string) bool {
+			return up == k.Name || slices.Contains(kinds.Above(up), k.Name)
+		})
+		lowest := lowest(kinds, places)
+		if lowest == "" {
+			units = append(units, unit(kinds, k.Name, ""))
+		}
+		for _, up := range places {
+			u := unit(kinds, k.Name, up)
+			if up != lowest {
+				u.Code += "." + up
+				u.Name["zh"] += "（" + kinds.Kind(up).Title.In("zh") + "）"
+				u.Name["en"] += " (" + kinds.Kind(up).Title.In("en") + ")"
+			}
+			units = append(units, u)
+		}
+	}
+	return units
+}
+
+func unit(kinds *procedure.Kinds, kind, parent string) office.Unit {
+	title := kinds.Kind(kind).Title
+	return office.Unit{Code: kind, Kind: kind, Parent: parent, Name: map[string]string{"zh": title.In("zh"), "en": title.In("en")}}
+}
+
+func lowest(kinds *procedure.Kinds, places []string) string {
+	best, depth := "", -1
+	for _, place := range general() {
+		if slices.Contains(places, place) {
+			return place
+		}
+	}
+	for _, up := range places {
+		if d := len(kinds.Above(up)); d > depth {
+			best, depth = up, d
+		}
+	}
+	return best
+}
+
+// Accounts are one person for each role that the kind of each unit allows, called role@unit, and an auditor and an
+// author for each root.
+func Accounts(kinds *procedure.Kinds, units []office.Unit) []office.Account {
+	var all []office.Account
+	add := func(role string, u office.Unit) {
+		all = append(all, office.Account{Login: role + "@" + u.Code, Name: u.Label("zh") + procedure.RoleIn(role, "zh"),
+			Grants: []office.Grant{{Role: role, Unit: u.Code}}})
+	}
+	for _, u := range units {
+		for _, role := range kinds.Kind(u.Kind).Roles {
+			add(role, u)
+		}
+		if u.Parent == "" {
+			add(office.RoleAuditor, u)
+			add(office.RoleAuthor, u)
+		}
+	}
+	return all
+}
