@@ -1,6 +1,10 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+
+	"luoshi/internal/web/site"
+)
 
 // table is the routes, which remembers their patterns.
 type table struct {
@@ -21,4 +25,4 @@ func (t *table) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Req
 
 // Patterns is every address that pages answer to, in the form of http.ServeMux, so that a test can find the
 // page it does not know.
-func Patterns() []string { return new(site).routes().patterns }
+func Patterns() []string { return routes(new(site.Site)).patterns }

@@ -1,134 +1,99 @@
+// Package web is the pages: server-rendered, complete without script, in Chinese and English. It turns a
+// request into one call of the casework service and its answer into a page.
+//
+// Here stand the addresses; what answers them is in portal, desk and author, what a page is made of in site and matter.
+// None of them must decide what is lawful or who may see what, that is the service's; put anything personal into a URL
+// or the server's log, show the inside of a failure, or write a page that needs an inline script or style.
 package web
 
 import (
-	"cmp"
-	"fmt"
-	"log/slog"
 	"net/http"
 
-	"luoshi/internal/casework"
-	"luoshi/internal/limit"
-	"luoshi/ui"
+	"luoshi/internal/web/author"
+	"luoshi/internal/web/design"
+	"luoshi/internal/web/desk"
+	"luoshi/internal/web/portal"
+	"luoshi/internal/web/site"
 )
 
 // Options is what the pages need. Service, Codes and Passwords are required.
-type Options struct {
-	Service   *casework.Service
-	Codes     *limit.Failures // of numbers with query codes
-	Passwords *limit.Failures // of logins with passwords
-	Demo      []DemoAccount   // shown on the sign-in page; never where real matters are
-	VKey      string          // the log's verifier key, in the form of C2SP signed-note
-	Log       *slog.Logger    // nil: slog.Default()
-}
+type Options = site.Options
 
 // DemoAccount is an account whose password is shown to everybody, to try the product with.
-type DemoAccount struct{ Login, Password, Role, Unit string }
-
-// site is the pages with all they need; but for the open streams it never changes after New.
-type site struct {
-	service   *casework.Service
-	codes     *limit.Failures
-	passwords *limit.Failures
-	demo      []DemoAccount
-	vkey      string
-	log       *slog.Logger
-	texts     catalogue
-	pages     map[string]*pageSet // by language
-	assets    *assets
-	sealer    *sealer
-	times     liveTimes
-	streams   streams
-}
+type DemoAccount = site.DemoAccount
 
 // New makes the handler of all pages. The error is a template or a text that does not load.
 func New(o Options) (http.Handler, error) {
-	if o.Service == nil || o.Codes == nil || o.Passwords == nil {
-		return nil, fmt.Errorf("web: Service, Codes and Passwords are required")
-	}
-	s := &site{service: o.Service, codes: o.Codes, passwords: o.Passwords, demo: o.Demo, vkey: o.VKey,
-		log: cmp.Or(o.Log, slog.Default()), times: usualTimes()}
-	var err error
-	if s.texts, err = loadTexts(ui.FS); err != nil {
-		return nil, err
-	}
-	if s.assets, err = loadAssets(ui.FS); err != nil {
-		return nil, err
-	}
-	if s.pages, err = loadPages(ui.FS, s.texts, s.assets); err != nil {
-		return nil, err
-	}
-	if s.sealer, err = newSealer(o.Service.Subkey("words of a search in an address")); err != nil {
-		return nil, err
-	}
-	pages, err := compressed(s.routes())
+	s, err := site.New(o)
 	if err != nil {
 		return nil, err
 	}
-	return s.protect(pages), nil
+	return s.Wrap(routes(s))
 }
 
 // routes is every address of the product's pages in one place.
-func (s *site) routes() *table {
+func routes(s *site.Site) *table {
+	p, d, a := portal.New(s), desk.New(s), author.New(s)
 	mux := &table{ServeMux: http.NewServeMux()}
-	handle := func(pattern string, h handler) { mux.Handle(pattern, s.page(h)) }
+	handle := func(pattern string, h site.Handler) { mux.Handle(pattern, s.Page(h)) }
 
-	handle("GET /{$}", s.start)
-	handle("POST /{$}", s.find)
-	handle("GET /verify", s.verify)
-	handle("GET /procedures", s.procedures)
-	handle("GET /procedures/{id}", s.procedure)
-	handle("GET /lodge/{procedure}", s.lodgeForm)
-	handle("POST /lodge/{procedure}", s.lodge)
+	handle("GET /{$}", p.Start)
+	handle("POST /{$}", p.Find)
+	handle("GET /verify", p.Verify)
+	handle("GET /procedures", p.Procedures)
+	handle("GET /procedures/{id}", p.Procedure)
+	handle("GET /lodge/{procedure}", p.LodgeForm)
+	handle("POST /lodge/{procedure}", p.Lodge)
 
-	handle("GET /receipt", s.receipt)
+	handle("GET /receipt", p.Receipt)
 
-	handle("GET /follow", s.followForm)
-	handle("POST /follow", s.follow)
-	handle("GET /follow/lost", s.lostForm)
-	handle("POST /follow/lost", s.lost)
-	handle("GET /public", s.public)
-	handle("GET /m", s.forParty(s.mine))
-	handle("POST /m/steps/{step}", s.forParty(s.mineStep))
-	handle("GET /m/print", s.forParty(s.minePrint))
-	handle("GET /m/receipts/{seq}", s.forParty(s.mineReceipt))
-	handle("GET /m/documents/{seq}/{document}", s.forParty(s.mineDocument))
-	handle("POST /m/leave", s.leave)
+	handle("GET /follow", p.FollowForm)
+	handle("POST /follow", p.Follow)
+	handle("GET /follow/lost", p.LostForm)
+	handle("POST /follow/lost", p.Lost)
+	handle("GET /public", p.Public)
+	handle("GET /m", p.ForParty(p.Mine))
+	handle("POST /m/steps/{step}", p.ForParty(p.MineStep))
+	handle("GET /m/print", p.ForParty(p.MinePrint))
+	handle("GET /m/receipts/{seq}", p.ForParty(p.MineReceipt))
+	handle("GET /m/documents/{seq}/{document}", p.ForParty(p.MineDocument))
+	handle("POST /m/leave", p.Leave)
 
-	handle("GET /login", s.loginForm)
-	handle("POST /login", s.login)
-	handle("POST /logout", s.logout)
-	handle("GET /desk", s.forStaff(s.desk))
-	handle("POST /desk", s.forStaff(s.deskSearch))
-	handle("POST /desk/lists", s.forStaff(s.keepList))
-	handle("POST /desk/lists/drop", s.forStaff(s.dropList))
-	handle("POST /desk/assign", s.forStaff(s.assignMany))
-	handle("GET /desk/templates", s.forStaff(s.replies))
-	handle("POST /desk/templates", s.forStaff(s.keepReply))
-	handle("POST /desk/templates/drop", s.forStaff(s.dropReply))
-	handle("GET /desk/overview", s.forStaff(s.overview))
-	handle("GET /desk/m/{number}", s.forStaff(s.matter))
-	handle("POST /desk/m/{number}/steps/{step}", s.forStaff(s.matterStep))
-	handle("GET /desk/m/{number}/print", s.forStaff(s.matterPrint))
-	handle("GET /desk/m/{number}/receipts/{seq}", s.forStaff(s.matterReceipt))
-	handle("GET /desk/m/{number}/documents/{seq}/{document}", s.forStaff(s.matterDocument))
-	handle("POST /desk/m/{number}/code", s.forStaff(s.issueCode))
-	handle("POST /desk/m/{number}/correct", s.forStaff(s.correct))
-	handle("POST /desk/m/{number}/erase", s.forStaff(s.erase))
+	handle("GET /login", s.LoginForm)
+	handle("POST /login", s.Login)
+	handle("POST /logout", s.Logout)
+	handle("GET /desk", s.ForStaff(d.Desk))
+	handle("POST /desk", s.ForStaff(d.DeskSearch))
+	handle("POST /desk/lists", s.ForStaff(d.KeepList))
+	handle("POST /desk/lists/drop", s.ForStaff(d.DropList))
+	handle("POST /desk/assign", s.ForStaff(d.AssignMany))
+	handle("GET /desk/templates", s.ForStaff(d.Replies))
+	handle("POST /desk/templates", s.ForStaff(d.KeepReply))
+	handle("POST /desk/templates/drop", s.ForStaff(d.DropReply))
+	handle("GET /desk/overview", s.ForStaff(d.Overview))
+	handle("GET /desk/m/{number}", s.ForStaff(d.Matter))
+	handle("POST /desk/m/{number}/steps/{step}", s.ForStaff(d.MatterStep))
+	handle("GET /desk/m/{number}/print", s.ForStaff(d.MatterPrint))
+	handle("GET /desk/m/{number}/receipts/{seq}", s.ForStaff(d.MatterReceipt))
+	handle("GET /desk/m/{number}/documents/{seq}/{document}", s.ForStaff(d.MatterDocument))
+	handle("POST /desk/m/{number}/code", s.ForStaff(d.IssueCode))
+	handle("POST /desk/m/{number}/correct", s.ForStaff(d.Correct))
+	handle("POST /desk/m/{number}/erase", s.ForStaff(d.Erase))
 
-	handle("GET /desk/procedures", s.forAuthor(s.publishing))
-	handle("POST /desk/procedures", s.forAuthor(s.publish))
-	handle("GET /desk/procedures/check", s.forAuthor(s.checkForm))
-	handle("POST /desk/procedures/check", s.forAuthor(s.check))
-	handle("GET /desk/procedures/try", s.forAuthor(s.tryStart))
-	handle("POST /desk/procedures/try", s.forAuthor(s.try))
-	handle("GET /desk/procedures/{id}/try", s.forAuthor(s.tryPublished))
-	handle("GET /desk/procedures/{id}/migrate", s.forAuthor(s.migrateForm))
-	handle("POST /desk/procedures/{id}/rehearse", s.forAuthor(s.rehearse))
-	handle("POST /desk/procedures/{id}/migrate", s.forAuthor(s.migrate))
+	handle("GET /desk/procedures", a.ForAuthor(a.Publishing))
+	handle("POST /desk/procedures", a.ForAuthor(a.Publish))
+	handle("GET /desk/procedures/check", a.ForAuthor(a.CheckForm))
+	handle("POST /desk/procedures/check", a.ForAuthor(a.Check))
+	handle("GET /desk/procedures/try", a.ForAuthor(a.TryStart))
+	handle("POST /desk/procedures/try", a.ForAuthor(a.Try))
+	handle("GET /desk/procedures/{id}/try", a.ForAuthor(a.TryPublished))
+	handle("GET /desk/procedures/{id}/migrate", a.ForAuthor(a.MigrateForm))
+	handle("POST /desk/procedures/{id}/rehearse", a.ForAuthor(a.Rehearse))
+	handle("POST /desk/procedures/{id}/migrate", a.ForAuthor(a.Migrate))
 
-	handle("GET /design", s.design)
-	mux.HandleFunc("GET /live", s.live)
-	mux.Handle("GET /static/{file}", s.assets)
-	handle("/", func(http.ResponseWriter, *http.Request) error { return errNoPage() })
+	handle("GET /design", design.New(s).Design)
+	mux.HandleFunc("GET /live", s.Live)
+	mux.Handle("GET /static/{file}", s.Static())
+	handle("/", func(http.ResponseWriter, *http.Request) error { return site.ErrNoPage() })
 	return mux
 }

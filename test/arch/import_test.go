@@ -6,7 +6,7 @@ import (
 )
 
 // ranks orders the parts: a package imports only lower ranks. Packages below a
-// part, such as internal/web/page, belong to it. Data that the binary carries,
+// part, such as internal/web/desk, belong to it. Data that the binary carries,
 // and the tests beside it, are not here: see rank.
 func ranks() map[string]int {
 	return map[string]int{
@@ -86,12 +86,32 @@ func fault(from, to string, test bool) string {
 		return "" // what both stores do alike has a package of its own beside them
 	case isStore(to) && part(from) != "server":
 		return "only server names a store"
+	case part(from) == "web" && part(to) == "web":
+		return faultOfPages(from, to, test)
 	case part(from) == part(to):
 		return ""
 	case from == "internal/procedure" && to == "internal/calendar":
 		return "" // the one step sideways: a procedure's clocks are calendar rules
 	case toRank >= fromRank:
 		return "imports go down only"
+	}
+	return ""
+}
+
+// faultOfPages says why a package of pages must not import another: portal, desk and author stand beside each other, and
+// what they share is below them.
+func faultOfPages(from, to string, test bool) string {
+	ranks := map[string]int{"": 4, "author": 3, "design": 3, "desk": 3, "portal": 3, "matter": 2, "site": 1, "part": 0}
+	below := func(path string) string { return strings.Trim(strings.TrimPrefix(path, "internal/web"), "/") }
+	fromRank, known := ranks[below(from)]
+	toRank, other := ranks[below(to)]
+	switch {
+	case !known || !other:
+		return "is a package of pages without a rank: place it in test/arch/import_test.go"
+	case test && below(from) == "site":
+		return "" // whose tests draw every page
+	case toRank >= fromRank:
+		return "pages import what they are made of, and no other pages"
 	}
 	return ""
 }
@@ -134,7 +154,14 @@ func TestTheImportRuleItself(t *testing.T) {
 		{"internal/server", "internal/store/sqlite", false, true},
 		{"internal/server", "internal/web", false, true},
 		{"internal/web", "internal/casework", false, true},
-		{"internal/web", "internal/web/page", false, true},
+		{"internal/web", "internal/web/portal", false, true},
+		{"internal/web/desk", "internal/web/site", false, true},
+		{"internal/web/desk", "internal/web/portal", false, false},
+		{"internal/web/matter", "internal/web/desk", false, false},
+		{"internal/web/site", "internal/web/part", false, true},
+		{"internal/web/site", "internal/web/desk", true, true},
+		{"internal/web/site", "internal/web/desk", false, false},
+		{"internal/web/novelty", "internal/web/site", false, false},
 		{"internal/web", "internal/api", false, false},
 		{"internal/web", "internal/store/sqlite", false, false},
 		{"internal/web", "internal/store/sqlite", true, false},

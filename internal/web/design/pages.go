@@ -1,0 +1,23 @@
+// Package design is the page that shows what pages are made of, in every state. It is there in a demonstration only.
+package design
+
+import (
+	"luoshi/internal/web/matter"
+	"luoshi/internal/web/site"
+)
+
+// Pages answers the requests for these pages.
+type Pages struct{ *matter.Pages }
+
+// New makes the pages of a site.
+func New(s *site.Site) *Pages { return &Pages{&matter.Pages{Site: s}} }
+
+// words says things in one language, for these pages.
+type words struct{ matter.Words }
+
+func (s *Pages) words(lang string) words { return words{s.Words(lang)} }
+
+// Views is one of each page, empty, to try the templates with.
+func Views() []site.View {
+	return []site.View{&designPage{}}
+}

@@ -1,0 +1,35 @@
+package matter
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"luoshi/internal/office"
+	"luoshi/internal/web/site"
+)
+
+// SendReceipt gives the receipt of one entry as a file to keep.
+func (s *Pages) SendReceipt(w http.ResponseWriter, r *http.Request, a office.Actor, number string) error {
+	seq, err := strconv.Atoi(r.PathValue("seq"))
+	if err != nil {
+		return site.ErrNoPage()
+	}
+	receipt, err := s.Service.Receipt(r.Context(), a, number, seq)
+	if err != nil {
+		return err
+	}
+	b, err := receipt.JSON()
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", ReceiptName(receipt.Number, seq)))
+	_, _ = w.Write(b) // a reader who went away is nobody's fault
+	return nil
+}
+
+// ReceiptName is the name of the file that holds a receipt.
+func ReceiptName(number string, seq int) string {
+	return fmt.Sprintf("receipt-%s-%d.json", number, seq)
+}

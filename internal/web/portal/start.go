@@ -1,0 +1,119 @@
+package portal
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+
+	"luoshi/internal/number"
+	"luoshi/internal/procedure"
+	"luoshi/internal/web/site"
+)
+
+// startPage says what this is about, finds what somebody needs by their own words, and offers big choices.
+type startPage struct {
+	site.Frame
+	Words   string // that were looked for; "" when nobody looked
+	Found   []procedureLink
+	Choices []choice
+	More    []choice // beyond mostNeeds, folded
+	Empty   bool     // no procedure can be begun online
+}
+
+// procedureLink is one thing that somebody can do, with the address where it begins.
+type procedureLink struct{ Path, Title, Summary string }
+
+// choice is one big choice. It leads to a page or, with several procedures, unfolds them.
+type choice struct {
+	procedureLink
+	Procedures []procedureLink
+}
+
+// mostNeeds is how many needs stand on the start page unfolded.
+const mostNeeds = 5
+
+// sealedWords is the parameter of the start page's address that holds sealed words of a search.
+const sealedWords = "find"
+
+func (*startPage) Template() string { return "start" }
+
+// Start shows where everything begins, with what was found when somebody searched.
+func (s *Pages) Start(w http.ResponseWriter, r *http.Request) error {
+	v := s.words(site.LanguageOf(r))
+	p := &startPage{Words: s.Sealer.Open(r.URL.Query().Get(sealedWords))}
+	p.Title = v.T("start.title")
+	open := s.openProcedures()
+	needs := v.needs(open)
+	p.Empty = len(needs) == 0
+	p.Choices = slices.Concat(needs[:min(len(needs), mostNeeds)], []choice{
+		{procedureLink: procedureLink{"/follow", v.T("start.follow"), v.T("start.follow-text")}},
+		{procedureLink: procedureLink{"/verify", v.T("start.verify"), v.T("start.verify-text")}},
+	})
+	p.More = needs[min(len(needs), mostNeeds):]
+	if p.Words != "" {
+		p.Found = v.find(open, p.Words)
+	}
+	return s.Render(w, r, http.StatusOK, p)
+}
+
+// Find takes the words and goes on to an address that holds them sealed: what somebody has trouble with is
+// personal. A matter's number leads to where it is followed, behind the # that browsers keep to themselves.
+func (s *Pages) Find(_ http.ResponseWriter, r *http.Request) error {
+	form, err := site.Posted(r)
+	if err != nil {
+		return err
+	}
+	words := strings.TrimSpace(form.Get("words"))
+	if n, err := number.Parse(words); err == nil {
+		return &site.Redirect{Path: "/follow" + site.NumberFragment(n)}
+	}
+	if len(words) > 500 {
+		words = words[:500]
+	}
+	if words = strings.ToValidUTF8(words, ""); words == "" {
+		return &site.Redirect{Path: "/"}
+	}
+	return &site.Redirect{Path: "/?" + sealedWords + "=" + s.Sealer.Seal(words) + "#found"}
+}
+
+// openProcedures are those that anybody may begin, by id.
+func (s *Pages) openProcedures() []*procedure.Procedure {
+	var open []*procedure.Procedure
+	for _, p := range s.Service.Published() {
+		if slices.ContainsFunc(p.Open.By, anybody) && slices.Contains(p.Open.Channels, "web") {
+			open = append(open, p)
+		}
+	}
+	slices.SortFunc(open, func(a, b *procedure.Procedure) int { return cmp.Compare(a.ID, b.ID) })
+	return open
+}
+
+// needs puts together the procedures that people come to with the same need.
+func (v words) needs(open []*procedure.Procedure) []choice {
+	var needs []choice
+	at := map[string]int{}
+	for _, p := range open {
+		link := v.link(p)
+		need := cmp.Or(p.Need.In(v.Lang), link.Title)
+		i, ok := at[need]
+		if !ok {
+			i = len(needs)
+			at[need] = i
+			needs = append(needs, choice{procedureLink: procedureLink{link.Path, need, link.Summary}})
+		}
+		needs[i].Procedures = append(needs[i].Procedures, link)
+	}
+	for i := range needs {
+		if len(needs[i].Procedures) == 1 {
+			needs[i].Procedures = nil
+		} else {
+			needs[i].Path, needs[i].Summary = "", ""
+		}
+	}
+	return needs
+}
+
+func (v words) link(p *procedure.Procedure) procedureLink {
+	return procedureLink{"/lodge/" + p.ID, p.Title.In(v.Lang), p.Summary.In(v.Lang)}
+}

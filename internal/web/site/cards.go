@@ -1,0 +1,19 @@
+package site
+
+import (
+	"maps"
+	"slices"
+)
+
+// ProcedureCard is a procedure in a list.
+type ProcedureCard struct{ Path, Title, Summary, By string }
+
+// Cards are the published procedures.
+func (s *Site) Cards(v Words) (cards []ProcedureCard) {
+	all := s.Service.Published()
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		p := all[id]
+		cards = append(cards, ProcedureCard{"/procedures/" + id, p.Title.In(v.Lang), p.Summary.In(v.Lang), p.WhoIn(p.Open.By, v.Lang)})
+	}
+	return cards
+}
