@@ -41,7 +41,7 @@ func (v Words) ahead(op casework.ClockOp, rules *casework.Rules) string {
 	if rule == nil {
 		return ""
 	}
-	title := rule.Title.In(v.Lang)
+	title := v.Say(rule.Title)
 	switch op.Op {
 	case "start", "resume", "extend":
 		due := op.Target
@@ -126,6 +126,6 @@ func (v Words) sendAgain(f *casework.File, st *procedure.Step, action string, t 
 			values[name] = typed
 		}
 	}
-	return &againView{Action: action + st.Name, Title: st.Title.In(v.Lang),
+	return &againView{Action: action + st.Name, Title: v.Say(st.Title),
 		Values: site.HiddenOf(values, func(_, value string) bool { return value != "" })}
 }
