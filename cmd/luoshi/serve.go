@@ -24,9 +24,10 @@ func runServe(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	flags.StringVar(&c.Origin, "origin", "", "`NAME` of a new log, for example log.example.org/province")
 	flags.StringVar(&c.Kinds, "kinds", "", "`FILE` of the kinds of unit (default those that come with the program)")
 	flags.StringVar(&c.Packs, "packs", c.Packs, "publish the procedures that come with the program: `WHICH`, all or none")
+	flags.StringVar(&c.Language, "language", "", "`LANGUAGE` of pages for readers who ask for none that there are, zh or en (default zh)")
 	flags.DurationVar(&c.Lapses, "lapses", c.Lapses, "how long the worker that records what falls due sleeps at most")
 	flags.Usage = func() {
-		fmt.Fprint(flags.Output(), "Usage: luoshi serve [--db DATABASE] [--listen ADDRESS] [--key FILE] [--origin NAME]\n                    [--kinds FILE] [--packs all|none]\n\n"+
+		fmt.Fprint(flags.Output(), "Usage: luoshi serve [--db DATABASE] [--listen ADDRESS] [--key FILE] [--origin NAME]\n                    [--kinds FILE] [--packs all|none] [--language zh|en]\n\n"+
 			"Serves pages, the API under /v1 and the log under /log, and prints \"ready http://ADDRESS\" when it\n"+
 			"answers. Stops cleanly on SIGTERM or SIGINT.\n\n"+
 			postgresHelp+"Several nodes may serve one PostgreSQL database at once; each needs a copy of the same key file.\n\nOptions:\n")

@@ -28,6 +28,9 @@ type Config struct {
 	// Packs says whether the procedures that come with the program are published when it serves: PacksAll, the
 	// default, or PacksNone for an office that has only its own. Anything else is refused.
 	Packs string
+	// Language is that of pages for readers whose browser asks for none that there are, zh or en; default zh for
+	// pages and en for the API. Anything else is refused.
+	Language string
 	// Lapses is how long the worker that records what falls due sleeps at most; default 30 s.
 	Lapses time.Duration
 }
@@ -58,10 +61,13 @@ func (c Config) Postgres() (p Postgres, ok bool) {
 	return p, err == nil
 }
 
-// Check says what is wrong with Packs or DB and how to write it. It looks at the words only.
+// Check says what is wrong with Packs, Language or DB and how to write it. It looks at the words only.
 func (c Config) Check() error {
 	if c.Packs != "" && c.Packs != PacksAll && c.Packs != PacksNone {
 		return fmt.Errorf("--packs is %s or %s, not %q", PacksAll, PacksNone, c.Packs)
+	}
+	if c.Language != "" && c.Language != "zh" && c.Language != "en" {
+		return fmt.Errorf("--language is zh or en, not %q", c.Language)
 	}
 	if _, ok := c.File(); ok {
 		return nil
