@@ -83,10 +83,10 @@ func TestAnOfficeOfAnotherCountryIsAPackOfFiles(t *testing.T) {
 	})
 	t.Run("in Chinese its texts are marked as English", func(t *testing.T) {
 		for path, texts := range map[string][]string{
-			"/":                      {`<span lang="en">I want to see what a public body knows</span>`},
-			"/procedures":            {`<span lang="en">Request for information</span>`},
+			"/":                       {`<span lang="en">I want to see what a public body knows</span>`},
+			"/procedures":             {`<span lang="en">Request for information</span>`},
 			"/procedures/foi-request": {`<span lang="en">Request for information</span>`, `<span lang="en">Government department</span>`, `<span lang="en">Freedom of Information Act 2000, section 10</span>`},
-			"/lodge/foi-request":     {`<span lang="en">Where shall the answer go</span>`, `<span lang="en">As a file</span>`, `Department for Orchards`},
+			"/lodge/foi-request":      {`<span lang="en">Where shall the answer go</span>`, `<span lang="en">As a file</span>`, `Department for Orchards`},
 		} {
 			page := p.pageIn(t, path, "zh-CN")
 			for _, text := range texts {
