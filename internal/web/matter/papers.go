@@ -34,8 +34,9 @@ func (*documentPage) Template() string { return "document" }
 
 // papers are the notices and documents of an entry; documents is the address below which those are found.
 func (v Words) papers(f *casework.File, seq int, documents string) (told []toldView, issued []issuedView) {
+	p := f.RulesAt(seq).Procedure
 	for _, m := range f.Papers[seq].Notices {
-		told = append(told, toldView{v.recipients(m.Notice.To, f.Procedure), v.Say(m.Subject), v.Say(m.Body)})
+		told = append(told, toldView{v.recipients(m.Notice.To, p), v.Say(m.Subject), v.Say(m.Body)})
 	}
 	for _, d := range f.Papers[seq].Documents {
 		issued = append(issued, issuedView{Title: v.Say(d.Document.Title), Path: fmt.Sprintf("%s/%d/%s", documents, seq, d.Document.Name)})
