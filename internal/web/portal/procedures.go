@@ -79,7 +79,7 @@ func (s *Pages) Procedure(w http.ResponseWriter, r *http.Request) error {
 
 func (v words) procedurePage(p *procedure.Procedure, kinds *procedure.Kinds, state string) *procedurePage {
 	page := &procedurePage{Heading: p.Title.In(v.Lang), Summary: p.Summary.In(v.Lang), Version: p.Version,
-		By: p.WhoIn(p.Open.By, v.Lang), Channels: v.each(p.Open.Channels, procedure.ChannelIn), Units: v.each(p.Open.Units, kinds.In)}
+		By: p.OpenersIn(v.Lang), Channels: v.each(p.Open.Channels, procedure.ChannelIn), Units: v.each(p.Open.Units, kinds.In)}
 	page.Title = page.Heading
 	o := diagram.Options{Lang: v.Lang}
 	if st := p.State(state); st != nil {
