@@ -141,7 +141,7 @@ func (s *Pages) path(f filter) string {
 	return strings.TrimSuffix("/desk?"+q.Encode(), "?")
 }
 
-// query is the filter as the service understands it.
+// query is the filter as the service understands it, but for times.
 func (f filter) query(tree *office.Tree, login string) casework.Query {
 	q := casework.Query{Procedure: f.Procedure, State: f.State, Order: casework.ByDue, Cursor: f.Cursor, Limit: pageSize}
 	if f.Order == casework.Newest {
@@ -171,6 +171,14 @@ func (f filter) query(tree *office.Tree, login string) casework.Query {
 		q.Procedure, q.State = proc, state
 	}
 	return q
+}
+
+// query is the filter as the service understands it, and the time that it asks for in words.
+func (s *Pages) query(v words, a office.Actor, f filter) (q casework.Query, said string, err error) {
+	q = f.query(v.Staff.Tree, a.Account.Login)
+	q.Due, _ = s.Service.Due(f.Due)
+	q.Happened, said, err = s.happened(v, f.Happened)
+	return q, said, err
 }
 
 // DeskSearch takes the filter form and goes on to an address that holds nothing personal. A matter's number
@@ -213,10 +221,8 @@ func (s *Pages) newDeskPage(ctx context.Context, v words, a office.Actor, f filt
 	if err != nil {
 		return nil, err
 	}
-	q := f.query(v.Staff.Tree, a.Account.Login)
-	q.Due, _ = s.Service.Due(f.Due)
-	var said string
-	if q.Happened, said, err = s.happened(v, f.Happened); err != nil {
+	q, said, err := s.query(v, a, f)
+	if err != nil {
 		return nil, err
 	}
 	rows, next, err := s.Service.List(ctx, a, q, f.Words)
