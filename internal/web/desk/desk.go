@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/number"
@@ -76,12 +77,14 @@ type countView struct {
 type rowView struct {
 	Number, Path, Title, Procedure, State, Unit, Assignee string
 	Due, Left                                             string
+	Came                                                  string // the day on which it was opened; "" where the list is not by that
 	Late, Soon, Ended                                     bool
 
 	Version int
 	Pick    string // how the form names it; "" when it cannot be assigned
 	Picked  bool
 	Current bool // it is shown beside the list
+	zone    *time.Location
 
 	// Where the words of a search stand.
 	Marked  []search.Piece // the title
@@ -241,6 +244,7 @@ func (s *Pages) newDeskPage(ctx context.Context, v words, a office.Actor, f filt
 	for _, row := range rows {
 		page.Rows = append(page.Rows, s.rowView(v, row))
 	}
+	page.calm(v, rows, f, oneKind(counts))
 	if err := s.markFound(ctx, v, a, f, rows, page.Rows); err != nil {
 		return nil, err
 	}
@@ -253,6 +257,29 @@ func (s *Pages) newDeskPage(ctx context.Context, v words, a office.Actor, f filt
 		page.Filter.Happened, page.Filter.HappenedSaid = f.Happened, said
 	}
 	return page, nil
+}
+
+// calm leaves out of the rows what all of them say, and says of what is listed by it when it came.
+func (p *deskPage) calm(v words, rows []casework.Row, f filter, oneKind bool) {
+	for i := range p.Rows {
+		if oneKind {
+			p.Rows[i].Procedure = ""
+		}
+		if f.Words != "" || f.Order == casework.Newest || f.Happened != "" {
+			p.Rows[i].Came = v.Day(rows[i].Opened.In(p.Rows[i].zone))
+		}
+	}
+}
+
+// oneKind reports whether all matters of a reader are by one procedure.
+func oneKind(counts []casework.Count) bool {
+	for _, c := range counts {
+		a, _, _ := strings.Cut(c.Procedure, "@")
+		if b, _, _ := strings.Cut(counts[0].Procedure, "@"); a != b {
+			return false
+		}
+	}
+	return true
 }
 
 // turn gives the addresses of the pages before and behind.
@@ -304,7 +331,7 @@ func (s *Pages) zone() string {
 
 func (s *Pages) rowView(v words, row casework.Row) rowView {
 	view := rowView{Number: row.Number, Path: "/desk/m/" + row.Number, Title: row.Title, Unit: v.Unit(row.Unit), Ended: !row.Open,
-		Procedure: row.Procedure, State: row.State, Version: row.Version}
+		Procedure: row.Procedure, State: row.State, Version: row.Version, zone: s.Service.Location()}
 	if row.Assignee != "" {
 		view.Assignee = v.Account(row.Assignee)
 	}
@@ -312,6 +339,7 @@ func (s *Pages) rowView(v words, row casework.Row) rowView {
 	if rules == nil {
 		return view
 	}
+	view.zone = rules.Location
 	view.Procedure, view.State = rules.Procedure.Title.In(v.Lang), v.State(rules.Procedure, row.State)
 	if !row.Due.IsZero() && row.Open {
 		var days int

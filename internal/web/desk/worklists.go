@@ -101,7 +101,7 @@ func (s *Pages) numberTimed(ctx context.Context, v words, a office.Actor, lists 
 	}
 	for i, n := range numbers {
 		if n >= 0 {
-			tabs[of[i]].N = fmt.Sprint(n)
+			tabs[of[i]].N = site.Thousands(n)
 		}
 	}
 	return nil
@@ -139,7 +139,7 @@ func (v words) howMany(f filter, counts []casework.Count, own []casework.Row, mo
 			return fmt.Sprintf("%d+", n)
 		}
 	}
-	return fmt.Sprint(n)
+	return site.Thousands(n)
 }
 
 // KeepList keeps the list that is shown under a name, and shows it.
