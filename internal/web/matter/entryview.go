@@ -47,7 +47,10 @@ func (c ContentView) Empty() bool {
 }
 
 // FieldView is a fact with its name.
-type FieldView struct{ Label, Text string }
+type FieldView struct {
+	Label, Text string
+	Files       []FileView // instead of Text
+}
 
 // PartyView is one of the people of a matter.
 type PartyView struct{ Role, Name, Phone, Address string }
@@ -238,7 +241,7 @@ func (v Words) FieldViews(p *procedure.Procedure, fields map[string]any) []Field
 	for i := range p.Fields {
 		fd := &p.Fields[i]
 		if value, ok := fields[fd.Name]; ok {
-			views = append(views, FieldView{Label: fd.Title.In(v.Lang), Text: v.Value(fd, value)})
+			views = append(views, FieldView{Label: fd.Title.In(v.Lang), Text: v.Value(fd, value), Files: v.fileViews(fd, value)})
 		}
 	}
 	return views
