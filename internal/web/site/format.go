@@ -17,13 +17,15 @@ type Words struct {
 	Lang  string
 	Texts Catalogue
 	Staff *casework.Staff
+	// MaxFile is how many bytes a file may have.
+	MaxFile int64
 	// invented: people are those of a trial, whose names say everything.
 	Invented bool
 }
 
 // Words are those of a language.
 func (s *Site) Words(lang string) Words {
-	return Words{Lang: lang, Texts: s.texts, Staff: s.Service.Staff()}
+	return Words{Lang: lang, Texts: s.texts, Staff: s.Service.Staff(), MaxFile: s.Service.FileLimit()}
 }
 
 // T is the text of a key in the language, with args put in.
