@@ -16,6 +16,7 @@ import (
 	"luoshi/internal/config"
 	"luoshi/internal/limit"
 	"luoshi/internal/office"
+	"luoshi/internal/procedure/guide"
 	"luoshi/internal/server"
 	"luoshi/internal/web"
 	"luoshi/procedures"
@@ -59,7 +60,11 @@ func New(t testing.TB) *Stand {
 			t.Fatal(err)
 		}
 	}
-	s.Handler, err = web.New(web.Options{Service: core.Service, VKey: s.VKey,
+	guides, err := guide.LoadFS(procedures.Guides, "guides")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Handler, err = web.New(web.Options{Guides: guides, Service: core.Service, VKey: s.VKey,
 		Codes: limit.New(time.Hour, 5, time.Now), Passwords: limit.New(time.Hour, 5, time.Now),
 		Demo: []web.DemoAccount{{Login: "clerk", Password: Password, Role: "clerk", Unit: "t"}},
 		Log:  slog.New(slog.NewJSONHandler(s.Log, nil))})
