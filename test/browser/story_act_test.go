@@ -6,12 +6,16 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/office"
 	told "luoshi/test/story"
+
+	"github.com/chromedp/chromedp"
 )
 
 // as puts somebody before the screen and opens the matter, as far as they can.
@@ -129,12 +133,53 @@ func (l *telling) step(a *told.Act) {
 	for name, value := range a.Fields {
 		l.Fill(form, "f."+name, written(value))
 	}
+	l.handIn(form, a.Files)
+	l.onward(form, a.Onward)
 	if a.Note != "" {
 		l.Fill(form, "note", a.Note)
 	}
 	l.activate(form + " button.main")
 	if a.Expect != nil && a.Expect.Refused != "" && js[int](l.Tab, `document.querySelectorAll('.problems').length`) == 0 {
 		l.t.Errorf("%s at %s: %s was to be refused (%s), and the page names no fault", a.By, a.At, a.Step, a.Expect.Refused)
+	}
+}
+
+// onward fills in what the procedure asks for in which the matter goes on.
+func (l *telling) onward(form string, o *casework.Onward) {
+	l.t.Helper()
+	if o == nil {
+		return
+	}
+	if o.Unit != "" {
+		l.Fill(form, "onward-unit", o.Unit)
+	}
+	for name, value := range o.Fields {
+		l.Fill(form, "o.f."+name, written(value))
+	}
+	count := map[string]int{}
+	for _, p := range o.Parties {
+		l.person(form, fmt.Sprintf("o.p.%s.%d.", p.Role, count[p.Role]), told.Person{Name: p.Name, Phone: p.Phone, Address: p.Address})
+		count[p.Role]++
+	}
+}
+
+// handIn chooses files.
+func (l *telling) handIn(form string, files map[string][]string) {
+	l.t.Helper()
+	dir := l.t.TempDir()
+	for field, names := range files {
+		var paths []string
+		for _, name := range names {
+			content, err := told.Sample(name)
+			if err != nil {
+				l.t.Fatal(err)
+			}
+			paths = append(paths, filepath.Join(dir, name))
+			if err := os.WriteFile(paths[len(paths)-1], content, 0o644); err != nil {
+				l.t.Fatal(err)
+			}
+		}
+		l.do(chromedp.SetUploadFiles(chromedp.CSS(fmt.Sprintf(`%s input[type=file][name="f.%s"]:not([capture])`, form, field)), paths))
 	}
 }
 
@@ -154,7 +199,7 @@ func (l *telling) giveCode(a *told.Act) {
 func (l *telling) lodge(at string, a *told.Act) {
 	l.t.Helper()
 	if _, person := l.s.People[a.By]; !person {
-		out, err := l.service().Lodge(l.t.Context(), office.Actor{Account: l.service().Staff().Accounts[a.By]}, l.s.Lodging(a.Lodge), "")
+		out, err := l.w.Lodge(l.t.Context(), office.Actor{Account: l.service().Staff().Accounts[a.By]}, l.s, a.Lodge)
 		if err != nil {
 			l.t.Fatal(err)
 		}
@@ -217,8 +262,12 @@ func (l *telling) answer(lodge *told.Lodge) {
 		case at == "q-unit":
 			l.Fill(form, "unit", lodge.Unit)
 		default:
-			if value, ok := lodge.Fields[at[len("q-f-"):]]; ok {
-				l.Fill(form, "f."+at[len("q-f-"):], written(value))
+			field := at[len("q-f-"):]
+			if value, ok := lodge.Fields[field]; ok {
+				l.Fill(form, "f."+field, written(value))
+			}
+			if names := lodge.Files[field]; names != nil {
+				l.handIn(form, map[string][]string{field: names})
 			}
 		}
 		if !js[bool](l.Tab, fmt.Sprintf(`(() => { const next = document.querySelector('#%s a.next'); next?.click(); return !!next; })()`, at)) {
@@ -259,6 +308,7 @@ func (l *telling) everything(form string, lodge *told.Lodge, byRole map[string][
 	for name, value := range lodge.Fields {
 		l.Fill(form, "f."+name, written(value))
 	}
+	l.handIn(form, lodge.Files)
 	for _, role := range slices.Sorted(maps.Keys(byRole)) {
 		l.people(form, role, byRole[role])
 	}
@@ -272,12 +322,17 @@ func (l *telling) people(form, role string, named []told.Person) {
 		if js[int](l.Tab, fmt.Sprintf(`document.getElementsByName(%q).length`, place+"name")) == 0 {
 			l.activate(fmt.Sprintf(`button[name="add"][value=%q]`, role))
 		}
-		l.Fill(form, place+"name", p.Name)
-		if p.Phone != "" {
-			l.Fill(form, place+"phone", p.Phone)
-		}
-		if p.Address != "" {
-			l.Fill(form, place+"address", p.Address)
-		}
+		l.person(form, place, p)
+	}
+}
+
+func (l *telling) person(form, place string, p told.Person) {
+	l.t.Helper()
+	l.Fill(form, place+"name", p.Name)
+	if p.Phone != "" {
+		l.Fill(form, place+"phone", p.Phone)
+	}
+	if p.Address != "" {
+		l.Fill(form, place+"address", p.Address)
 	}
 }

@@ -132,8 +132,11 @@ func (p *player) do(a *Act) (*casework.Error, error) {
 	if err != nil {
 		return nil, err
 	}
+	if a, err = p.withFiles(who, a); err != nil {
+		return refusal(err)
+	}
 	out, err := p.w.Service().TakeStep(p.ctx, who, m.number, casework.StepCommand{Step: a.Step, Fields: a.Fields, Note: a.Note,
-		Unit: a.Unit, Assignee: a.Assignee, Sub: a.Sub}, "")
+		Unit: a.Unit, Assignee: a.Assignee, Sub: a.Sub, Onward: a.Onward}, "")
 	if err != nil {
 		return refusal(err)
 	}
@@ -142,6 +145,14 @@ func (p *player) do(a *Act) (*casework.Error, error) {
 		p.know(out.Opened.Matter)
 	}
 	return nil, nil
+}
+
+// withFiles is the act with the files handed in.
+func (p *player) withFiles(who office.Actor, a *Act) (*Act, error) {
+	sent := *a
+	var err error
+	sent.Fields, err = p.w.handIn(p.ctx, who, a.Fields, a.Files)
+	return &sent, err
 }
 
 // refusal tells what a person is refused from what broke.
@@ -160,7 +171,7 @@ func (p *player) lodge(a *Act) (*casework.Error, error) {
 			return nil, err
 		}
 	}
-	out, err := p.w.Service().Lodge(p.ctx, who, p.s.Lodging(a.Lodge), "")
+	out, err := p.w.Lodge(p.ctx, who, p.s, a.Lodge)
 	if err != nil {
 		return refusal(err)
 	}

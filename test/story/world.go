@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -106,6 +107,43 @@ func (w *World) Until(ctx context.Context, until time.Time, told func(*casework.
 
 // Service is what matters are handled with.
 func (w *World) Service() *casework.Service { return w.Core.Service }
+
+// Lodge brings a matter of the story, with its files.
+func (w *World) Lodge(ctx context.Context, who office.Actor, s *Story, lodge *Lodge) (*casework.Outcome, error) {
+	l := s.Lodging(lodge)
+	var err error
+	if l.Fields, err = w.handIn(ctx, who, l.Fields, lodge.Files); err != nil {
+		return nil, err
+	}
+	return w.Service().Lodge(ctx, who, l, "")
+}
+
+// handIn sends files and adds them to the values of fields.
+func (w *World) handIn(ctx context.Context, who office.Actor, fields map[string]any, files map[string][]string) (map[string]any, error) {
+	if len(files) == 0 {
+		return fields, nil
+	}
+	all := maps.Clone(fields)
+	if all == nil {
+		all = map[string]any{}
+	}
+	for field, names := range files {
+		var ids []any
+		for _, name := range names {
+			content, err := Sample(name)
+			if err != nil {
+				return nil, err
+			}
+			u, err := w.Service().TakeFile(ctx, who, name, content, "")
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, u.ID)
+		}
+		all[field] = ids
+	}
+	return all, nil
+}
 
 // general are the offices that a place has as such; every other kind stands below one of them.
 func general() []string { return []string{"township", "county", "city", "province"} }
