@@ -126,9 +126,14 @@ func distance(p *procedure.Procedure, from string, wanted func(string) bool) int
 
 // situationOf is an actor with exactly the roles and relations of one Who.
 func situationOf(state string, w procedure.Who) procedure.Situation {
+	over := func(relation string) func(string) bool {
+		return func(role string) bool { return w.Relation == relation && w.Role != "" && role == w.Role }
+	}
 	return procedure.Situation{
-		State: state,
-		Roles: func(role string) bool { return w.Role != "" && role == w.Role },
+		State:    state,
+		Roles:    func(role string) bool { return w.Role != "" && role == w.Role },
+		Superior: over("superior"),
+		Referrer: over("referrer"),
 		Relations: func(relation string) bool {
 			return w.Relation != "" && (relation == w.Relation || relation == procedure.RelationParty && strings.HasPrefix(w.Relation, "party:"))
 		},
