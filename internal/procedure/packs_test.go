@@ -40,7 +40,8 @@ func TestPacksAreThere(t *testing.T) {
 			t.Errorf("%s: hash %q", p.Key(), p.Hash)
 		}
 	}
-	if want := []string{"hotline-order@1", "legal-aid@1", "people-mediation@1", "petition@1"}; !slices.Equal(keys, want) {
+	if want := []string{"consumer-complaint@1", "consumer-report@1", "hotline-order@1", "legal-aid@1", "people-mediation@1",
+		"petition@1"}; !slices.Equal(keys, want) {
 		t.Errorf("packs %v, want %v", keys, want)
 	}
 }
@@ -270,6 +271,11 @@ func TestClocksFollowTheLaw(t *testing.T) {
 		{"legal-aid", "decide", "7d", "", "法律援助法", "verified", "owner"},
 		{"legal-aid", "assign", "3d", "", "法律援助法", "verified", "owner"},
 		{"legal-aid", "objection", "5d", "", "法律援助法", "verified", "owner"},
+		{"consumer-complaint", "accept", "7wd", "", "市场监督管理投诉举报处理暂行办法", "verified", "owner"},
+		{"consumer-complaint", "mediation", "45wd", "", "市场监督管理投诉举报处理暂行办法", "verified", "owner"},
+		{"consumer-report", "check", "15wd", "15wd", "市场监督管理投诉举报处理暂行办法", "verified", "owner"},
+		{"consumer-report", "tell", "5wd", "", "市场监督管理投诉举报处理暂行办法", "verified", "owner"},
+		{"consumer-report", "case", "90d", "", "行政处罚法", "verified", "owner"},
 	} {
 		c := pack(t, test.pack).Clock(test.clock)
 		if c == nil {
