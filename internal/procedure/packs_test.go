@@ -41,7 +41,7 @@ func TestPacksAreThere(t *testing.T) {
 		}
 	}
 	if want := []string{"consumer-complaint@1", "consumer-report@1", "hazard-report@1", "hotline-order@1", "legal-aid@1",
-		"people-mediation@1", "petition@1"}; !slices.Equal(keys, want) {
+		"organised-crime-tip@1", "people-mediation@1", "petition@1"}; !slices.Equal(keys, want) {
 		t.Errorf("packs %v, want %v", keys, want)
 	}
 }
@@ -277,6 +277,7 @@ func TestClocksFollowTheLaw(t *testing.T) {
 		{"consumer-report", "tell", "5wd", "", "市场监督管理投诉举报处理暂行办法", "verified", "owner"},
 		{"consumer-report", "case", "90d", "", "行政处罚法", "verified", "owner"},
 		{"hazard-report", "check", "60d", "", "各省安全生产举报规定", "memory", "owner"},
+		{"organised-crime-tip", "check", "3mo", "3mo", "", "", "owner"},
 	} {
 		c := pack(t, test.pack).Clock(test.clock)
 		if c == nil {
