@@ -40,8 +40,8 @@ func TestPacksAreThere(t *testing.T) {
 			t.Errorf("%s: hash %q", p.Key(), p.Hash)
 		}
 	}
-	if want := []string{"consumer-complaint@1", "consumer-report@1", "hazard-report@1", "hotline-order@1", "legal-aid@1",
-		"organised-crime-tip@1", "people-mediation@1", "petition@1"}; !slices.Equal(keys, want) {
+	if want := []string{"consumer-complaint@1", "consumer-report@1", "hardship-aid@1", "hazard-report@1", "hotline-order@1",
+		"legal-aid@1", "organised-crime-tip@1", "people-mediation@1", "petition@1"}; !slices.Equal(keys, want) {
 		t.Errorf("packs %v, want %v", keys, want)
 	}
 }
@@ -278,6 +278,11 @@ func TestClocksFollowTheLaw(t *testing.T) {
 		{"consumer-report", "case", "90d", "", "行政处罚法", "verified", "owner"},
 		{"hazard-report", "check", "60d", "", "各省安全生产举报规定", "memory", "owner"},
 		{"organised-crime-tip", "check", "3mo", "3mo", "", "", "owner"},
+		{"hardship-aid", "decision", "30wd", "15wd", "社会救助法", "memory", "owner"},
+		{"hardship-aid", "publicity", "7d", "", "最低生活保障审核确认办法(民发〔2021〕57号)", "memory", "party"},
+		{"hardship-aid", "judicial-opinion", "10wd", "", "中政委〔2014〕3号及各省办法", "weak", "owner"},
+		{"hardship-aid", "judicial-decision", "10wd", "", "中政委〔2014〕3号及各省办法", "weak", "owner"},
+		{"hardship-aid", "pay-judicial", "2wd", "", "中政委〔2014〕3号", "memory", "owner"},
 	} {
 		c := pack(t, test.pack).Clock(test.clock)
 		if c == nil {
