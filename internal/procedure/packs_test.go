@@ -40,8 +40,8 @@ func TestPacksAreThere(t *testing.T) {
 			t.Errorf("%s: hash %q", p.Key(), p.Hash)
 		}
 	}
-	if want := []string{"consumer-complaint@1", "consumer-report@1", "hardship-aid@1", "hazard-report@1", "hotline-order@1",
-		"legal-aid@1", "organised-crime-tip@1", "people-mediation@1", "petition@1"}; !slices.Equal(keys, want) {
+	if want := []string{"consumer-complaint@1", "consumer-report@1", "hardship-aid@1", "hazard-report@1", "hotline-assist@1",
+		"hotline-order@1", "legal-aid@1", "organised-crime-tip@1", "people-mediation@1", "petition@1"}; !slices.Equal(keys, want) {
 		t.Errorf("packs %v, want %v", keys, want)
 	}
 }
@@ -268,6 +268,7 @@ func TestClocksFollowTheLaw(t *testing.T) {
 		{"petition", "rereview", "30d", "", "信访工作条例", "verified", "owner"},
 		{"hotline-order", "handling", "5wd", "5wd", "潍坊市热线条例；济南市热线条例", "verified", "owner"},
 		{"hotline-order", "redo", "5wd", "", "国办发〔2019〕51号", "memory", "owner"},
+		{"hotline-order", "check-rating", "1wd", "", "国办发〔2019〕51号", "memory", "owner"},
 		{"legal-aid", "decide", "7d", "", "法律援助法", "verified", "owner"},
 		{"legal-aid", "assign", "3d", "", "法律援助法", "verified", "owner"},
 		{"legal-aid", "objection", "5d", "", "法律援助法", "verified", "owner"},
