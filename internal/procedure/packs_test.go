@@ -269,6 +269,8 @@ func TestClocksFollowTheLaw(t *testing.T) {
 		{"hotline-order", "handling", "5wd", "5wd", "潍坊市热线条例；济南市热线条例", "verified", "owner"},
 		{"hotline-order", "redo", "5wd", "", "国办发〔2019〕51号", "memory", "owner"},
 		{"hotline-order", "check-rating", "1wd", "", "国办发〔2019〕51号", "memory", "owner"},
+		{"petition", "simple-acceptance", "3wd", "", "信访事项简易办理办法(试行)2016", "memory", "owner"},
+		{"petition", "simple-handling", "10wd", "", "信访事项简易办理办法(试行)2016", "memory", "owner"},
 		{"legal-aid", "decide", "7d", "", "法律援助法", "verified", "owner"},
 		{"legal-aid", "assign", "3d", "", "法律援助法", "verified", "owner"},
 		{"legal-aid", "objection", "5d", "", "法律援助法", "verified", "owner"},
@@ -316,7 +318,7 @@ func TestClockEventsAndSuspension(t *testing.T) {
 	if got := clockNames(p.ClocksStartedBy("forward")); got != "tell objection" {
 		t.Errorf("forward starts %q", got)
 	}
-	if got := clockNames(p.ClocksStoppedBy("accept")); got != "first-answer forward-again tell objection" {
+	if got := clockNames(p.ClocksStoppedBy("accept")); got != "first-answer forward-again tell objection simple-acceptance" {
 		t.Errorf("accept stops %q", got)
 	}
 	if got := clockNames(p.ClocksStoppedBy("satisfied")); got != "ask-review ask-rereview" {
