@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -23,8 +24,12 @@ func runServe(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	flags.StringVar(&c.Key, "key", "", "`FILE` of the log's signing key (default the SQLite file with .key, or NAME.key in this folder)")
 	flags.StringVar(&c.Origin, "origin", "", "`NAME` of a new log, for example log.example.org/province")
 	flags.DurationVar(&c.Lapses, "lapses", c.Lapses, "how long the worker that records what falls due sleeps at most")
+	flags.Func("max-file", "largest `SIZE` of a file that somebody may hand in (default 10MB)", func(s string) (err error) {
+		c.MaxFile, err = config.ParseSize(s)
+		return err
+	})
 	flags.Usage = func() {
-		fmt.Fprint(flags.Output(), "Usage: luoshi serve [--db DATABASE] [--listen ADDRESS] [--key FILE] [--origin NAME]\n\n"+
+		fmt.Fprint(flags.Output(), "Usage: luoshi serve [--db DATABASE] [--listen ADDRESS] [--key FILE] [--origin NAME] [--max-file SIZE]\n\n"+
 			"Serves pages, the API under /v1 and the log under /log, and prints \"ready http://ADDRESS\" when it\n"+
 			"answers. Stops cleanly on SIGTERM or SIGINT.\n\n"+
 			postgresHelp+"Several nodes may serve one PostgreSQL database at once; each needs a copy of the same key file.\n\nOptions:\n")
@@ -60,6 +65,10 @@ func serve(ctx context.Context, c config.Config, stdout, stderr io.Writer) error
 	defer core.Close()
 	if err := core.PublishPacks(ctx); err != nil {
 		return err
+	}
+	if differing, err := core.DifferingPacks(); err == nil && len(differing) > 0 {
+		fmt.Fprintf(stderr, "Published here with another text than comes with this program, and left as they are for the sake of running matters: %s.\n"+
+			"To use the program's text, publish it under a higher version; see `luoshi publish --help`.\n", strings.Join(differing, ", "))
 	}
 	if staff := core.Service.Staff(); staff.Tree.Len() == 0 || len(staff.Accounts) == 0 {
 		fmt.Fprintln(stderr, "This database has no offices or no staff accounts yet: stop, then see `luoshi account --help`.")

@@ -4,6 +4,7 @@ package config
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -24,11 +25,45 @@ type Config struct {
 	Origin string
 	// Lapses is how long the worker that records what falls due sleeps at most; default 30 s.
 	Lapses time.Duration
+	// MaxFile is how many bytes a file may have that somebody hands in; default 10 MB, from 64 KB to 1 GB. Anything else
+	// stops the start. Files stand in memory one by one when they come and when they are read.
+	MaxFile int64
+}
+
+// Bounds of MaxFile.
+const (
+	LeastMaxFile = 64 << 10
+	MostMaxFile  = 1 << 30
+)
+
+// ParseSize reads a size in bytes as people write it: 500KB, 10MB, 1GB.
+func ParseSize(s string) (int64, error) {
+	number, unit := strings.TrimRight(strings.ToUpper(strings.TrimSpace(s)), "BKMG"), int64(1)
+	switch strings.TrimSuffix(strings.ToUpper(strings.TrimSpace(s))[len(number):], "B") {
+	case "":
+	case "K":
+		unit = 1 << 10
+	case "M":
+		unit = 1 << 20
+	case "G":
+		unit = 1 << 30
+	default:
+		return 0, errSize(s)
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
+	if err != nil || n < 1 || n > MostMaxFile || n*unit < LeastMaxFile || n*unit > MostMaxFile {
+		return 0, errSize(s)
+	}
+	return n * unit, nil
+}
+
+func errSize(s string) error {
+	return fmt.Errorf("%q is no size of a file from 64KB to 1GB; write it like 10MB", s)
 }
 
 // Default is the configuration with every default filled in.
 func Default() Config {
-	return Config{Listen: "127.0.0.1:8080", Lapses: 30 * time.Second}
+	return Config{Listen: "127.0.0.1:8080", Lapses: 30 * time.Second, MaxFile: 10 << 20}
 }
 
 // File is the path of the SQLite file; ok is false when DB names no SQLite file.

@@ -42,8 +42,12 @@ type Procedure struct {
 	// Need says in everyday words with what somebody comes ("I have a dispute with somebody"); the start page offers
 	// procedures of the same need together. Words are those by which people who do not know its name look for it.
 	// Both may be left out.
-	Need      Text     `yaml:"need" json:"need,omitempty"`
-	Words     Text     `yaml:"words" json:"words,omitempty"`
+	Need  Text `yaml:"need" json:"need,omitempty"`
+	Words Text `yaml:"words" json:"words,omitempty"`
+	// Bring is what somebody should have at hand who comes with it, and Disagree what they can do who do not agree with
+	// how it ends, by name of law and article. Both are for the catalogue of services and may be left out.
+	Bring     []Bring  `yaml:"bring" json:"bring,omitempty"`
+	Disagree  Text     `yaml:"disagree" json:"disagree,omitempty"`
 	Languages []string `yaml:"languages" json:"languages"`
 	Calendar  string   `yaml:"calendar" json:"calendar"`   // name of a calendar, e.g. "cn"
 	TimeZone  string   `yaml:"time_zone" json:"time_zone"` // IANA name, e.g. "Asia/Shanghai"
@@ -69,6 +73,15 @@ type Procedure struct {
 
 	index // look-up tables made by Load
 }
+
+// Bring is one thing to have at hand.
+type Bring struct {
+	Title    Text  `yaml:"title" json:"title"`
+	Required *bool `yaml:"required" json:"required,omitempty"` // left out: yes
+}
+
+// Needed reports whether the matter cannot be brought without it.
+func (b *Bring) Needed() bool { return b.Required == nil || *b.Required }
 
 // Opening says who may begin a matter, how, and where it stands then.
 type Opening struct {

@@ -100,6 +100,7 @@ func (k *Core) open(ctx context.Context, c config.Config, now func() time.Time) 
 	if k.Service, err = casework.NewService(ctx, k.store, origin, k.Key.Name(), secret, now); err != nil {
 		return err
 	}
+	k.Service.MaxFile = c.MaxFile
 	if k.Service.Kinds, err = procedure.LoadKinds("kinds.yaml", procedures.Kinds); err != nil {
 		return err
 	}

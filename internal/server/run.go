@@ -19,6 +19,7 @@ import (
 	"luoshi/internal/job"
 	"luoshi/internal/limit"
 	"luoshi/internal/office"
+	"luoshi/internal/upload"
 	"luoshi/internal/web"
 )
 
@@ -105,6 +106,7 @@ func shutdown(srv *http.Server) error {
 func Handler(core *Core, log *slog.Logger, demo []web.DemoAccount) (http.Handler, error) {
 	now := core.Service.Now
 	api.UseProblems()
+	uploads := upload.New(core.Service.FileLimit())
 	codes := limit.New(3*time.Second, 20, now)
 	pages, err := web.New(web.Options{Service: core.Service, Codes: codes, Passwords: limit.New(6*time.Second, 10, now),
 		Demo: demo, VKey: core.Key.VerifierKey(), Log: log})
@@ -117,7 +119,7 @@ func Handler(core *Core, log *slog.Logger, demo []web.DemoAccount) (http.Handler
 			prefer = append(prefer, d.Unit)
 		}
 	}
-	answers := api.New(api.Options{Service: core.Service, Codes: codes, VKey: core.Key.VerifierKey(), Prefer: prefer, Log: log})
+	answers := api.New(api.Options{Service: core.Service, Codes: codes, Uploads: uploads, VKey: core.Key.VerifierKey(), Prefer: prefer, Log: log})
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", answers)
 	mux.Handle("/log/", answers)

@@ -28,6 +28,7 @@ type matterPage struct {
 	Assignee    string
 	Content     matter.ContentView
 	Whole       *matter.RelatedView
+	Course      []matter.CourseView // empty: it was in one procedure alone
 	Parts       []matter.RelatedView
 	Withheld    bool // the reader checks, and does not see what is personal
 	Clocks      []matter.ClockView
@@ -96,7 +97,7 @@ func (s *Pages) newMatterPage(ctx context.Context, v words, a office.Actor, f *c
 	if m.Assignee != "" {
 		page.Assignee = v.Account(m.Assignee)
 	}
-	page.Whole, page.Parts = s.Whole(v.Words, f), s.Parts(v.Words, f)
+	page.Whole, page.Parts, page.Course = s.Whole(v.Words, f), s.Parts(v.Words, f), v.Course(f)
 	page.Steps = s.StepForms(v.Words, f, base+"/steps/", t)
 	page.NotYet = v.Withheld(f)
 	for i := range page.Steps {

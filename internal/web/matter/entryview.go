@@ -17,6 +17,7 @@ type EntryView struct {
 	What     string
 	Who      string
 	State    string // after the act, when it changed
+	Onward   string // title of the other procedure in which the matter went on
 	Unit     string // when it changed
 	Assignee string // when it changed
 	Clocks   []string
@@ -79,8 +80,11 @@ func (v Words) entryView(f *casework.File, e *casework.Entry, before casework.Ac
 	if act.Migration != nil {
 		view.Reason = act.Migration.Reason.In(v.Lang)
 	}
-	if act.State != before.State {
-		view.State = v.State(p, act.State)
+	if act.State != before.State || act.Continues != nil {
+		view.State = v.State(f.RulesAfter(e).Procedure, act.State)
+	}
+	if act.Continues != nil {
+		v.onwardEntry(&view, f.RulesAfter(e).Procedure, &e.Content)
 	}
 	if act.Unit != before.Unit {
 		view.Unit = v.Unit(act.Unit)
@@ -88,12 +92,16 @@ func (v Words) entryView(f *casework.File, e *casework.Entry, before casework.Ac
 	if act.Assignee != before.Assignee && act.Assignee != "" {
 		view.Assignee = v.Account(act.Assignee)
 	}
+	by := rules
 	for _, op := range act.Clocks {
-		by := rules
-		if act.Kind == casework.Migrated && op.Op == "stop" {
-			by = f.RulesAt(act.Seq - 1) // only the former version may know it
+		if act.Continues != nil && op.Op == "start" {
+			by = f.RulesAfter(e) // from here on they are those of the other procedure
 		}
-		if s := v.clockOp(op, by); s != "" {
+		then := by
+		if act.Kind == casework.Migrated && op.Op == "stop" {
+			then = f.RulesAt(act.Seq - 1) // only the former version may know it
+		}
+		if s := v.clockOp(op, then); s != "" {
 			view.Clocks = append(view.Clocks, s)
 		}
 	}

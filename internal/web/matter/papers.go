@@ -34,8 +34,9 @@ func (*documentPage) Template() string { return "document" }
 
 // papers are the notices and documents of an entry; documents is the address below which those are found.
 func (v Words) papers(f *casework.File, seq int, documents string) (told []toldView, issued []issuedView) {
+	p := f.RulesAt(seq).Procedure
 	for _, m := range f.Papers[seq].Notices {
-		told = append(told, toldView{v.recipients(m.Notice.To, f.Procedure), m.Subject.In(v.Lang), m.Body.In(v.Lang)})
+		told = append(told, toldView{v.recipients(m.Notice.To, p), m.Subject.In(v.Lang), m.Body.In(v.Lang)})
 	}
 	for _, d := range f.Papers[seq].Documents {
 		issued = append(issued, issuedView{Title: d.Document.Title.In(v.Lang), Path: fmt.Sprintf("%s/%d/%s", documents, seq, d.Document.Name)})

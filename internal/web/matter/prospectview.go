@@ -17,11 +17,18 @@ func (v Words) foretell(sf *StepForm, f *casework.File, st *procedure.Step) {
 	if err != nil {
 		return
 	}
-	if ahead.State != "" {
+	if ahead.State != "" && ahead.Onward == nil {
 		sf.To = v.State(f.Procedure, ahead.State)
 	}
+	rules := f.Rules
+	if ahead.Onward != nil {
+		sf.To = v.T("onward.to", ahead.Onward.Procedure.Title.In(v.Lang))
+	}
 	for _, op := range ahead.Clocks {
-		if s := v.ahead(op, f.Rules); s != "" {
+		if ahead.Onward != nil && op.Op == "start" {
+			rules = ahead.Onward // from here on they are those of the other procedure
+		}
+		if s := v.ahead(op, rules); s != "" {
 			sf.Effects = append(sf.Effects, s)
 		}
 	}

@@ -46,9 +46,9 @@ func (s *Pages) Whole(v Words, f *casework.File) *RelatedView {
 // Parts are the matters that are part of this one.
 func (s *Pages) Parts(v Words, f *casework.File) []RelatedView {
 	var views []RelatedView
-	for _, part := range f.Parts {
+	for i, part := range f.Parts {
 		view := s.relatedView(v, part)
-		view.Title = v.Sub(f.Procedure, part.Sub)
+		view.Title = v.Sub(f.RulesOfPart(i).Procedure, part.Sub)
 		views = append(views, view)
 	}
 	return views

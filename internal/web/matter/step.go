@@ -130,7 +130,7 @@ func separator(path string) string {
 func CommandOf(step string, form url.Values) casework.StepCommand {
 	version, _ := strconv.Atoi(form.Get("version"))
 	return casework.StepCommand{Step: step, Fields: site.FieldsOf(form), Note: site.Lines(form.Get("note")), Unit: form.Get("unit"),
-		Assignee: form.Get("assignee"), Sub: openingOf(form), Version: version}
+		Assignee: form.Get("assignee"), Sub: openingOf(form), Onward: onwardOf(form), Version: version}
 }
 
 // StepForms makes a form for every lawful step, filled with what was typed before.
@@ -183,6 +183,7 @@ func (s *Pages) StepForm(v Words, f *casework.File, st *procedure.Step, action s
 		in := v.FieldInput(f.Procedure, use, prefix+"f-", form)
 		sf.Inputs = append(sf.Inputs, &in)
 	}
+	sf.Inputs = append(sf.Inputs, s.OnwardInputs(v, f, st, prefix, form)...)
 	if st.Note == "optional" || st.Note == "required" {
 		sf.Inputs = append(sf.Inputs, &site.Input{ID: prefix + "note", Name: "note", Label: v.T("step.note"), Kind: procedure.TypeText,
 			Required: st.Note == "required", Value: form.Get("note")})
@@ -222,6 +223,9 @@ func (s *Pages) StepAgain(v Words, f *casework.File, st *procedure.Step, action 
 	sf.Problems = v.Place(sf.Inputs, t.Err.Fields, func(field string) string {
 		if name, ok := cutField(field); ok {
 			return prefix + "f-" + name
+		}
+		if member, on := strings.CutPrefix(field, "onward."); on {
+			return onwardAt(sf, member, prefix)
 		}
 		switch member, sub := strings.CutPrefix(field, "sub."); {
 		case sub && (member == "unit" || member == "title"):

@@ -88,7 +88,7 @@ func (s *Pages) Lodge(w http.ResponseWriter, r *http.Request) error {
 		page.Typed, page.Again = true, form.Get("to") == toChange
 		return s.Render(w, r, http.StatusOK, page)
 	case form.Get("to") == toCheck:
-		if err := s.Service.CheckLodging(resident, l); err != nil {
+		if err := s.Service.CheckLodging(r.Context(), resident, l); err != nil {
 			return s.notLodged(w, r, v, rules, form, err)
 		}
 		site.Begin(w, r, site.ProbeCookie, "1", time.Hour)

@@ -32,6 +32,7 @@ type minePage struct {
 	How         string // address of the page that says how it goes on
 	Content     matter.ContentView
 	Whole       *matter.RelatedView
+	Course      []matter.CourseView // empty: it was in one procedure alone
 	Parts       []matter.RelatedView
 	Conflict    *matter.ConflictView
 	Steps       []matter.StepForm
@@ -79,7 +80,7 @@ func (s *Pages) newMinePage(v words, a office.Actor, f *casework.File, t *matter
 	page.KeptUntil = v.KeptUntil(f)
 	page.Messages = v.messages(f, a.Party.Code)
 	page.Until = matter.Nearest(page.Clocks, m, f.Rules)
-	page.Whole, page.Parts = s.Whole(v.Words, f), s.Parts(v.Words, f)
+	page.Whole, page.Parts, page.Course = s.Whole(v.Words, f), s.Parts(v.Words, f), v.Course(f)
 	page.Steps = s.StepForms(v.Words, f, "/m/steps/", t)
 	page.NotYet = v.Withheld(f)
 	page.Conflict = v.Conflict(f, t, "/m/steps/", "/m/receipts", true)

@@ -69,6 +69,9 @@ func (s *Pages) Procedure(w http.ResponseWriter, r *http.Request) error {
 	}
 	p, v := rules.Procedure, s.words(site.LanguageOf(r))
 	page := v.procedurePage(p, s.Service.Kinds, query.Get("state"))
+	for i := range page.States {
+		s.nameOnward(v, page.States[i].Steps)
+	}
 	if newest.Version != p.Version {
 		page.Newest = "/procedures/" + id
 	} else if slices.ContainsFunc(p.Open.By, anybody) {

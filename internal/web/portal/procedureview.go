@@ -25,6 +25,8 @@ type stepView struct {
 	Help      string
 	To        string // title of the state it leads to; empty: stays
 	Ends      bool
+	Onward    string // the procedure in which the matter goes on; empty: it stays in this one
+	OnwardAt  string // its page; empty when it is not published
 	Asked     string
 	Opens     string // title of the sub-matter
 	Waits     string // titles of the sub-matters to wait for
@@ -59,7 +61,9 @@ func (v words) stateViews(p *procedure.Procedure, here string) (views []stateVie
 
 func (v words) stepView(p *procedure.Procedure, s *procedure.Step, from string) stepView {
 	view := stepView{Title: s.Title.In(v.Lang), Who: p.WhoIn(s.By, v.Lang), Help: s.Help.In(v.Lang), Remedy: s.Remedy.In(v.Lang)}
-	if to := s.Target(from); to != from {
+	if s.Continues != nil {
+		view.Onward = s.Continues.Procedure
+	} else if to := s.Target(from); to != from {
 		view.To = v.State(p, to)
 		view.Ends = p.State(to) != nil && p.State(to).End
 	}
@@ -78,6 +82,15 @@ func (v words) stepView(p *procedure.Procedure, s *procedure.Step, from string) 
 		view.OnlyIf, view.Otherwise = prose.Condition(p, s.Guard, v.Lang), s.Guard.Else.In(v.Lang)
 	}
 	return view
+}
+
+// nameOnward gives the procedures in which matters go on their titles and addresses.
+func (s *Pages) nameOnward(v words, steps []stepView) {
+	for i := range steps {
+		if p := s.Service.Published()[steps[i].Onward]; p != nil {
+			steps[i].Onward, steps[i].OnwardAt = p.Title.In(v.Lang), "/procedures/"+p.ID
+		}
+	}
 }
 
 // limitView is a declared time limit.
