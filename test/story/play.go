@@ -133,7 +133,7 @@ func (p *player) do(a *Act) (*casework.Error, error) {
 		return nil, err
 	}
 	out, err := p.w.Service().TakeStep(p.ctx, who, m.number, casework.StepCommand{Step: a.Step, Fields: a.Fields, Note: a.Note,
-		Unit: a.Unit, Assignee: a.Assignee, Sub: a.Sub}, "")
+		Unit: a.Unit, Assignee: a.Assignee, Sub: a.Sub, Onward: a.Onward}, "")
 	if err != nil {
 		return refusal(err)
 	}

@@ -53,6 +53,7 @@ type Act struct {
 	Unit     string               `yaml:"unit"`
 	Assignee string               `yaml:"assignee"`
 	Sub      *casework.SubOpening `yaml:"sub"`
+	Onward   *casework.Onward     `yaml:"onward"`
 
 	Time time.Time `yaml:"-"` // that At names
 }
