@@ -40,8 +40,10 @@ func TestPacksAreThere(t *testing.T) {
 			t.Errorf("%s: hash %q", p.Key(), p.Hash)
 		}
 	}
-	if want := []string{"consumer-complaint@1", "consumer-report@1", "hardship-aid@1", "hazard-report@1", "hotline-assist@1",
-		"hotline-order@1", "legal-aid@1", "organised-crime-tip@1", "people-mediation@1", "petition@1"}; !slices.Equal(keys, want) {
+	if want := []string{"administrative-mediation@1", "administrative-review@1", "consumer-complaint@1", "consumer-report@1",
+		"court-mediation@1", "hardship-aid@1", "hazard-report@1", "hotline-assist@1", "hotline-order@1",
+		"judicial-confirmation@1", "labour-arbitration@1", "labour-inspection@1", "labour-mediation@1", "legal-aid@1",
+		"organised-crime-tip@1", "people-mediation@1", "petition@1"}; !slices.Equal(keys, want) {
 		t.Errorf("packs %v, want %v", keys, want)
 	}
 }
