@@ -70,6 +70,7 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"continue/by the system when time is up, at once in the new rules", continueLapse},
 		{"continue/outstanding sub-matters hold it, detached ones are left to themselves", continueSubs},
 		{"continue/then under a new version, and kept as long as the last procedure says", continueMigrated},
+		{"continue/files go along, and others are handed in with the step", continueFiles},
 		{"continue/a repeated step gets the first answer", continueRepeated},
 		{"continue/audit finds a way that was not declared", continueAudit},
 		{"wake/random procedures, acts and downtime give the entries of a worker that looks at every hour", wakeProperty},
