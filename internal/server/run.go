@@ -111,7 +111,7 @@ func Handler(core *Core, log *slog.Logger, demo []web.DemoAccount) (http.Handler
 	api.UseProblems()
 	uploads := upload.New(core.Service.FileLimit())
 	codes := limit.New(3*time.Second, 20, now)
-	pages, err := web.New(web.Options{Service: core.Service, Codes: codes, Passwords: limit.New(6*time.Second, 10, now),
+	pages, err := web.New(web.Options{Service: core.Service, Codes: codes, Passwords: limit.New(6*time.Second, 10, now), Uploads: uploads,
 		Demo: demo, VKey: core.Key.VerifierKey(), Log: log})
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 
 	"luoshi/internal/casework"
 	"luoshi/internal/limit"
+	"luoshi/internal/upload"
 	"luoshi/ui"
 )
 
@@ -21,6 +22,7 @@ type Options struct {
 	Service   *casework.Service
 	Codes     *limit.Failures // of numbers with query codes
 	Passwords *limit.Failures // of logins with passwords
+	Uploads   *upload.Reader  // of files; nil: one of its own
 	Demo      []DemoAccount   // shown on the sign-in page; never where real matters are
 	VKey      string          // the log's verifier key, in the form of C2SP signed-note
 	Log       *slog.Logger    // nil: slog.Default()
@@ -37,6 +39,7 @@ type Site struct {
 	VKey      string // the log's verifier key
 	Sealer    *Sealer
 	passwords *limit.Failures
+	uploads   *upload.Reader
 	assets    *assets
 	log       *slog.Logger
 	texts     Catalogue
@@ -55,6 +58,9 @@ func New(o Options) (*Site, error) {
 		return nil, err
 	}
 	s.Service, s.Codes, s.passwords, s.Demo, s.VKey = o.Service, o.Codes, o.Passwords, o.Demo, o.VKey
+	if s.uploads = o.Uploads; s.uploads == nil {
+		s.uploads = upload.New(s.Service.FileLimit())
+	}
 	s.log, s.times = cmp.Or(o.Log, slog.Default()), usualTimes()
 	if s.Sealer, err = newSealer(o.Service.Subkey("words of a search in an address")); err != nil {
 		return nil, err
