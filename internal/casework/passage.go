@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"context"
 	"slices"
 
 	"luoshi/internal/procedure"
@@ -84,7 +85,7 @@ func fits(ours *procedure.Procedure, from string, theirs *procedure.Procedure, t
 	if a == nil || b == nil || a.Type != b.Type {
 		return false
 	}
-	_, err := theirs.CheckFields([]procedure.FieldUse{{Name: to}}, map[string]any{to: value})
+	_, err := theirs.CheckFields([]procedure.FieldUse{{Name: to}}, map[string]any{to: recorded(b, value)})
 	return err == nil
 }
 
@@ -167,6 +168,15 @@ func (s *Service) goingOn(act *Act, content *Content, m *Matter, rules *Rules, s
 	act.Procedure, act.Declared, act.State = theirs.Key(), theirs.Hash, theirs.Open.To
 	act.Unit, act.Assignee, act.Parties = w.Unit, "", w.roles
 	return nil
+}
+
+// foundOnward is what a step is told with the files that it names; see found.
+func (s *Service) foundOnward(ctx context.Context, m *Matter, st *procedure.Step, given *Onward) (*Onward, error) {
+	if given == nil || st == nil || st.Continues == nil || s.Rules(st.Continues.Procedure) == nil {
+		return given, nil
+	}
+	fields, err := s.found(ctx, s.Rules(st.Continues.Procedure).Procedure, m, given.Fields)
+	return &Onward{Unit: given.Unit, Fields: fields, Parties: given.Parties}, err
 }
 
 // asParties are the parties that come along. What they said of themselves may be erased; they still count.

@@ -162,6 +162,9 @@ func (s *Service) step(ctx context.Context, a office.Actor, m *Matter, rules *Ru
 	if cmd.Fields, err = s.found(ctx, rules.Procedure, m, cmd.Fields); err != nil {
 		return nil, err
 	}
+	if cmd.Onward, err = s.foundOnward(ctx, m, rules.Procedure.Step(cmd.Step), cmd.Onward); err != nil {
+		return nil, err
+	}
 	act, content, err := s.stepAct(a, m, rules, cmd)
 	if err != nil {
 		return nil, err

@@ -138,7 +138,7 @@ func (d *picture) start() figure {
 	f := figure{opening: true, on: len(d.o.Path) > 0}
 	number := d.numbers(&arrow{event: procedure.EventOpen}, "")
 	f.add(number+say(d.o.Lang, "start"), textLine{size: stepSize, bold: true}, stateWidth)
-	f.addParts(names(d.p.WhoIn(d.p.Open.By, d.o.Lang)), textLine{size: smallSize, soft: true}, stateWidth)
+	f.addParts(names(d.p.OpenersIn(d.o.Lang)), textLine{size: smallSize, soft: true}, stateWidth)
 	return f
 }
 
@@ -192,6 +192,9 @@ func (d *picture) stateFigure(s *procedure.State, all []arrow) figure {
 			parts := append(pieces(numbers+a.title(d.o.Lang)+" · "), names(a.who(d.p, d.o.Lang))...)
 			if a.step.Guard != nil {
 				parts = append(parts, " · ", say(d.o.Lang, "condition"))
+			}
+			for _, said := range d.subRemarks(a) {
+				parts = append(append(parts, " · "), pieces(said)...)
 			}
 			f.addParts(parts, textLine{size: smallSize, icon: a.icon(), extra: space, bold: numbers != ""}, stateWidth)
 			space = 0
@@ -291,6 +294,16 @@ func (d *picture) stepFigure(group []*arrow, at map[string]int) {
 
 // remarks say what else belongs to a step: its condition, and sub-matters.
 func (d *picture) remarks(f *figure, a *arrow) {
+	if a.step.Guard != nil {
+		f.add(say(d.o.Lang, "condition"), textLine{size: smallSize, soft: true}, stepWidth)
+	}
+	for _, said := range d.subRemarks(a) {
+		f.add(said, textLine{size: smallSize, icon: "sub"}, stepWidth)
+	}
+}
+
+// subRemarks say which sub-matter a step opens, and for which it waits.
+func (d *picture) subRemarks(a *arrow) []string {
 	lang := d.o.Lang
 	sub := func(name string) string {
 		if s := d.p.Sub(name); s != nil {
@@ -298,13 +311,12 @@ func (d *picture) remarks(f *figure, a *arrow) {
 		}
 		return name
 	}
-	if a.step.Guard != nil {
-		f.add(say(lang, "condition"), textLine{size: smallSize, soft: true}, stepWidth)
-	}
+	var said []string
 	if a.step.Opens != nil {
-		f.add(say(lang, "opens", sub(a.step.Opens.Sub)), textLine{size: smallSize, icon: "sub"}, stepWidth)
+		said = append(said, say(lang, "opens", sub(a.step.Opens.Sub)))
 	}
 	for _, name := range a.step.Waits {
-		f.add(say(lang, "waits", sub(name)), textLine{size: smallSize, icon: "sub"}, stepWidth)
+		said = append(said, say(lang, "waits", sub(name)))
 	}
+	return said
 }

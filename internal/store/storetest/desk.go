@@ -78,6 +78,7 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"continue/by the system when time is up, at once in the new rules", continueLapse},
 		{"continue/outstanding sub-matters hold it, detached ones are left to themselves", continueSubs},
 		{"continue/then under a new version, and kept as long as the last procedure says", continueMigrated},
+		{"continue/files go along, and others are handed in with the step", continueFiles},
 		{"continue/a repeated step gets the first answer", continueRepeated},
 		{"continue/audit finds a way that was not declared", continueAudit},
 		{"wake/random procedures, acts and downtime give the entries of a worker that looks at every hour", wakeProperty},
@@ -155,7 +156,8 @@ func NewDesk(t testing.TB, open Opener) *Desk {
 	var err error
 	d.Service, err = casework.NewService(background(), s, Origin, d.Key.Name(), []byte("thirty-two bytes of a test's secret"), d.Time)
 	must(t, err)
-	for _, name := range []string{"people-mediation.yaml", "petition.yaml", "hotline-order.yaml"} {
+	for _, name := range []string{"judicial-confirmation.yaml", "labour-arbitration.yaml", "labour-inspection.yaml", "labour-mediation.yaml", "court-mediation.yaml",
+		"people-mediation.yaml", "petition.yaml", "hotline-assist.yaml", "hotline-order.yaml"} { // each after those in which its matters can go on
 		source, err := procedures.FS.ReadFile(name)
 		must(t, err)
 		_, err = d.Publish(background(), name, source)

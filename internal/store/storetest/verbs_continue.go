@@ -260,6 +260,46 @@ func continueMigrated(t *testing.T, d *Desk) {
 	d.green(t)
 }
 
+func continueFiles(t *testing.T, d *Desk) {
+	l := d.Example(t, "channel-talk", "t1")
+	photo := d.send(t, "墙.png", drawing(t, 1))
+	l.Fields["photo"] = []any{photo}
+	out, err := d.Lodge(background(), resident(), l, "")
+	must(t, err)
+	num, above := out.Matter.Number, d.staff(t, "clerk@c")
+	done := d.Take(t, d.staff(t, "clerk@t1"), num, "go-on")
+	if got := done.Entry.Act.Continues.Fields["evidence"]; got != "photo" {
+		t.Errorf("the photograph became evidence from %q", got)
+	}
+	if _, _, err := d.ReadFile(background(), above, num, photo); err != nil {
+		t.Errorf("who has it now cannot read the file: %v", err)
+	}
+	one, err := joints.ReadFile("testdata/channel-ruling.yaml")
+	must(t, err)
+	_, err = d.Publish(background(), "two.yaml", at(t, string(one), "2", "{name: evidence, required: false}", "{name: evidence, required: true}"))
+	must(t, err)
+	num = d.Lodged(t, "channel-talk", "t1").Matter.Number
+	give := func(ids ...any) func(*casework.StepCommand) {
+		return func(c *casework.StepCommand) { c.Onward.Fields["evidence"] = ids }
+	}
+	_, err = d.take(above, num, "go-on", give())
+	if diff := cmp.Diff([]string{"onward.fields.evidence: required"}, fieldErrors(err)); diff != "" {
+		t.Error(diff)
+	}
+	fresh := d.send(t, "再拍.png", drawing(t, 5))
+	d.Take(t, above, num, "go-on", give(fresh))
+	if _, _, err := d.ReadFile(background(), above, num, fresh); err != nil {
+		t.Errorf("the file handed in with the step cannot be read: %v", err)
+	}
+	d.green(t)
+	d.Take(t, above, num, "rule")
+	_, err = d.Erase(background(), d.staff(t, "head@c"), num, "a rule")
+	must(t, err)
+	if r := d.green(t); r.Files != 1 {
+		t.Errorf("%d files are left", r.Files)
+	}
+}
+
 func continueRepeated(t *testing.T, d *Desk) {
 	num := d.Lodged(t, "channel-talk", "t1").Matter.Number
 	cmd := casework.StepCommand{Step: "go-on", Onward: &casework.Onward{Unit: "c", Fields: map[string]any{"ground": "custom", "inside": "x"}}}

@@ -17,7 +17,17 @@ import (
 // sub-matters that it opens, while time passes and clocks run out, sometimes corrected, at the end sometimes erased.
 // It returns the numbers.
 func (d *Desk) Walk(t testing.TB, rt *rapid.T) []string {
-	id := rapid.SampledFrom([]string{"people-mediation", "petition", "hotline-order", "probe", "lamp", "joint", "joint", "channel-talk", "channel-ruling"}).Draw(rt, "procedure")
+	return d.WalkIn(t, rt, append(OneProcedure(), "channel-talk", "channel-ruling"))
+}
+
+// OneProcedure are procedures in which a matter stays to its end.
+func OneProcedure() []string {
+	return []string{"people-mediation", "petition", "hotline-order", "probe", "lamp", "joint", "joint"}
+}
+
+// WalkIn is Walk in one of these procedures.
+func (d *Desk) WalkIn(t testing.TB, rt *rapid.T, ids []string) []string {
+	id := rapid.SampledFrom(ids).Draw(rt, "procedure")
 	nums := []string{d.Lodged(t, id, rapid.SampledFrom([]string{"t1", "t2", "c"}).Draw(rt, "unit")).Matter.Number}
 	for range rapid.IntRange(0, 12).Draw(rt, "steps") {
 		d.Wait(time.Duration(rapid.IntRange(1, 30*24).Draw(rt, "hours")) * time.Hour)
