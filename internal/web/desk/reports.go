@@ -85,6 +85,9 @@ func (s *Pages) ReadReport(w http.ResponseWriter, r *http.Request, a office.Acto
 	}
 	list := orders.From(read)
 	s.matchOffices(list, form.Get("unit"))
+	for i := range list.Items {
+		s.takeDay(&list.Items[i], list.Items[i].Due, list.Items[i].Period)
+	}
 	doc, err := json.Marshal(list)
 	if err != nil {
 		return err
