@@ -108,12 +108,23 @@ func filesIn(values map[string]any) []procedure.File {
 	return files
 }
 
+// files are the files that an entry names, each once.
+func (c *Content) files() []procedure.File {
+	if len(c.Opening) == 0 {
+		return filesIn(c.Fields)
+	}
+	files := filesIn(c.Fields)
+	for _, f := range filesIn(c.Opening) {
+		if !slices.ContainsFunc(files, func(o procedure.File) bool { return o.ID == f.ID }) {
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
 // attach notes in a change the files that its entry names.
 func (c *Change) attach() {
-	if len(c.Entry.Content.Fields) == 0 {
-		return
-	}
-	for _, f := range filesIn(c.Entry.Content.Fields) {
+	for _, f := range c.Entry.Content.files() {
 		c.Files = append(c.Files, f.ID)
 		if f.Fresh {
 			c.Fresh = append(c.Fresh, f.ID)
@@ -156,12 +167,12 @@ func (s *Service) ReadFile(ctx context.Context, a office.Actor, num, id string) 
 
 // attached finds a file in what the reader may see.
 func (f *File) attached(id string) (procedure.File, bool) {
-	contents := []map[string]any{f.Matter.Fields}
+	contents := []Content{{Fields: f.Matter.Fields}}
 	for _, e := range f.Entries {
-		contents = append(contents, e.Content.Fields)
+		contents = append(contents, e.Content)
 	}
-	for _, values := range contents {
-		for _, file := range filesIn(values) {
+	for i := range contents {
+		for _, file := range contents[i].files() {
 			if file.ID == id {
 				return file, true
 			}
@@ -180,7 +191,7 @@ func (s *Service) erase(ctx context.Context, c *Change, seqs []int) error {
 		return err
 	}
 	for _, seq := range seqs {
-		for _, f := range filesIn(history[seq-1].Content.Fields) {
+		for _, f := range history[seq-1].Content.files() {
 			if !slices.Contains(c.Release, f.ID) {
 				c.Release = append(c.Release, f.ID)
 			}

@@ -65,7 +65,7 @@ func readFiles(ctx context.Context, v Snapshot, r *AuditReport) (*fileAudit, err
 
 // entry looks at the files that an entry names.
 func (a *fileAudit) entry(e Stored, fault func(kind string, seq int, text string)) {
-	files := filesIn(e.Content.Fields)
+	files := e.Content.files()
 	if len(files) == 0 {
 		return
 	}

@@ -152,7 +152,7 @@ func (s *Service) auditMatter(p Projection, entries []Stored, together *links, f
 		return
 	}
 	m.keep(rules.Procedure)
-	together.add(m, rules, func(text string) { fault("link", 0, text) })
+	together.add(m, s.Rules, func(text string) { fault("link", 0, text) })
 	if text := differs(m, p, rules); text != "" {
 		fault("fold", 0, text)
 	}

@@ -169,12 +169,15 @@ func (s *Service) change(before *Matter, e *Entry, rules *Rules, r *request) *Ch
 		c.Before = &Before{Unit: before.Unit, Procedure: before.Procedure, State: before.State, Open: before.Ended == ""}
 	}
 	m.add(&e.Act, &e.Content, s.ends)
+	if e.Act.Continues != nil {
+		rules = s.Rules(m.Procedure)
+	}
 	m.keep(rules.Procedure)
 	c.Matter = m
 	c.attach()
 	c.Due, c.Wake, c.Provisional = m.NextDue(rules.Location), rules.Wake(m), rules.provisional(m)
 	c.Open = m.Ended == ""
-	if e.Content.searched() || e.Act.Kind == Lodged || e.Act.Kind == Erased || c.Before.Unit != m.Unit {
+	if e.Content.searched() || e.Act.Kind == Lodged || e.Act.Kind == Erased || e.Act.Continues != nil || c.Before.Unit != m.Unit {
 		c.Tokens = SearchTokens(m)
 	}
 	return c

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +31,7 @@ type File struct {
 
 	asks   func(*procedure.Step) []procedure.FieldUse
 	ahead  func(*procedure.Step) (Prospect, error)
+	wanted func(*procedure.Step) *Wanted
 	former map[string]*Rules // by id@version, of those the matter ran by before
 }
 
@@ -48,8 +50,9 @@ func (s *Service) Read(ctx context.Context, a office.Actor, num string) (*File, 
 	}
 	f := &File{Matter: m.clone(), Procedure: rules.Procedure, Rules: rules, Steps: s.LawfulSteps(a, m), Viewer: s.viewer(a, m),
 		Withheld: rules.Procedure.Withheld(s.situation(a, m, m.Unit)), KeptUntil: rules.KeptUntil(m), former: s.formerRules(m),
-		asks:  func(st *procedure.Step) []procedure.FieldUse { return rules.Procedure.Asks(st, m.State, m.Knows) },
-		ahead: func(st *procedure.Step) (Prospect, error) { return s.prospect(m, rules, st) }}
+		asks:   func(st *procedure.Step) []procedure.FieldUse { return rules.Procedure.Asks(st, m.State, m.Knows) },
+		ahead:  func(st *procedure.Step) (Prospect, error) { return s.prospect(m, rules, st) },
+		wanted: func(st *procedure.Step) *Wanted { return s.wanted(m, rules, st) }}
 	if f.Entries, err = s.Store.Entries(ctx, m.Number); err != nil {
 		return nil, storeError(err)
 	}
@@ -130,6 +133,20 @@ func queryTokens(words string) []string {
 		return search.Query(strings.ReplaceAll(num, "-", ""))
 	}
 	return search.Query(words)
+}
+
+// Numbers says of each list how many matters it has within what the actor may see; -1 where that is not known.
+func (s *Service) Numbers(ctx context.Context, a office.Actor, lists []Query) ([]int64, error) {
+	scope := a.ReadScope(s.Tree())
+	if scope.Empty() || len(lists) == 0 {
+		return make([]int64, len(lists)), nil
+	}
+	lists = slices.Clone(lists)
+	for i := range lists {
+		lists[i].Scope = scope
+	}
+	n, err := s.Store.Numbers(ctx, lists)
+	return n, storeError(err)
 }
 
 // Counts gives how many matters stand where, within what the actor may see.

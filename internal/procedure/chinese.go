@@ -141,8 +141,12 @@ var chinese = map[string]string{
 	// Sub-matters.
 	"max says how many may be outstanding at once: 1 or more, or left out for no limit": "max 是同时最多几件：至少 1，不写就是不限",
 	"no step opens a sub-matter %q": "没有步骤开立子事项 %q",
-	"the step %q asks for something, which nobody is there to give when the system takes it": "步骤 %q 要填写或者选择，而系统做这一步时没有人来填",
-	"%q ends the matter, and the sub-matter %q would have to end before; make it detached":   "%q 结束事项，而子事项 %q 必须先办完；请让它独立（detached）",
+	"the step %q asks for something, which nobody is there to give when the system takes it":                          "步骤 %q 要填写或者选择，而系统做这一步时没有人来填",
+	"the matter is in %q already; name another procedure":                                                             "事项已经在 %q 里；请写另一个规程",
+	"%q leads into another procedure and cannot have %q too: state, office, person and clocks are those of the other": "%q 转入其他规程，不能再有 %q：状态、单位、人员、时限都由那个规程定",
+	"%q leads into another procedure; no clock of this one can start with it":                                         "%q 转入其他规程；这里的时限不能由它开始",
+	"the party %q would become both %q and %q; it can be one of them":                                                 "当事人 %q 会同时成为 %q 和 %q；只能是其中一个",
+	"%q ends the matter, and the sub-matter %q would have to end before; make it detached":                            "%q 结束事项，而子事项 %q 必须先办完；请让它独立（detached）",
 
 	// Example.
 	"write `procedure: %s`, without the version":           "请写 `procedure: %s`，不带版本",

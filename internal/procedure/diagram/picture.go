@@ -82,9 +82,10 @@ func lay(p *procedure.Procedure, o Options) *picture {
 	all := arrows(p, d.runs)
 	at := map[string]int{} // state → figure
 	d.figures = append(d.figures, d.start())
-	for i := range p.States {
-		at[p.States[i].Name] = len(d.figures)
-		d.figures = append(d.figures, d.stateFigure(&p.States[i], all))
+	states := statesOf(p)
+	for i := range states {
+		at[states[i].Name] = len(d.figures)
+		d.figures = append(d.figures, d.stateFigure(&states[i], all))
 	}
 	d.link(0, at[p.Open.To], false, len(o.Path) > 0)
 	for _, group := range grouped(all) {
@@ -137,7 +138,7 @@ func (d *picture) start() figure {
 	f := figure{opening: true, on: len(d.o.Path) > 0}
 	number := d.numbers(&arrow{event: procedure.EventOpen}, "")
 	f.add(number+say(d.o.Lang, "start"), textLine{size: stepSize, bold: true}, stateWidth)
-	f.addParts(names(d.p.WhoIn(d.p.Open.By, d.o.Lang)), textLine{size: smallSize, soft: true}, stateWidth)
+	f.addParts(names(d.p.OpenersIn(d.o.Lang)), textLine{size: smallSize, soft: true}, stateWidth)
 	return f
 }
 

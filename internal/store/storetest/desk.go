@@ -64,6 +64,15 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"sub/a repeated step gets the first answer", subRepeated},
 		{"sub/nobody sees one because they see the other", subSeen},
 		{"sub/audit finds ties that were cut", subAudit},
+		{"continue/what it was stays, what the other procedure needs is taken along or asked for", continues},
+		{"continue/what is missing is named, and nothing is recorded", continueRefused},
+		{"continue/there and back, and everybody sees what they may", continueSeen},
+		{"continue/by the system when time is up, at once in the new rules", continueLapse},
+		{"continue/outstanding sub-matters hold it, detached ones are left to themselves", continueSubs},
+		{"continue/then under a new version, and kept as long as the last procedure says", continueMigrated},
+		{"continue/files go along, and others are handed in with the step", continueFiles},
+		{"continue/a repeated step gets the first answer", continueRepeated},
+		{"continue/audit finds a way that was not declared", continueAudit},
 		{"wake/random procedures, acts and downtime give the entries of a worker that looks at every hour", wakeProperty},
 		{"wake/a warning falls due by working days, once, and again when the end moved", wakeWarns},
 		{"wake/after downtime everything is recorded with its moment", wakeAfterDowntime},
@@ -149,7 +158,8 @@ func NewDesk(t testing.TB, open Opener) *Desk {
 		_, err = d.Publish(background(), name, []byte(source))
 		must(t, err)
 	}
-	for _, name := range []string{"joint.yaml", "joint-opinion.yaml", "joint-expert.yaml", "joint-review.yaml"} {
+	for _, name := range []string{"joint.yaml", "joint-opinion.yaml", "joint-expert.yaml", "joint-review.yaml",
+		"channel-talk.yaml", "channel-ruling.yaml", "channel-look.yaml"} {
 		source, err := joints.ReadFile("testdata/" + name)
 		must(t, err)
 		_, err = d.Publish(background(), name, source)
@@ -299,6 +309,9 @@ func (d *Desk) command(m *casework.Matter, step string) casework.StepCommand {
 	}
 	if st.Opens != nil && st.Opens.Unit == procedure.OpensAtChosen {
 		cmd.Sub = &casework.SubOpening{Unit: "t2"}
+	}
+	if st.Continues != nil {
+		cmd.Onward = d.onward(m, st)
 	}
 	if st.Assign == "choose" {
 		cmd.Assignee = st.AssignRole + "@" + unit
