@@ -57,6 +57,9 @@ func Serve(ctx context.Context, c config.Config, core *Core, listener net.Listen
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	if c.Language != "" {
+		handler = speaking(handler, c.Language)
+	}
 	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	jobs, stopJobs := context.WithCancel(context.Background())
@@ -151,6 +154,18 @@ func (k *Core) health(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	fmt.Fprintf(w, "ok %d\n", size)
+}
+
+// speaking lets readers who ask for no language that there is have this one: they ask for it last.
+func speaking(next http.Handler, language string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked := r.Header.Get("Accept-Language")
+		if asked != "" {
+			asked += ", "
+		}
+		r.Header.Set("Accept-Language", asked+language+";q=0.001")
+		next.ServeHTTP(w, r)
+	})
 }
 
 // recovered answers a panic with an error instead of a cut connection. What was sent is not logged: it may

@@ -59,7 +59,7 @@ type wayView struct {
 func (s *Pages) guideLinks(v words) []procedureLink {
 	var links []procedureLink
 	for _, g := range s.Guides {
-		links = append(links, procedureLink{Path: "/guide/" + g.ID, Title: g.Title.In(v.Lang), Summary: g.Summary.In(v.Lang)})
+		links = append(links, procedureLink{Path: "/guide/" + g.ID, Title: v.Say(g.Title), Summary: v.Say(g.Summary)})
 	}
 	return links
 }
@@ -77,43 +77,44 @@ func (s *Pages) Guide(w http.ResponseWriter, r *http.Request) error {
 	}
 	v, base := s.words(site.LanguageOf(r)), "/guide/"+g.ID
 	at := func(n int) string { return strings.Join(append([]string{base}, to[:n]...), "/") }
-	page := &guidePage{Heading: g.Title.In(v.Lang)}
+	page := &guidePage{Heading: v.Say(g.Title)}
 	for i, x := range given {
-		page.Given = append(page.Given, givenView{x.Question.Ask.In(v.Lang), x.Answer.Text.In(v.Lang), at(i)})
+		page.Given = append(page.Given, givenView{v.Say(x.Question.Ask), v.Say(x.Answer.Text), at(i)})
 	}
 	if n := len(to); n > 0 {
 		page.Again, page.Back = base, at(n-1)
 	} else {
-		page.Summary = g.Summary.In(v.Lang)
+		page.Summary = v.Say(g.Summary)
 	}
 	if question != nil {
-		page.Title, page.Question = question.Ask.In(v.Lang), v.question(question, at(len(to)))
+		page.Title, page.Question = v.Say(question.Ask), v.question(question, at(len(to)))
 	} else {
-		page.Title, page.Outcome = outcome.Title.In(v.Lang), s.outcome(v, g, outcome)
+		page.Title, page.Outcome = v.Say(outcome.Title), s.outcome(v, g, outcome)
 	}
 	return s.Render(w, r, http.StatusOK, page)
 }
 
 func (v words) question(q *guide.Question, at string) *questionView {
-	view := &questionView{Ask: q.Ask.In(v.Lang), Hint: q.Hint.In(v.Lang)}
+	view := &questionView{Ask: v.Say(q.Ask), Hint: v.Say(q.Hint)}
 	for _, a := range q.Answers {
-		view.Answers = append(view.Answers, answerLink{a.Text.In(v.Lang), a.Hint.In(v.Lang), at + "/" + a.To})
+		view.Answers = append(view.Answers, answerLink{v.Say(a.Text), v.Say(a.Hint), at + "/" + a.To})
 	}
 	return view
 }
 
 func (s *Pages) outcome(v words, g *guide.Guide, o *guide.Outcome) *outcomeView {
-	view := &outcomeView{Title: o.Title.In(v.Lang), Text: o.Text.In(v.Lang), Basis: v.bases(o.Basis), Way: s.way(v, g.Way(o.Way), o.Fields)}
+	view := &outcomeView{Title: v.Say(o.Title), Text: v.Say(o.Text), Basis: v.bases(tongue(g), o.Basis), Way: s.way(v, g, o.Way, o.Fields)}
 	for _, name := range o.Others {
-		view.Others = append(view.Others, s.way(v, g.Way(name), nil))
+		view.Others = append(view.Others, s.way(v, g, name, nil))
 	}
 	return view
 }
 
 // way shows one way; fields are choices that its form begins with.
-func (s *Pages) way(v words, w *guide.Way, fields map[string]string) wayView {
-	view := wayView{Title: w.Title.In(v.Lang), Where: w.Where.In(v.Lang), Call: w.Call, Cost: w.Cost.In(v.Lang), Time: w.Time.In(v.Lang),
-		Binding: w.Binding.In(v.Lang), Fails: w.Fails.In(v.Lang), Basis: v.bases(w.Basis)}
+func (s *Pages) way(v words, g *guide.Guide, name string, fields map[string]string) wayView {
+	w := g.Way(name)
+	view := wayView{Title: v.Say(w.Title), Where: v.Say(w.Where), Call: w.Call, Cost: v.Say(w.Cost), Time: v.Say(w.Time),
+		Binding: v.Say(w.Binding), Fails: v.Say(w.Fails), Basis: v.bases(tongue(g), w.Basis)}
 	p := s.Service.Published()[w.Procedure]
 	if p == nil || !catalogue.Anybody(p) {
 		return view
@@ -129,10 +130,13 @@ func (s *Pages) way(v words, w *guide.Way, fields map[string]string) wayView {
 	return view
 }
 
-func (v words) bases(all []procedure.Basis) []basisView {
+func (v words) bases(p *procedure.Procedure, all []procedure.Basis) []basisView {
 	var views []basisView
 	for _, b := range all {
-		views = append(views, v.basisView(b))
+		views = append(views, v.basisView(p, b))
 	}
 	return views
 }
+
+// tongue is a procedure of the guide's languages, for the names of laws.
+func tongue(g *guide.Guide) *procedure.Procedure { return &procedure.Procedure{Languages: g.Languages} }

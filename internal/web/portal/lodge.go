@@ -148,7 +148,7 @@ func (s *Pages) faultyLodgePage(v words, rules *casework.Rules, form url.Values,
 }
 
 func (s *Pages) lodgePageOf(v words, p *procedure.Procedure, form url.Values, ask *matter.Asked) *lodgePage {
-	page := &lodgePage{Action: "/lodge/" + p.ID, Heading: p.Title.In(v.Lang), Summary: p.Summary.In(v.Lang), Problems: ask.Problems,
+	page := &lodgePage{Action: "/lodge/" + p.ID, Heading: v.Say(p.Title), Summary: v.Say(p.Summary), Problems: ask.Problems,
 		Key: cmp.Or(form.Get("key"), rand.Text()), Questions: questions(ask)}
 	page.Title = page.Heading
 	return page

@@ -3,6 +3,7 @@ package portal
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,7 +42,7 @@ func (s *Pages) Services(w http.ResponseWriter, r *http.Request) error {
 	for _, p := range open {
 		link := v.link(p)
 		link.Path = link.About
-		need := cmp.Or(p.Need.In(v.Lang), v.T("services.other"))
+		need := cmp.Or(v.Say(p.Need), v.T("services.other"))
 		i, ok := at[need]
 		if !ok {
 			i = len(page.Needs)
@@ -98,33 +99,38 @@ func (s *Pages) ServicePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	rules, v := s.Service.Rules(p.Key()), s.words(site.LanguageOf(r))
 	service := catalogue.Of(p, s.Service.Now().In(rules.Location).Format(time.DateOnly))
-	page := &servicePage{Heading: p.Title.In(v.Lang), Summary: p.Summary.In(v.Lang), Lodge: "/lodge/" + p.ID, Rules: "/procedures/" + p.ID,
-		Disagree: p.Disagree.In(v.Lang), Where: v.each(p.Open.Units, s.Service.Kinds.In), Ways: v.each(p.Open.Channels, procedure.ChannelIn),
-		Basis: v.bases(p.Basis), Limits: v.serviceLimits(service.Limits), Rights: v.serviceLimits(service.Rights)}
+	page := &servicePage{Heading: v.Say(p.Title), Summary: v.Say(p.Summary), Lodge: "/lodge/" + p.ID, Rules: "/procedures/" + p.ID,
+		Disagree: v.Say(p.Disagree), Where: v.each(p.Open.Units, func(kind, _ string) string { return v.kind(s.Service.Kinds, kind) }), Ways: v.each(forPeople(p.Open.Channels), procedure.ChannelIn),
+		Basis: v.bases(p, p.Basis), Limits: v.serviceLimits(p, service.Limits), Rights: v.serviceLimits(p, service.Rights)}
 	page.Title = page.Heading
 	for _, b := range p.Bring {
-		page.Bring = append(page.Bring, bringView{b.Title.In(v.Lang), b.Needed()})
+		page.Bring = append(page.Bring, bringView{v.Say(b.Title), b.Needed()})
 	}
 	for _, use := range p.AsksWhenOpening() {
 		if f := p.Field(use.Name); use.Required || !strings.HasPrefix(use.Name, "source_") {
-			page.Asked = append(page.Asked, askedOf{f.Title.In(v.Lang), f.Hint.In(v.Lang), use.Required})
+			page.Asked = append(page.Asked, askedOf{v.Say(f.Title), v.Say(f.Hint), use.Required})
 		}
 	}
 	for _, role := range p.Parties {
 		if role.Min > 0 {
-			page.People = append(page.People, role.Title.In(v.Lang))
+			page.People = append(page.People, v.Say(role.Title))
 		}
 	}
 	for _, x := range service.Remedies {
-		page.Remedies = append(page.Remedies, remedyView{x.Step.Title.In(v.Lang), x.Text.In(v.Lang)})
+		page.Remedies = append(page.Remedies, remedyView{v.Say(x.Step.Title), v.Say(x.Text)})
 	}
 	return s.Render(w, r, http.StatusOK, page)
 }
 
-func (v words) serviceLimits(limits []catalogue.Limit) []serviceLimit {
+// forPeople are the channels that people use; programs have others.
+func forPeople(channels []string) []string {
+	return slices.DeleteFunc(slices.Clone(channels), func(c string) bool { return c == "api" || c == "import" })
+}
+
+func (v words) serviceLimits(p *procedure.Procedure, limits []catalogue.Limit) []serviceLimit {
 	var views []serviceLimit
 	for _, l := range limits {
-		view := serviceLimit{Title: l.Clock.Title.In(v.Lang), Period: l.Rule.Period.In(v.Lang), Basis: v.basisView(l.Rule.Basis)}
+		view := serviceLimit{Title: v.Say(l.Clock.Title), Period: l.Rule.Period.In(v.Lang), Basis: v.basisView(p, l.Rule.Basis)}
 		if e := l.Rule.Extension; e != nil {
 			view.Longer = v.T("procedure.extension", e.Max, e.Period.In(v.Lang))
 		}
