@@ -117,7 +117,7 @@ func Handler(core *Core, log *slog.Logger, demo []web.DemoAccount) (http.Handler
 	if err != nil {
 		return nil, err
 	}
-	pages, err := web.New(web.Options{Service: core.Service, Codes: codes, Passwords: limit.New(6*time.Second, 10, now),
+	pages, err := web.New(web.Options{Service: core.Service, Codes: codes, Passwords: limit.New(6*time.Second, 10, now), Uploads: uploads,
 		Demo: demo, VKey: core.Key.VerifierKey(), Guides: guides, Log: log})
 	if err != nil {
 		return nil, err

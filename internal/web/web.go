@@ -62,6 +62,7 @@ func routes(s *site.Site) *table {
 	handle("GET /m/print", p.ForParty(p.MinePrint))
 	handle("GET /m/receipts/{seq}", p.ForParty(p.MineReceipt))
 	handle("GET /m/documents/{seq}/{document}", p.ForParty(p.MineDocument))
+	handle("GET /m/files/{file}", p.ForParty(p.MineFile))
 	handle("POST /m/leave", p.Leave)
 
 	handle("GET /login", s.LoginForm)
@@ -81,6 +82,7 @@ func routes(s *site.Site) *table {
 	handle("GET /desk/m/{number}/print", s.ForStaff(d.MatterPrint))
 	handle("GET /desk/m/{number}/receipts/{seq}", s.ForStaff(d.MatterReceipt))
 	handle("GET /desk/m/{number}/documents/{seq}/{document}", s.ForStaff(d.MatterDocument))
+	handle("GET /desk/m/{number}/files/{file}", s.ForStaff(d.MatterFile))
 	handle("POST /desk/m/{number}/code", s.ForStaff(d.IssueCode))
 	handle("POST /desk/m/{number}/correct", s.ForStaff(d.Correct))
 	handle("POST /desk/m/{number}/erase", s.ForStaff(d.Erase))

@@ -14,7 +14,7 @@ func TestEveryProcedureHasAPage(t *testing.T) {
 	c := newClient(t, serve(t, New(t)))
 	holds(t, c.must(200, c.get("/")), `href="/procedures"`)
 	holds(t, c.must(200, c.get("/procedures")), `href="/procedures/petition"`, `href="/procedures/people-mediation"`, `href="/procedures/hotline-order"`,
-		"Who can bring it:", "anyone, clerk, the system")
+		"Who can bring it:", "anyone, clerk; import from another system")
 	page := c.must(200, c.get("/procedures/people-mediation"))
 	holds(t, page,
 		"People&#39;s mediation", `href="/lodge/people-mediation"`, // what it is, how to bring it

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/number"
@@ -76,12 +77,14 @@ type countView struct {
 type rowView struct {
 	Number, Path, Title, Procedure, State, Unit, Assignee string
 	Due, Left                                             string
+	Came                                                  string // the day on which it was opened; "" where the list is not by that
 	Late, Soon, Ended                                     bool
 
 	Version int
 	Pick    string // how the form names it; "" when it cannot be assigned
 	Picked  bool
 	Current bool // it is shown beside the list
+	zone    *time.Location
 
 	// Where the words of a search stand.
 	Marked  []search.Piece // the title
@@ -141,7 +144,7 @@ func (s *Pages) path(f filter) string {
 	return strings.TrimSuffix("/desk?"+q.Encode(), "?")
 }
 
-// query is the filter as the service understands it.
+// query is the filter as the service understands it, but for times.
 func (f filter) query(tree *office.Tree, login string) casework.Query {
 	q := casework.Query{Procedure: f.Procedure, State: f.State, Order: casework.ByDue, Cursor: f.Cursor, Limit: pageSize}
 	if f.Order == casework.Newest {
@@ -171,6 +174,14 @@ func (f filter) query(tree *office.Tree, login string) casework.Query {
 		q.Procedure, q.State = proc, state
 	}
 	return q
+}
+
+// query is the filter as the service understands it, and the time that it asks for in words.
+func (s *Pages) query(v words, a office.Actor, f filter) (q casework.Query, said string, err error) {
+	q = f.query(v.Staff.Tree, a.Account.Login)
+	q.Due, _ = s.Service.Due(f.Due)
+	q.Happened, said, err = s.happened(v, f.Happened)
+	return q, said, err
 }
 
 // DeskSearch takes the filter form and goes on to an address that holds nothing personal. A matter's number
@@ -213,10 +224,8 @@ func (s *Pages) newDeskPage(ctx context.Context, v words, a office.Actor, f filt
 	if err != nil {
 		return nil, err
 	}
-	q := f.query(v.Staff.Tree, a.Account.Login)
-	q.Due, _ = s.Service.Due(f.Due)
-	var said string
-	if q.Happened, said, err = s.happened(v, f.Happened); err != nil {
+	q, said, err := s.query(v, a, f)
+	if err != nil {
 		return nil, err
 	}
 	rows, next, err := s.Service.List(ctx, a, q, f.Words)
@@ -235,6 +244,7 @@ func (s *Pages) newDeskPage(ctx context.Context, v words, a office.Actor, f filt
 	for _, row := range rows {
 		page.Rows = append(page.Rows, s.rowView(v, row))
 	}
+	page.calm(v, rows, f, oneKind(counts))
 	if err := s.markFound(ctx, v, a, f, rows, page.Rows); err != nil {
 		return nil, err
 	}
@@ -247,6 +257,29 @@ func (s *Pages) newDeskPage(ctx context.Context, v words, a office.Actor, f filt
 		page.Filter.Happened, page.Filter.HappenedSaid = f.Happened, said
 	}
 	return page, nil
+}
+
+// calm leaves out of the rows what all of them say, and says of what is listed by it when it came.
+func (p *deskPage) calm(v words, rows []casework.Row, f filter, oneKind bool) {
+	for i := range p.Rows {
+		if oneKind {
+			p.Rows[i].Procedure = ""
+		}
+		if f.Words != "" || f.Order == casework.Newest || f.Happened != "" {
+			p.Rows[i].Came = v.Day(rows[i].Opened.In(p.Rows[i].zone))
+		}
+	}
+}
+
+// oneKind reports whether all matters of a reader are by one procedure.
+func oneKind(counts []casework.Count) bool {
+	for _, c := range counts {
+		a, _, _ := strings.Cut(c.Procedure, "@")
+		if b, _, _ := strings.Cut(counts[0].Procedure, "@"); a != b {
+			return false
+		}
+	}
+	return true
 }
 
 // turn gives the addresses of the pages before and behind.
@@ -298,7 +331,7 @@ func (s *Pages) zone() string {
 
 func (s *Pages) rowView(v words, row casework.Row) rowView {
 	view := rowView{Number: row.Number, Path: "/desk/m/" + row.Number, Title: row.Title, Unit: v.Unit(row.Unit), Ended: !row.Open,
-		Procedure: row.Procedure, State: row.State, Version: row.Version}
+		Procedure: row.Procedure, State: row.State, Version: row.Version, zone: s.Service.Location()}
 	if row.Assignee != "" {
 		view.Assignee = v.Account(row.Assignee)
 	}
@@ -306,6 +339,7 @@ func (s *Pages) rowView(v words, row casework.Row) rowView {
 	if rules == nil {
 		return view
 	}
+	view.zone = rules.Location
 	view.Procedure, view.State = v.Say(rules.Procedure.Title), v.State(rules.Procedure, row.State)
 	if !row.Due.IsZero() && row.Open {
 		var days int

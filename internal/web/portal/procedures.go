@@ -81,7 +81,7 @@ func (s *Pages) Procedure(w http.ResponseWriter, r *http.Request) error {
 
 func (v words) procedurePage(p *procedure.Procedure, kinds *procedure.Kinds, state string) *procedurePage {
 	page := &procedurePage{Heading: v.Say(p.Title), Summary: v.Say(p.Summary), Version: p.Version,
-		By: p.WhoIn(p.Open.By, v.Lang), Channels: v.each(p.Open.Channels, procedure.ChannelIn), Units: v.each(p.Open.Units, func(kind, lang string) string { return v.kind(kinds, kind) })}
+		By: p.OpenersIn(v.Lang), Channels: v.each(p.Open.Channels, procedure.ChannelIn), Units: v.each(p.Open.Units, func(kind, lang string) string { return v.kind(kinds, kind) })}
 	page.Title = page.Heading
 	o := diagram.Options{Lang: v.Lang}
 	if st := p.State(state); st != nil {

@@ -17,13 +17,15 @@ type Words struct {
 	Lang  string
 	Texts Catalogue
 	Staff *casework.Staff
+	// MaxFile is how many bytes a file may have.
+	MaxFile int64
 	// invented: people are those of a trial, whose names say everything.
 	Invented bool
 }
 
 // Words are those of a language.
 func (s *Site) Words(lang string) Words {
-	return Words{Lang: lang, Texts: s.texts, Staff: s.Service.Staff()}
+	return Words{Lang: lang, Texts: s.texts, Staff: s.Service.Staff(), MaxFile: s.Service.FileLimit()}
 }
 
 // T is the text of a key in the language, with args put in.
@@ -101,8 +103,8 @@ func (v Words) Left(now, end time.Time, loc *time.Location) (text string, late b
 // manyDays is from how many days a delay is said in years: nobody reads 4,344 days. The dates stand beside it.
 const manyDays = 2 * 365
 
-// thousands writes a count with a comma between groups of three digits, as both languages do.
-func thousands(n int64) string {
+// Thousands writes a count with a comma between groups of three digits, as both languages do.
+func Thousands(n int64) string {
 	digits := strconv.FormatInt(n, 10)
 	for at := len(digits) - 3; at > 0 && digits[at-1] != '-'; at -= 3 {
 		digits = digits[:at] + "," + digits[at:]

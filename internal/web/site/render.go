@@ -69,7 +69,7 @@ func functions(lang string, texts Catalogue, a *assets) template.FuncMap {
 		"t":     func(key string, args ...any) string { return texts.get(lang, key, args...) },
 		"asset": func(name string) (string, error) { return a.url(name) },
 		"own":   a.own(""),
-		"count": thousands,
+		"count": Thousands,
 		"show":  shown,
 		"long":  isLong,
 		"head":  head,

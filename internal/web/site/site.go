@@ -14,6 +14,7 @@ import (
 	"luoshi/internal/casework"
 	"luoshi/internal/limit"
 	"luoshi/internal/procedure/guide"
+	"luoshi/internal/upload"
 	"luoshi/ui"
 )
 
@@ -22,6 +23,7 @@ type Options struct {
 	Service   *casework.Service
 	Codes     *limit.Failures // of numbers with query codes
 	Passwords *limit.Failures // of logins with passwords
+	Uploads   *upload.Reader  // of files; nil: one of its own
 	Demo      []DemoAccount   // shown on the sign-in page; never where real matters are
 	VKey      string          // the log's verifier key, in the form of C2SP signed-note
 	Guides    []*guide.Guide  // that lead to a way to settle something, in the order in which they are offered
@@ -40,6 +42,7 @@ type Site struct {
 	Guides    []*guide.Guide
 	Sealer    *Sealer
 	passwords *limit.Failures
+	uploads   *upload.Reader
 	assets    *assets
 	log       *slog.Logger
 	texts     Catalogue
@@ -58,6 +61,9 @@ func New(o Options) (*Site, error) {
 		return nil, err
 	}
 	s.Service, s.Codes, s.passwords, s.Demo, s.VKey, s.Guides = o.Service, o.Codes, o.Passwords, o.Demo, o.VKey, o.Guides
+	if s.uploads = o.Uploads; s.uploads == nil {
+		s.uploads = upload.New(s.Service.FileLimit())
+	}
 	s.log, s.times = cmp.Or(o.Log, slog.Default()), usualTimes()
 	if s.Sealer, err = newSealer(o.Service.Subkey("words of a search in an address")); err != nil {
 		return nil, err
