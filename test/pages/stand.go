@@ -51,7 +51,8 @@ func New(t testing.TB) *Stand {
 	s := &Stand{Service: core.Service, VKey: core.Key.VerifierKey(), Log: &Buffer{}}
 	s.settle(t)
 	s.watch(t)
-	for _, name := range []string{"people-mediation.yaml", "petition.yaml", "hotline-order.yaml"} {
+	for _, name := range []string{"judicial-confirmation.yaml", "labour-arbitration.yaml", "labour-inspection.yaml", "labour-mediation.yaml", "court-mediation.yaml",
+		"people-mediation.yaml", "petition.yaml", "hotline-assist.yaml", "hotline-order.yaml"} { // each after those in which its matters can go on
 		src, err := procedures.FS.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -149,7 +149,7 @@ func (v Words) Course(f *casework.File) []CourseView {
 		}
 		var laws []string
 		for _, b := range p.Basis {
-			if law := v.Law(p, procedure.Basis{Law: b.Law}); b.Law != "" && !slices.Contains(laws, law) {
+			if law := v.Marked(b.Law, p.Languages[0]); law != "" && !slices.Contains(laws, law) {
 				laws = append(laws, law)
 			}
 		}

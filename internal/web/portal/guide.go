@@ -103,18 +103,17 @@ func (v words) question(q *guide.Question, at string) *questionView {
 }
 
 func (s *Pages) outcome(v words, g *guide.Guide, o *guide.Outcome) *outcomeView {
-	view := &outcomeView{Title: v.Say(o.Title), Text: v.Say(o.Text), Basis: v.bases(tongue(g), o.Basis), Way: s.way(v, g, o.Way, o.Fields)}
+	view := &outcomeView{Title: v.Say(o.Title), Text: v.Say(o.Text), Basis: v.bases(g.Languages[0], o.Basis), Way: s.way(v, g, g.Way(o.Way), o.Fields)}
 	for _, name := range o.Others {
-		view.Others = append(view.Others, s.way(v, g, name, nil))
+		view.Others = append(view.Others, s.way(v, g, g.Way(name), nil))
 	}
 	return view
 }
 
 // way shows one way; fields are choices that its form begins with.
-func (s *Pages) way(v words, g *guide.Guide, name string, fields map[string]string) wayView {
-	w := g.Way(name)
+func (s *Pages) way(v words, g *guide.Guide, w *guide.Way, fields map[string]string) wayView {
 	view := wayView{Title: v.Say(w.Title), Where: v.Say(w.Where), Call: w.Call, Cost: v.Say(w.Cost), Time: v.Say(w.Time),
-		Binding: v.Say(w.Binding), Fails: v.Say(w.Fails), Basis: v.bases(tongue(g), w.Basis)}
+		Binding: v.Say(w.Binding), Fails: v.Say(w.Fails), Basis: v.bases(g.Languages[0], w.Basis)}
 	p := s.Service.Published()[w.Procedure]
 	if p == nil || !catalogue.Anybody(p) {
 		return view
@@ -130,13 +129,10 @@ func (s *Pages) way(v words, g *guide.Guide, name string, fields map[string]stri
 	return view
 }
 
-func (v words) bases(p *procedure.Procedure, all []procedure.Basis) []basisView {
+func (v words) bases(lang string, all []procedure.Basis) []basisView {
 	var views []basisView
 	for _, b := range all {
-		views = append(views, v.basisView(p, b))
+		views = append(views, v.basisView(lang, b))
 	}
 	return views
 }
-
-// tongue is a procedure of the guide's languages, for the names of laws.
-func tongue(g *guide.Guide) *procedure.Procedure { return &procedure.Procedure{Languages: g.Languages} }

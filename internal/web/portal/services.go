@@ -42,7 +42,7 @@ func (s *Pages) Services(w http.ResponseWriter, r *http.Request) error {
 	for _, p := range open {
 		link := v.link(p)
 		link.Path = link.About
-		need := cmp.Or(v.Say(p.Need), v.T("services.other"))
+		need := cmp.Or(p.Need.In(v.Lang), v.T("services.other"))
 		i, ok := at[need]
 		if !ok {
 			i = len(page.Needs)
@@ -101,7 +101,7 @@ func (s *Pages) ServicePage(w http.ResponseWriter, r *http.Request) error {
 	service := catalogue.Of(p, s.Service.Now().In(rules.Location).Format(time.DateOnly))
 	page := &servicePage{Heading: v.Say(p.Title), Summary: v.Say(p.Summary), Lodge: "/lodge/" + p.ID, Rules: "/procedures/" + p.ID,
 		Disagree: v.Say(p.Disagree), Where: v.each(p.Open.Units, func(kind, _ string) string { return v.kind(s.Service.Kinds, kind) }), Ways: v.each(forPeople(p.Open.Channels), procedure.ChannelIn),
-		Basis: v.bases(p, p.Basis), Limits: v.serviceLimits(p, service.Limits), Rights: v.serviceLimits(p, service.Rights)}
+		Basis: v.bases(p.Languages[0], p.Basis), Limits: v.serviceLimits(p.Languages[0], service.Limits), Rights: v.serviceLimits(p.Languages[0], service.Rights)}
 	page.Title = page.Heading
 	for _, b := range p.Bring {
 		page.Bring = append(page.Bring, bringView{v.Say(b.Title), b.Needed()})
@@ -127,10 +127,10 @@ func forPeople(channels []string) []string {
 	return slices.DeleteFunc(slices.Clone(channels), func(c string) bool { return c == "api" || c == "import" })
 }
 
-func (v words) serviceLimits(p *procedure.Procedure, limits []catalogue.Limit) []serviceLimit {
+func (v words) serviceLimits(lang string, limits []catalogue.Limit) []serviceLimit {
 	var views []serviceLimit
 	for _, l := range limits {
-		view := serviceLimit{Title: v.Say(l.Clock.Title), Period: l.Rule.Period.In(v.Lang), Basis: v.basisView(p, l.Rule.Basis)}
+		view := serviceLimit{Title: v.Say(l.Clock.Title), Period: l.Rule.Period.In(v.Lang), Basis: v.basisView(lang, l.Rule.Basis)}
 		if e := l.Rule.Extension; e != nil {
 			view.Longer = v.T("procedure.extension", e.Max, e.Period.In(v.Lang))
 		}
