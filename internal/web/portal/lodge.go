@@ -45,7 +45,7 @@ func (s *Pages) open(r *http.Request) (*casework.Rules, error) {
 }
 
 // LodgeForm shows the empty form. How many people of a role it asks for may stand in the address, so that a draft with
-// more of them finds room.
+// more of them finds room; so may what kind of matter it is, when a guide leads here.
 func (s *Pages) LodgeForm(w http.ResponseWriter, r *http.Request) error {
 	rules, err := s.open(r)
 	if err != nil {
@@ -53,7 +53,7 @@ func (s *Pages) LodgeForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	form := url.Values{}
 	for key, values := range r.URL.Query() {
-		if strings.HasPrefix(key, "n.") {
+		if strings.HasPrefix(key, "n.") || begins(rules.Procedure, key) {
 			form[key] = values
 		}
 	}
@@ -62,6 +62,13 @@ func (s *Pages) LodgeForm(w http.ResponseWriter, r *http.Request) error {
 		page.Sent = last.number
 	}
 	return s.Render(w, r, http.StatusOK, page)
+}
+
+// begins reports whether a form may begin with what the address says of an input: a choice that says nothing of a person.
+func begins(p *procedure.Procedure, input string) bool {
+	name, ok := strings.CutPrefix(input, "f.")
+	f := p.Field(name)
+	return ok && f != nil && f.Type == procedure.TypeChoice && f.Class == procedure.ClassPlain
 }
 
 // What the form asks for besides sending: the value of its parameter `to`.

@@ -13,6 +13,7 @@ import (
 
 	"luoshi/internal/casework"
 	"luoshi/internal/limit"
+	"luoshi/internal/procedure/guide"
 	"luoshi/internal/upload"
 	"luoshi/ui"
 )
@@ -25,6 +26,7 @@ type Options struct {
 	Uploads   *upload.Reader  // of files; nil: one of its own
 	Demo      []DemoAccount   // shown on the sign-in page; never where real matters are
 	VKey      string          // the log's verifier key, in the form of C2SP signed-note
+	Guides    []*guide.Guide  // that lead to a way to settle something, in the order in which they are offered
 	Log       *slog.Logger    // nil: slog.Default()
 }
 
@@ -37,6 +39,7 @@ type Site struct {
 	Codes     *limit.Failures // of numbers with query codes
 	Demo      []DemoAccount
 	VKey      string // the log's verifier key
+	Guides    []*guide.Guide
 	Sealer    *Sealer
 	passwords *limit.Failures
 	uploads   *upload.Reader
@@ -57,7 +60,7 @@ func New(o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Service, s.Codes, s.passwords, s.Demo, s.VKey = o.Service, o.Codes, o.Passwords, o.Demo, o.VKey
+	s.Service, s.Codes, s.passwords, s.Demo, s.VKey, s.Guides = o.Service, o.Codes, o.Passwords, o.Demo, o.VKey, o.Guides
 	if s.uploads = o.Uploads; s.uploads == nil {
 		s.uploads = upload.New(s.Service.FileLimit())
 	}
