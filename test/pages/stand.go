@@ -50,7 +50,7 @@ func New(t testing.TB) *Stand {
 	s := &Stand{Service: core.Service, VKey: core.Key.VerifierKey(), Log: &Buffer{}}
 	s.settle(t)
 	s.watch(t)
-	for _, name := range []string{"people-mediation.yaml", "petition.yaml", "hotline-order.yaml"} {
+	for _, name := range []string{"people-mediation.yaml", "petition.yaml", "hotline-assist.yaml", "hotline-order.yaml"} {
 		src, err := procedures.FS.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -148,7 +148,7 @@ func NewDesk(t testing.TB, open Opener) *Desk {
 	var err error
 	d.Service, err = casework.NewService(background(), s, Origin, d.Key.Name(), []byte("thirty-two bytes of a test's secret"), d.Time)
 	must(t, err)
-	for _, name := range []string{"people-mediation.yaml", "petition.yaml", "hotline-order.yaml"} {
+	for _, name := range []string{"people-mediation.yaml", "petition.yaml", "hotline-assist.yaml", "hotline-order.yaml"} {
 		source, err := procedures.FS.ReadFile(name)
 		must(t, err)
 		_, err = d.Publish(background(), name, source)
