@@ -27,6 +27,7 @@ func commands() []command {
 		{"lifecycle", "carry matters from lodging to the end, in a small and a large database in turn", runLifecycle},
 		{"reads", "worklist, search and matter answers over HTTP, in a small and a large database", runReads},
 		{"pages", "every page over HTTP as those see it who have it, in a small and a large database", runPages},
+		{"real", "the desk's pages over published requests of two cities, also while all their time limits run out", runReal},
 		{"audit", "audit a database, against SHA-256 over the same bytes", runAudit},
 		{"worker", "what the clock worker does when it wakes, with few and with many running clocks", runWorker},
 		{"start", "from start of the process to the first answers", runStart},

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -29,39 +28,28 @@ const pagePassword = "measure the pages"
 
 // runPages asks for every page of a small and a large database, as those see it who have it.
 func runPages(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("pages", flag.ExitOnError)
-	cache := cacheFlag(flags)
-	small := flags.Int("small", 10_000, "matters in the small database")
-	large := flags.Int("large", 1_000_000, "matters in the large database")
-	clients := flags.Int("clients", 4, "connections at once")
-	duration := flags.Duration("duration", 2*time.Second, "of one page")
-	profile := flags.String("pprof", "", "`ADDRESS` at which the large server offers profiles")
-	only := flags.String("only", "", "ask only for the pages with this `NAME`")
-	flags.Parse(args)
-	var readers []*reader
-	for i, n := range []int{*small, *large} {
-		dir, err := fill(ctx, *cache, n)
-		if err != nil {
-			return err
-		}
+	p := newPair("pages", 2*time.Second)
+	p.flags.Parse(args)
+	end, err := p.serve(ctx, func(ctx context.Context, dir string, start func(more ...string) (*reader, error)) error {
 		mine, err := settlePages(ctx, dir)
 		if err != nil {
 			return err
 		}
-		p, err := startLuoshi(ctx, dir, "--pprof", []string{"", *profile}[i])
+		r, err := start()
 		if err != nil {
 			return err
 		}
-		defer p.stop()
-		r := &reader{clients: *clients, duration: *duration, url: p.url, http: &http.Client{Timeout: time.Minute,
-			Transport:     &http.Transport{MaxIdleConnsPerHost: *clients},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
-		if err := r.enter(ctx, mine); err != nil {
-			return err
+		forms := map[string]url.Values{party: {"number": {mine.Matter.Number}, "code": {mine.Code}}}
+		for _, who := range []string{provinceHead, countyHead, townshipClerk, author} {
+			forms[who] = url.Values{"login": {who}, "password": {pagePassword}}
 		}
-		readers = append(readers, r)
+		return r.enter(ctx, forms)
+	})
+	defer end()
+	if err != nil {
+		return err
 	}
-	return compare(ctx, readers[0], readers[1], *only, (*reader).pages)
+	return p.compare(ctx, (*reader).pages)
 }
 
 // settlePages gives the accounts their password, and brings a matter to its end for a party to look at.
@@ -111,13 +99,9 @@ func livedThrough(ctx context.Context, s *casework.Service) (*casework.Outcome, 
 	return out, nil
 }
 
-// enter signs in everybody and keeps their cookies.
-func (r *reader) enter(ctx context.Context, mine *casework.Outcome) error {
+// enter signs in everybody by their forms and keeps their cookies.
+func (r *reader) enter(ctx context.Context, forms map[string]url.Values) error {
 	r.cookies = map[string]string{anybody: ""}
-	forms := map[string]url.Values{party: {"number": {mine.Matter.Number}, "code": {mine.Code}}}
-	for _, who := range []string{provinceHead, countyHead, townshipClerk, author} {
-		forms[who] = url.Values{"login": {who}, "password": {pagePassword}}
-	}
 	for who, form := range forms {
 		path := "/login"
 		if who == party {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -25,27 +24,11 @@ type question struct {
 	address   func(d *rand.Rand) string
 }
 
-// reader asks one server.
-type reader struct {
-	clients  int
-	duration time.Duration
-	url      string
-	http     *http.Client
-	cookies  map[string]string // of pages, by who; nil: the API is asked, with tokens
-}
-
 // runReads asks the same questions of a small and a large database, each served in its own process.
 func runReads(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("reads", flag.ExitOnError)
-	cache := cacheFlag(flags)
-	small := flags.Int("small", 10_000, "matters in the small database")
-	large := flags.Int("large", 1_000_000, "matters in the large database")
-	clients := flags.Int("clients", 4, "connections at once")
-	duration := flags.Duration("duration", 3*time.Second, "of one question")
-	profile := flags.String("pprof", "", "`ADDRESS` at which the large server offers profiles")
-	only := flags.String("only", "", "ask only the questions with these `WORDS`")
-	onPostgres := flags.Bool("postgres", false, "ask the same of copies on PostgreSQL, made by a move")
-	flags.Parse(args)
+	p := newPair("reads", 3*time.Second)
+	onPostgres := p.flags.Bool("postgres", false, "ask the same of copies on PostgreSQL, made by a move")
+	p.flags.Parse(args)
 	var cluster *pgtest.Cluster
 	if *onPostgres {
 		var err error
@@ -54,60 +37,22 @@ func runReads(ctx context.Context, args []string) error {
 		}
 		defer cluster.End()
 	}
-	var readers []*reader
-	for i, n := range []int{*small, *large} {
-		dir, err := fill(ctx, *cache, n)
-		if err != nil {
-			return err
-		}
+	end, err := p.serve(ctx, func(ctx context.Context, dir string, start func(more ...string) (*reader, error)) error {
 		db := ""
 		if cluster != nil {
+			var err error
 			if db, err = movedTo(ctx, cluster, dir); err != nil {
 				return err
 			}
 		}
-		p, err := startLuoshi(ctx, dir, "--pprof", []string{"", *profile}[i], "--db", db)
-		if err != nil {
-			return err
-		}
-		defer p.stop()
-		readers = append(readers, &reader{clients: *clients, duration: *duration, url: p.url, http: &http.Client{Timeout: time.Minute,
-			Transport: &http.Transport{MaxIdleConnsPerHost: *clients}}})
-	}
-	return compare(ctx, readers[0], readers[1], *only, (*reader).questions)
-}
-
-func compare(ctx context.Context, small, large *reader, only string, questions func(*reader, context.Context) ([]question, error)) error {
-	fmt.Println("| question | who | small p50 ms | small p99 ms | large p50 ms | large p99 ms | growth of p50 | growth of p99 |\n|---|---|--:|--:|--:|--:|--:|--:|")
-	a, err := questions(small, ctx)
+		_, err := start("--db", db)
+		return err
+	})
+	defer end()
 	if err != nil {
 		return err
 	}
-	b, err := questions(large, ctx)
-	if err != nil {
-		return err
-	}
-	worst := worsts{}
-	if len(a) != len(b) {
-		return fmt.Errorf("%d questions to the small database and %d to the large one", len(a), len(b))
-	}
-	for i := range a {
-		if only != "" && a[i].what != only {
-			continue
-		}
-		ra, err := small.ask(ctx, a[i])
-		if err != nil {
-			return err
-		}
-		rb, err := large.ask(ctx, b[i])
-		if err != nil {
-			return err
-		}
-		fmt.Printf("| %s | %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f |\n", a[i].what, a[i].who, ra.P50, ra.P99, rb.P50, rb.P99, rb.P50/ra.P50, rb.P99/ra.P99)
-		worst.take(a[i], ra.P99, rb.P99)
-	}
-	worst.print()
-	return nil
+	return p.compare(ctx, (*reader).questions)
 }
 
 // worsts is the greatest p99 of each kind of answer, at both sizes.

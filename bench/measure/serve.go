@@ -18,6 +18,7 @@ func runServe(ctx context.Context, args []string) error {
 	dir := flags.String("dir", "", "`FOLDER` of the database and its key")
 	db := flags.String("db", "", "`ADDRESS` of a database on PostgreSQL; empty: SQLite in the folder")
 	listen := flags.String("listen", "127.0.0.1:0", "`ADDRESS` to answer on")
+	later := flags.Duration("ahead", 0, "how much later than that it is")
 	profile := flags.String("pprof", "", "`ADDRESS` for profiles; none by default")
 	flags.Parse(args)
 	if *profile != "" {
@@ -31,7 +32,7 @@ func runServe(ctx context.Context, args []string) error {
 	}
 	c := siteConfig(*dir, *db)
 	c.Listen = *listen
-	core, err := openSite(ctx, c, now)
+	core, err := openSite(ctx, c, func() time.Time { return now().Add(*later) })
 	if err != nil {
 		return err
 	}

@@ -108,6 +108,9 @@ func checkLogin(login string) error {
 	if !ok {
 		return fmt.Errorf("--login must be 1 to %d letters, digits or . _ - @ (got %q)", maxLogin, login)
 	}
+	if login == "none" || login == "me" {
+		return fmt.Errorf("--login cannot be %q: in lists of matters me is whoever asks, and none is nobody", login)
+	}
 	return nil
 }
 

@@ -91,6 +91,7 @@ func TestAccountSaysWhatIsWrong(t *testing.T) {
 		{"a login that breaks lines", add("--login", "a\nb", "--name", "N", "--grant", "clerk@140105"), "--login must be"},
 		{"no name", add("--login", "a", "--grant", "clerk@140105"), "--name must"},
 		{"no grant", add("--login", "a", "--name", "N"), "at least one --grant"},
+		{"a login that lists take for nobody", add("--login", "none", "--name", "N", "--grant", "clerk@140105"), "none is nobody"},
 		{"half a grant", add("--login", "a", "--name", "N", "--grant", "clerk"), "must be ROLE@UNIT"},
 		{"an unknown role", add("--login", "a", "--name", "N", "--grant", "boss@140105"), "the roles are clerk, mediator,"},
 		{"an unknown unit", add("--login", "a", "--name", "N", "--grant", "clerk@140106"), "140105 某区"},

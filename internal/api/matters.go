@@ -44,7 +44,8 @@ type listInput struct {
 	Below     string `query:"below" doc:"this office and all below it"`
 	Assignee  string `query:"assignee" doc:"login, or me, or none for open matters without a name on them"`
 	Due       string `query:"due" enum:"late,today,week" doc:"open matters whose first running clock has run out, or runs out before the day or the week is over; today and week leave out what is late"`
-	Open      string `query:"open" enum:"true,false,any" default:"true" doc:"default: true without q, any with it"`
+	In        string `query:"in" maxLength:"20" doc:"what happened to a matter when, as the overview counts it: opened, ended or late, a dot, and one of the last 12 months or the Monday of one of the last 52 weeks; also of matters that have ended; not together with q" example:"ended.2026-05"`
+	Open      string `query:"open" enum:"true,false,any" default:"true" doc:"default: true without q and in, any with one of them"`
 	Order     string `query:"order" enum:"due,newest" default:"due"`
 	Cursor    string `query:"cursor" maxLength:"100"`
 	Limit     int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
@@ -111,6 +112,11 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	q := casework.Query{State: in.State, Procedure: in.Procedure, Unit: in.Unit, Assignee: in.Assignee, Order: in.Order,
 		Cursor: in.Cursor, Limit: in.Limit}
 	q.Due, _ = a.Service.Due(in.Due)
+	if in.In != "" && in.Q == "" {
+		if q.Happened, _, _, err = a.Service.HappenedIn(in.In); err != nil {
+			return nil, a.problem(err, in.lang())
+		}
+	}
 	switch {
 	case in.Assignee == "none":
 		q.Assignee, q.Unassigned = "", true
@@ -122,7 +128,7 @@ func (a *API) list(ctx context.Context, in *listInput) (*listOutput, error) {
 			q.Unit = in.Below // no such office: nothing, and not everything
 		}
 	}
-	if open := in.Open == "true"; in.Open != "any" && (in.openGiven || in.Q == "" && in.State == "" && in.Order == casework.ByDue) {
+	if open := in.Open == "true"; in.Open != "any" && (in.openGiven || in.Q == "" && in.In == "" && in.State == "" && in.Order == casework.ByDue) {
 		q.Open = &open
 	}
 	rows, next, err := a.Service.List(ctx, actor, q, in.Q)

@@ -46,11 +46,11 @@ type PersonLoad struct {
 	Load
 }
 
-// PeriodFlow is what came, ended and became late within a month or a week.
+// PeriodFlow is what came, ended and became late within a month or a week. GET /v1/matters with in lists those matters.
 type PeriodFlow struct {
 	From   string `json:"from" doc:"first day" example:"2026-03-01"`
 	To     string `json:"to" doc:"last day; of the last period it may be still to come" example:"2026-03-31"`
-	Opened int64  `json:"opened"`
+	Opened int64  `json:"opened" doc:"in=opened.2026-03, or in=opened.2026-03-02 of a week"`
 	Ended  int64  `json:"ended"`
 	Late   int64  `json:"late" doc:"first recorded as late"`
 }

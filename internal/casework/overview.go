@@ -121,6 +121,23 @@ func (s *Service) Period(name string) (p Period, by string, ok bool) {
 	return Period{}, "", false
 }
 
+// HappenedIn reads what a list asks for of the past, such as ended.2026-05 or late.2026-03-02: one of the things that
+// Flow counts, and one of the periods that an overview counts now, which it answers too.
+func (s *Service) HappenedIn(text string) (h Happened, p Period, by string, err error) {
+	what, name, _ := strings.Cut(text, ".")
+	p, by, ok := s.Period(name)
+	switch what {
+	case Opened, Ended, BecameLate:
+	default:
+		ok = false
+	}
+	if !ok {
+		return h, p, by, fail(NotFound, "no-such-period", "没有这个时段的清单。可以从“概览”打开最近 12 个月或 52 周的清单。",
+			"There is no list for this time. The overview opens those of the last 12 months or 52 weeks.")
+	}
+	return Happened{What: what, From: p.From.UnixMilli(), To: p.To.UnixMilli()}, p, by, nil
+}
+
 // Overview looks at a unit with all below it; "" is the topmost that the actor may see, or all of them.
 func (s *Service) Overview(ctx context.Context, a office.Actor, unit, by string) (*Overview, error) {
 	tree := s.Tree()

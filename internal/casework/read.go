@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -132,6 +133,20 @@ func queryTokens(words string) []string {
 		return search.Query(strings.ReplaceAll(num, "-", ""))
 	}
 	return search.Query(words)
+}
+
+// Numbers says of each list how many matters it has within what the actor may see; -1 where that is not known.
+func (s *Service) Numbers(ctx context.Context, a office.Actor, lists []Query) ([]int64, error) {
+	scope := a.ReadScope(s.Tree())
+	if scope.Empty() || len(lists) == 0 {
+		return make([]int64, len(lists)), nil
+	}
+	lists = slices.Clone(lists)
+	for i := range lists {
+		lists[i].Scope = scope
+	}
+	n, err := s.Store.Numbers(ctx, lists)
+	return n, storeError(err)
 }
 
 // Counts gives how many matters stand where, within what the actor may see.

@@ -101,6 +101,9 @@ type MatterStore interface {
 	List(ctx context.Context, q Query) (rows []Row, next string, err error)
 	// Counts returns how many matters stand in each (unit, procedure, state) of the scope.
 	Counts(ctx context.Context, scope office.Scope) ([]Count, error)
+	// Numbers counts the rows of each list, all pages together; Order, Cursor and Limit say nothing. It is -1 for a list
+	// that would have to be read for that. It and List agree on every other number.
+	Numbers(ctx context.Context, lists []Query) ([]int64, error)
 	// Survey counts what an overview shows. It and List agree on every number.
 	Survey(ctx context.Context, q Survey) (*Standing, error)
 	// Wakes returns the matters for which the worker has something to do next, ended ones too, the earliest first.

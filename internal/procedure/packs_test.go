@@ -40,10 +40,32 @@ func TestPacksAreThere(t *testing.T) {
 			t.Errorf("%s: hash %q", p.Key(), p.Hash)
 		}
 	}
-	if want := []string{"administrative-mediation@1", "administrative-review@1", "consumer-complaint@1", "consumer-report@1",
-		"court-mediation@1", "hardship-aid@1", "hazard-report@1", "hotline-assist@1", "hotline-order@1",
-		"judicial-confirmation@1", "labour-arbitration@1", "labour-inspection@1", "labour-mediation@1", "legal-aid@1",
-		"organised-crime-tip@1", "people-mediation@1", "petition@1"}; !slices.Equal(keys, want) {
+	want := []string{
+		"administrative-mediation@1",
+		"administrative-review@1",
+		"auxiliary-hiring@1",
+		"auxiliary-service@1",
+		"commendation@1",
+		"consumer-complaint@1",
+		"consumer-report@1",
+		"court-mediation@1",
+		"error-correction-review@1",
+		"hardship-aid@1",
+		"hazard-report@1",
+		"hotline-assist@1",
+		"hotline-order@1",
+		"interference-quarter@1",
+		"interference-record@1",
+		"judicial-confirmation@1",
+		"labour-arbitration@1",
+		"labour-inspection@1",
+		"labour-mediation@1",
+		"legal-aid@1",
+		"organised-crime-tip@1",
+		"people-mediation@1",
+		"petition@1",
+	}
+	if !slices.Equal(keys, want) {
 		t.Errorf("packs %v, want %v", keys, want)
 	}
 }

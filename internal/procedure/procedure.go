@@ -4,23 +4,32 @@
 // clock or the network, and it knows no country. The written form is specified in doc/procedures.md.
 package procedure
 
+import (
+	"maps"
+	"slices"
+)
+
 // Format is the value of a declaration's `format` member that this package reads.
 const Format = "luoshi-procedure/1"
 
 // Text is one text in several languages, keyed by BCP 47 language tag ("zh", "en").
 type Text map[string]string
 
-// In returns the text in lang, or in the first language of en, zh, then any, that it has.
-func (t Text) In(lang string) string {
+// In returns the text in the language that Lang gives.
+func (t Text) In(lang string) string { return t[t.Lang(lang)] }
+
+// Lang is lang, or when the text does not have it the first of en, zh, then all others by their tags, that it has; ""
+// for a text without words.
+func (t Text) Lang(lang string) string {
 	for _, l := range []string{lang, "en", "zh"} {
-		if s, ok := t[l]; ok {
-			return s
+		if _, ok := t[l]; ok {
+			return l
 		}
 	}
-	for _, s := range t {
-		return s
+	if len(t) == 0 {
+		return ""
 	}
-	return ""
+	return slices.Min(slices.Collect(maps.Keys(t)))
 }
 
 // Basis is the rule of law something rests on. Status is "verified", "weak" or "memory"; the last two are

@@ -1,6 +1,7 @@
 package procedure
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -34,6 +35,33 @@ func (p *Procedure) WhoIn(by []Who, lang string) string {
 		return strings.Join(said, "、")
 	}
 	return strings.Join(said, ", ")
+}
+
+// OpenersIn says in a language who may begin a matter. What the system begins has come from elsewhere or begins by
+// itself: a reader asks for people, and "the system" is nobody.
+func (p *Procedure) OpenersIn(lang string) string {
+	var people []Who
+	itself := Text{}
+	for _, w := range p.Open.By {
+		switch {
+		case w.Relation != RelationSystem:
+			people = append(people, w)
+		case slices.Contains(p.Open.Channels, "import"):
+			itself = Text{"zh": "从别的系统导入", "en": "import from another system"}
+		default:
+			itself = Text{"zh": "不用人提出，自动开始", "en": "nobody has to: it begins by itself"}
+		}
+	}
+	said := p.WhoIn(people, lang)
+	switch {
+	case len(itself) == 0:
+		return said
+	case said == "":
+		return itself.In(lang)
+	case lang == "zh":
+		return said + "；" + itself.In(lang)
+	}
+	return said + "; " + itself.In(lang)
 }
 
 // RoleIn is the name of a role of staff; a role that the product does not know keeps its own.

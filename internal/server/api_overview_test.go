@@ -5,6 +5,14 @@ import (
 	"testing"
 )
 
+// monday is the first day of the week that has begun.
+func monday(f *fixture, t *testing.T, auth []string) string {
+	t.Helper()
+	_, o, _ := f.do("GET", "/v1/overview?by=week", nil, auth...)
+	weeks := o["periods"].([]any)
+	return weeks[len(weeks)-1].(map[string]any)["from"].(string)
+}
+
 // The overview says what the lists hold, within what the caller may see.
 func TestTheOverviewCountsWhatTheListsHold(t *testing.T) {
 	f := newFixture(t)
@@ -30,13 +38,21 @@ func TestTheOverviewCountsWhatTheListsHold(t *testing.T) {
 	if last := months[len(months)-1].(map[string]any); len(months) != 12 || fmt.Sprint(last["opened"], last["ended"], last["late"]) != "3 0 0" {
 		t.Errorf("months %v", months)
 	}
+	for _, last := range []string{months[len(months)-1].(map[string]any)["from"].(string)[:7], monday(f, t, auth)} {
+		for what, want := range map[string]int{"opened": 3, "ended": 0, "late": 0} {
+			if _, list, _ := f.do("GET", "/v1/matters?in="+what+"."+last, nil, auth...); len(list["items"].([]any)) != want {
+				t.Errorf("%s in %s: %v", what, last, list)
+			}
+		}
+	}
 	if _, o, _ := f.do("GET", "/v1/overview?by=week", nil, auth...); len(o["periods"].([]any)) != 52 {
 		t.Errorf("weeks %v", o["periods"])
 	}
 	if _, o, _ := f.do("GET", "/v1/overview", nil, "Authorization", "Bearer lst_other"); o["total"].(map[string]any)["open"].(float64) != 0 {
 		t.Errorf("another office's overview: %v", o["total"])
 	}
-	for path, want := range map[string]int{"/v1/overview?unit=t2": 404, "/v1/overview?by=day": 422, "/v1/matters?due=tomorrow": 422} {
+	for path, want := range map[string]int{"/v1/overview?unit=t2": 404, "/v1/overview?by=day": 422, "/v1/matters?due=tomorrow": 422,
+		"/v1/matters?in=opened.1999-01": 404, "/v1/matters?in=lost.2026-05": 404} {
 		if status, p, _ := f.do("GET", path, nil, auth...); status != want {
 			t.Errorf("%s: %d %v", path, status, p)
 		}

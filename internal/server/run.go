@@ -19,8 +19,10 @@ import (
 	"luoshi/internal/job"
 	"luoshi/internal/limit"
 	"luoshi/internal/office"
+	"luoshi/internal/procedure/guide"
 	"luoshi/internal/upload"
 	"luoshi/internal/web"
+	"luoshi/procedures"
 )
 
 // shutdownTime is how long requests under way may take after the signal to stop.
@@ -54,6 +56,9 @@ func Serve(ctx context.Context, c config.Config, core *Core, listener net.Listen
 	handler, err := Handler(core, log, demo)
 	if err != nil {
 		return errors.Join(err, listener.Close())
+	}
+	if c.Language != "" {
+		handler = speaking(handler, c.Language)
 	}
 	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
@@ -108,8 +113,12 @@ func Handler(core *Core, log *slog.Logger, demo []web.DemoAccount) (http.Handler
 	api.UseProblems()
 	uploads := upload.New(core.Service.FileLimit())
 	codes := limit.New(3*time.Second, 20, now)
-	pages, err := web.New(web.Options{Service: core.Service, Codes: codes, Passwords: limit.New(6*time.Second, 10, now),
-		Demo: demo, VKey: core.Key.VerifierKey(), Log: log})
+	guides, err := guide.LoadFS(procedures.Guides, "guides")
+	if err != nil {
+		return nil, err
+	}
+	pages, err := web.New(web.Options{Service: core.Service, Codes: codes, Passwords: limit.New(6*time.Second, 10, now), Uploads: uploads,
+		Demo: demo, VKey: core.Key.VerifierKey(), Guides: guides, Log: log})
 	if err != nil {
 		return nil, err
 	}
@@ -145,6 +154,18 @@ func (k *Core) health(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	fmt.Fprintf(w, "ok %d\n", size)
+}
+
+// speaking lets readers who ask for no language that there is have this one: they ask for it last.
+func speaking(next http.Handler, language string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked := r.Header.Get("Accept-Language")
+		if asked != "" {
+			asked += ", "
+		}
+		r.Header.Set("Accept-Language", asked+language+";q=0.001")
+		next.ServeHTTP(w, r)
+	})
 }
 
 // recovered answers a panic with an error instead of a cut connection. What was sent is not logged: it may

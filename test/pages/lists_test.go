@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestAListIsKeptUnderANameAndForgotten(t *testing.T) {
@@ -30,6 +31,25 @@ func TestAListIsKeptUnderANameAndForgotten(t *testing.T) {
 	clerk.must(http.StatusSeeOther, clerk.post("/desk/lists/drop", url.Values{"name": {"New ones"}}))
 	if a := clerk.get("/desk"); strings.Contains(a.body, "New ones") {
 		t.Error("it is still there")
+	}
+}
+
+// What neither the counts nor one's own matters know is counted for lists of a time or a person.
+func TestKeptListsOfATimeOrAPersonSayHowMany(t *testing.T) {
+	base := serve(t, New(t))
+	c, clerk := newClient(t, base), newClient(t, base)
+	c.lodge(dispute())
+	clerk.signIn("clerk")
+	month := "in=opened." + time.Now().In(time.FixedZone("", 8*60*60)).Format("2006-01") + "&show=all"
+	for name, query := range map[string]string{"This month": month, "Nobody's": "assignee=none", "Late": "due=late", "Hers": "assignee=mediator",
+		"Long ago": "in=opened.1999-01", "Ended and hers": "assignee=mediator&show=ended"} {
+		clerk.must(http.StatusSeeOther, clerk.post("/desk/lists", url.Values{"name": {name}, "query": {query}}))
+	}
+	a := clerk.must(200, clerk.get("/desk"))
+	count := func(name, n string) string { return "<bdi>" + name + "</bdi> <span class=\"n\">" + n + "</span>" }
+	holds(t, a, count("This month", "1"), count("Nobody&#39;s", "1"), count("Late", "0"), count("Hers", "0"))
+	for _, name := range []string{"Long ago", "Ended and hers"} { // a time that no list is kept of, and what would have to be read
+		holds(t, a, "<bdi>"+name+"</bdi></a>")
 	}
 }
 

@@ -14,12 +14,12 @@ func TestEveryProcedureHasAPage(t *testing.T) {
 	c := newClient(t, serve(t, New(t)))
 	holds(t, c.must(200, c.get("/")), `href="/procedures"`)
 	holds(t, c.must(200, c.get("/procedures")), `href="/procedures/petition"`, `href="/procedures/people-mediation"`, `href="/procedures/hotline-order"`,
-		"Who can bring it:", "anyone, clerk, the system")
+		"Who can bring it:", "anyone, clerk; import from another system")
 	page := c.must(200, c.get("/procedures/people-mediation"))
 	holds(t, page,
 		"People&#39;s mediation", `href="/lodge/people-mediation"`, // what it is, how to bring it
 		`class="luoshi-diagram"`, `role="img"`, `id="luoshi-state-mediating"`, // the picture
-		"to be confirmed", "人民调解工作若干规定(司法部令75号), art. 33", // law that was not checked
+		"to be confirmed", `<span lang="zh">人民调解工作若干规定(司法部令75号)</span>, art. 33`, // law that was not checked
 		"<strong>1 month</strong>", "Can be extended", // a time limit
 		"You may ask for the reasons, complain to the county justice bureau", // remedy
 		"What happened", "personal", "when it is brought", // what is asked

@@ -80,7 +80,7 @@ func newModel(p *procedure.Procedure, lang string) *model {
 		}
 	}
 	start := m.add(&shape{id: "start", kind: "startEvent", name: say(lang, "start"), w: eventSize, h: eventSize,
-		doc: []string{say(lang, "doc-by", p.WhoIn(p.Open.By, lang))}})
+		doc: []string{say(lang, "doc-by", p.OpenersIn(lang))}})
 	states := statesOf(p)
 	for i := range states {
 		m.state(&states[i])

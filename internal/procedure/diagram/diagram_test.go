@@ -131,7 +131,7 @@ func TestThePictureShowsEverything(t *testing.T) {
 					}
 				}
 				shows(p.Title.In(lang))
-				shows(p.WhoIn(p.Open.By, lang))
+				shows(p.OpenersIn(lang))
 				for _, s := range p.States {
 					shows(s.Title.In(lang))
 					if !slices.Contains(ids, "luoshi-state-"+s.Name) {

@@ -138,7 +138,7 @@ func (d *picture) start() figure {
 	f := figure{opening: true, on: len(d.o.Path) > 0}
 	number := d.numbers(&arrow{event: procedure.EventOpen}, "")
 	f.add(number+say(d.o.Lang, "start"), textLine{size: stepSize, bold: true}, stateWidth)
-	f.addParts(names(d.p.WhoIn(d.p.Open.By, d.o.Lang)), textLine{size: smallSize, soft: true}, stateWidth)
+	f.addParts(names(d.p.OpenersIn(d.o.Lang)), textLine{size: smallSize, soft: true}, stateWidth)
 	return f
 }
 

@@ -10,7 +10,7 @@ import (
 func (r *reader) opening() {
 	o := r.p.Open
 	r.heading("怎样提出", "How it begins")
-	r.line(0, r.say("可以提出的人：%[1]s。", "It may be brought by: %[1]s.", r.p.WhoIn(o.By, r.lang)))
+	r.line(0, r.say("可以提出的人：%[1]s。", "It may be brought by: %[1]s.", r.p.OpenersIn(r.lang)))
 	r.line(0, r.say("途径：%[1]s。", "Ways: %[1]s.", each(r, o.Channels, func(c string) string { return procedure.ChannelIn(c, r.lang) })))
 	r.line(0, r.say("可以接收的单位：%[1]s。", "Offices that may receive it: %[1]s.", each(r, o.Units, r.kind)))
 	r.line(0, r.say("提出以后的状态：%[1]s。", "Then it stands at %[1]s.", r.state(o.To)))

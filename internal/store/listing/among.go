@@ -32,11 +32,19 @@ func (a Among) Few() bool { return a.Matching*few <= a.Within }
 // UnitTokens are the tokens of the units that are looked at, sorted, one of which a hit must have; nil where
 // asking for them does not pay: the units are many, or hold much of everything anyway.
 func (a Among) UnitTokens() []string {
+	if a.Within*few > a.All {
+		return nil
+	}
+	return a.Units()
+}
+
+// Units are those tokens also where the units hold much of everything; nil where they are many or hold all of it.
+func (a Among) Units() []string {
 	units := map[string]bool{}
 	for p := range a.Places {
 		units[p.Unit] = true
 	}
-	if len(units) > maxUnits || a.Within*few > a.All {
+	if len(units) > maxUnits || a.Within == a.All {
 		return nil
 	}
 	tokens := make([]string, 0, len(units))

@@ -63,21 +63,13 @@ func (b *Board) next(l *Listing, after Cursor, n int) []Cursor {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	c := b.cards
-	unit, procedure, state := c.units.marks(l.inside), c.procedures.marks(l.governed), c.states.find(l.State)
-	nobody, person, happened := c.people.find(""), c.people.find(l.Assignee), newHappened(l.Happened)
+	asked := l.ask(c)
 	var found []Cursor
 	for _, chunk := range c.chunks {
 		for i := range chunk {
 			x := &chunk[i]
-			if !unit[x.unit] || !happened.holds(x) || l.Open != nil && x.open != *l.Open {
-				continue
-			}
-			if x.open && (!procedure[x.procedure] || l.State != "" && int32(x.state) != state || !l.Due.Holds(x.due) ||
-				l.Assignee != "" && x.assignee != person || l.Unassigned && x.assignee != nobody) {
-				continue
-			}
 			at := Cursor{x.due, x.id}
-			if l.Compare(at, after) <= 0 {
+			if !asked.holds(x) || l.Compare(at, after) <= 0 {
 				continue
 			}
 			if found = append(found, at); len(found) >= 8*n { // sorting now and then is enough
@@ -86,6 +78,29 @@ func (b *Board) next(l *Listing, after Cursor, n int) []Cursor {
 		}
 	}
 	return l.first(found, n)
+}
+
+// asked is what a list asks for, in the small numbers of the cards.
+type asked struct {
+	*Listing
+	unit, procedure       []bool
+	state, nobody, person int32
+	happened              happened
+}
+
+func (l *Listing) ask(c *cards) asked {
+	return asked{l, c.units.marks(l.inside), c.procedures.marks(l.governed), c.states.find(l.State), c.people.find(""), c.people.find(l.Assignee),
+		newHappened(l.Happened)}
+}
+
+// holds reports whether a matter is such as the list asks for. Of one that has ended the card does not say by which
+// procedure, in which state and whose it was: its row does.
+func (a *asked) holds(x *card) bool {
+	if !a.unit[x.unit] || !a.happened.holds(x) || a.Open != nil && x.open != *a.Open {
+		return false
+	}
+	return !x.open || a.procedure[x.procedure] && (a.State == "" || int32(x.state) == a.state) && a.Due.Holds(x.due) &&
+		(a.Assignee == "" || x.assignee == a.person) && (!a.Unassigned || x.assignee == a.nobody)
 }
 
 func (l *Listing) first(found []Cursor, n int) []Cursor {

@@ -93,22 +93,45 @@ func (l *Listing) rows(ctx context.Context, counts *Tally, r Reader) ([]Found, e
 	return r.Walk(ctx, "list-"+l.Order, l)
 }
 
-// walkNewest comes past so many numbers and then reads place by place: what is asked for may stand far from the
-// newest, however much of it there is, for matters that came together, as by an import, stand together.
+// walkNewest comes past so many numbers; then it goes on from the newest of what is asked for, wherever that stands, for
+// matters that came together, as by an import, stand together; and then it reads place by place.
 func (l *Listing) walkNewest(ctx context.Context, places map[Place]int64, span int64, r Reader) ([]Found, error) {
 	top, err := r.Top(ctx, l.After.ID)
 	if err != nil || top == 0 {
 		return nil, err
 	}
-	near, far := *l, *l
-	near.Floor = max(top-span, top-top%number.FirstID(1)) // numbers begin anew each year
-	rows, err := r.Walk(ctx, "list-newest", &near)
-	if err != nil || len(rows) > l.Limit {
-		return rows, err
+	rest := *l
+	var all []Found
+	for range 2 {
+		near := rest
+		near.Floor = max(top-span, top-top%number.FirstID(1)) // numbers begin anew each year
+		rows, err := r.Walk(ctx, "list-newest", &near)
+		if all = append(all, rows...); err != nil || len(all) > l.Limit {
+			return all, err
+		}
+		rest.After.ID, rest.Limit = near.Floor, l.Limit-len(all)
+		if top, err = rest.newest(ctx, places, r); err != nil || top == 0 {
+			return all, err
+		}
+		rest.After.ID = top + 1
 	}
-	far.After.ID, far.Limit = near.Floor, l.Limit-len(rows)
-	rest, err := far.Merge(ctx, places, r)
-	return append(rows, rest...), err
+	rows, err := rest.Merge(ctx, places, r)
+	return append(all, rows...), err
+}
+
+// newest is the row of the newest matter of the places after l.After; 0 if there is none.
+func (l *Listing) newest(ctx context.Context, places map[Place]int64, r Reader) (id int64, err error) {
+	portions := make([]Portion, 0, len(places))
+	for p := range places {
+		portions = append(portions, Portion{p, l.After})
+	}
+	got, err := r.Portions(ctx, l, portions, 1)
+	for _, rows := range got {
+		for _, f := range rows {
+			id = max(id, f.At.ID)
+		}
+	}
+	return id, err
 }
 
 func (l *Listing) one(ctx context.Context, number string, r Reader) ([]Found, error) {

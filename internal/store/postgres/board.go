@@ -28,6 +28,11 @@ func (s *Store) Survey(ctx context.Context, q casework.Survey) (*casework.Standi
 	return board.Survey(q), nil
 }
 
+// Numbers implements casework.MatterStore.
+func (s *Store) Numbers(ctx context.Context, lists []casework.Query) ([]int64, error) {
+	return listing.Numbers(ctx, lists, func(ctx context.Context, since int64) (*listing.Board, error) { return s.board.bring(ctx, s, since) })
+}
+
 // bring brings the board to what is committed now, with all that ended from a moment on.
 func (b *board) bring(ctx context.Context, s *Store, since int64) (*listing.Board, error) {
 	b.mu.Lock()

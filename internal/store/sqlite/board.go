@@ -17,6 +17,11 @@ func (s *Store) Survey(ctx context.Context, q casework.Survey) (*casework.Standi
 	return board.Survey(q), nil
 }
 
+// Numbers implements casework.MatterStore.
+func (s *Store) Numbers(ctx context.Context, lists []casework.Query) ([]int64, error) {
+	return listing.Numbers(ctx, lists, s.filled)
+}
+
 // filled is the board with every open matter and all that ended from a moment on. The committer keeps it in step after
 // each commit, as the tally.
 func (s *Store) filled(ctx context.Context, since int64) (*listing.Board, error) {

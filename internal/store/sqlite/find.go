@@ -28,11 +28,32 @@ const (
 func (r reader) Search(ctx context.Context, l *listing.Listing, among listing.Among) ([]listing.Found, error) {
 	switch {
 	case !among.Few():
-		return r.comePast(ctx, l, expression(l.Tokens, among.UnitTokens()), 0)
+		return r.hopefully(ctx, l, among)
 	case among.Matching <= maxRead:
 		return r.readThrough(ctx, l, among)
 	}
 	return r.byWords(ctx, l, among, firstLooks)
+}
+
+// hopefully looks at hits of the words as if most of them were such as asked for. When the first ones are not, for the
+// words are those of other offices, it looks at hits that have one of the units too.
+func (r reader) hopefully(ctx context.Context, l *listing.Listing, among listing.Among) ([]listing.Found, error) {
+	expr, units := expression(l.Tokens, among.UnitTokens()), among.Units()
+	if among.UnitTokens() != nil || units == nil {
+		return r.comePast(ctx, l, expr, 0)
+	}
+	low, err := r.bound(ctx, l, expr, firstLooks)
+	if err != nil {
+		return nil, err
+	}
+	found, err := r.comePast(ctx, l, expr, low)
+	if err != nil || low == 0 || len(found) > l.Limit {
+		return found, err
+	}
+	rest := *l
+	rest.After.ID, rest.Limit = low, l.Limit-len(found)
+	rows, err := r.comePast(ctx, &rest, expression(l.Tokens, units), 0)
+	return append(found, rows...), err
 }
 
 // byWords looks at hits until the page is full or collecting turns out to cost less; at so many in the beginning.

@@ -129,8 +129,25 @@ func listProperty(t *testing.T, b *bench) {
 				rt.Fatalf("counts: %s", d)
 			}
 			surveyed(t, rt, b, m, q.Scope)
+			numbered(t, rt, b, m, q)
 		}
 	})
+}
+
+// numbered asks how many matters lists have. The store may not know, but not of open matters.
+func numbered(t *testing.T, rt *rapid.T, b *bench, m *model, first casework.Query) {
+	lists := []casework.Query{first, drawQuery(t, rt, m), drawQuery(t, rt, m)}
+	got, err := b.Numbers(background(), lists)
+	must(t, err)
+	if len(got) != len(lists) {
+		rt.Fatalf("%d numbers of %d lists", len(got), len(lists))
+	}
+	for i, q := range lists {
+		open := q.Open != nil && *q.Open && q.Tokens == nil && q.Scope.Matter() == ""
+		if want := int64(len(m.list(q))); got[i] != want && (got[i] != -1 || open) {
+			rt.Fatalf("%+v: %d, want %d", q, got[i], want)
+		}
+	}
 }
 
 func flat(rows []casework.Row) []string {

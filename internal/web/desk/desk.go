@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/number"
@@ -76,12 +77,14 @@ type countView struct {
 type rowView struct {
 	Number, Path, Title, Procedure, State, Unit, Assignee string
 	Due, Left                                             string
+	Came                                                  string // the day on which it was opened; "" where the list is not by that
 	Late, Soon, Ended                                     bool
 
 	Version int
 	Pick    string // how the form names it; "" when it cannot be assigned
 	Picked  bool
 	Current bool // it is shown beside the list
+	zone    *time.Location
 
 	// Where the words of a search stand.
 	Marked  []search.Piece // the title
@@ -141,7 +144,7 @@ func (s *Pages) path(f filter) string {
 	return strings.TrimSuffix("/desk?"+q.Encode(), "?")
 }
 
-// query is the filter as the service understands it.
+// query is the filter as the service understands it, but for times.
 func (f filter) query(tree *office.Tree, login string) casework.Query {
 	q := casework.Query{Procedure: f.Procedure, State: f.State, Order: casework.ByDue, Cursor: f.Cursor, Limit: pageSize}
 	if f.Order == casework.Newest {
@@ -171,6 +174,14 @@ func (f filter) query(tree *office.Tree, login string) casework.Query {
 		q.Procedure, q.State = proc, state
 	}
 	return q
+}
+
+// query is the filter as the service understands it, and the time that it asks for in words.
+func (s *Pages) query(v words, a office.Actor, f filter) (q casework.Query, said string, err error) {
+	q = f.query(v.Staff.Tree, a.Account.Login)
+	q.Due, _ = s.Service.Due(f.Due)
+	q.Happened, said, err = s.happened(v, f.Happened)
+	return q, said, err
 }
 
 // DeskSearch takes the filter form and goes on to an address that holds nothing personal. A matter's number
@@ -213,10 +224,8 @@ func (s *Pages) newDeskPage(ctx context.Context, v words, a office.Actor, f filt
 	if err != nil {
 		return nil, err
 	}
-	q := f.query(v.Staff.Tree, a.Account.Login)
-	q.Due, _ = s.Service.Due(f.Due)
-	var said string
-	if q.Happened, said, err = s.happened(v, f.Happened); err != nil {
+	q, said, err := s.query(v, a, f)
+	if err != nil {
 		return nil, err
 	}
 	rows, next, err := s.Service.List(ctx, a, q, f.Words)
@@ -235,6 +244,7 @@ func (s *Pages) newDeskPage(ctx context.Context, v words, a office.Actor, f filt
 	for _, row := range rows {
 		page.Rows = append(page.Rows, s.rowView(v, row))
 	}
+	page.calm(v, rows, f, oneKind(counts))
 	if err := s.markFound(ctx, v, a, f, rows, page.Rows); err != nil {
 		return nil, err
 	}
@@ -247,6 +257,29 @@ func (s *Pages) newDeskPage(ctx context.Context, v words, a office.Actor, f filt
 		page.Filter.Happened, page.Filter.HappenedSaid = f.Happened, said
 	}
 	return page, nil
+}
+
+// calm leaves out of the rows what all of them say, and says of what is listed by it when it came.
+func (p *deskPage) calm(v words, rows []casework.Row, f filter, oneKind bool) {
+	for i := range p.Rows {
+		if oneKind {
+			p.Rows[i].Procedure = ""
+		}
+		if f.Words != "" || f.Order == casework.Newest || f.Happened != "" {
+			p.Rows[i].Came = v.Day(rows[i].Opened.In(p.Rows[i].zone))
+		}
+	}
+}
+
+// oneKind reports whether all matters of a reader are by one procedure.
+func oneKind(counts []casework.Count) bool {
+	for _, c := range counts {
+		a, _, _ := strings.Cut(c.Procedure, "@")
+		if b, _, _ := strings.Cut(counts[0].Procedure, "@"); a != b {
+			return false
+		}
+	}
+	return true
 }
 
 // turn gives the addresses of the pages before and behind.
@@ -278,9 +311,9 @@ func (s *Pages) markFound(ctx context.Context, v words, a office.Actor, f filter
 			continue
 		}
 		if fd := rules.Procedure.Field(g.Field); fd != nil {
-			views[i].FoundIn = fd.Title.In(v.Lang)
+			views[i].FoundIn = v.Say(fd.Title)
 		} else if r := rules.Procedure.PartyRole(g.Party); r != nil {
-			views[i].FoundIn = r.Title.In(v.Lang)
+			views[i].FoundIn = v.Say(r.Title)
 		}
 	}
 	return nil
@@ -298,7 +331,7 @@ func (s *Pages) zone() string {
 
 func (s *Pages) rowView(v words, row casework.Row) rowView {
 	view := rowView{Number: row.Number, Path: "/desk/m/" + row.Number, Title: row.Title, Unit: v.Unit(row.Unit), Ended: !row.Open,
-		Procedure: row.Procedure, State: row.State, Version: row.Version}
+		Procedure: row.Procedure, State: row.State, Version: row.Version, zone: s.Service.Location()}
 	if row.Assignee != "" {
 		view.Assignee = v.Account(row.Assignee)
 	}
@@ -306,7 +339,8 @@ func (s *Pages) rowView(v words, row casework.Row) rowView {
 	if rules == nil {
 		return view
 	}
-	view.Procedure, view.State = rules.Procedure.Title.In(v.Lang), v.State(rules.Procedure, row.State)
+	view.zone = rules.Location
+	view.Procedure, view.State = v.Say(rules.Procedure.Title), v.State(rules.Procedure, row.State)
 	if !row.Due.IsZero() && row.Open {
 		var days int
 		view.Due = v.Ending(row.Due, rules)
@@ -336,12 +370,12 @@ func (s *Pages) countGroups(v words, f filter, counts []casework.Count) []countG
 		if rules == nil {
 			continue
 		}
-		g := countGroup{Title: rules.Procedure.Title.In(v.Lang)}
+		g := countGroup{Title: v.Say(rules.Procedure.Title)}
 		for _, st := range s.states(rules.Procedure, keys[id]) {
 			if n := byProc[id][st.Name]; n > 0 {
 				to := f
 				to.Procedure, to.State, to.Cursor = "", id+"/"+st.Name, ""
-				g.States = append(g.States, countView{Key: id + "/" + st.Name, Title: st.Title.In(v.Lang), Path: s.path(to), N: n, Chosen: f.State == id+"/"+st.Name})
+				g.States = append(g.States, countView{Key: id + "/" + st.Name, Title: v.Say(st.Title), Path: s.path(to), N: n, Chosen: f.State == id+"/"+st.Name})
 			}
 		}
 		groups = append(groups, g)
@@ -370,7 +404,7 @@ func (s *Pages) filterView(v words, f filter, a office.Actor, counts []casework.
 	published := s.Service.Published()
 	for _, id := range slices.Sorted(maps.Keys(published)) {
 		p := published[id]
-		title := p.Title.In(v.Lang)
+		title := v.Say(p.Title)
 		view.Procedures = append(view.Procedures, site.Option{Value: id, Label: title, Chosen: f.Procedure == id})
 		view.States = append(view.States, site.Group{Label: title, Options: v.stateOptions(p, f.State)})
 	}
@@ -395,7 +429,7 @@ func (v words) stateOptions(p *procedure.Procedure, chosen string) []site.Option
 	var options []site.Option
 	for _, st := range p.States {
 		value := p.ID + "/" + st.Name
-		options = append(options, site.Option{Value: value, Label: st.Title.In(v.Lang), Chosen: value == chosen})
+		options = append(options, site.Option{Value: value, Label: v.Say(st.Title), Chosen: value == chosen})
 	}
 	return options
 }

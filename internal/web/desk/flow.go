@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"luoshi/internal/casework"
+
+	"golang.org/x/text/number"
 )
 
 // flow draws what came, was finished and became late, and writes the same numbers into a table. Without any there is
@@ -28,10 +30,10 @@ func (t *tables) flow(o *casework.Overview, by string) ([]*chart, []flowRow) {
 	ticks := t.ticks(both, o.Periods)
 	return []*chart{
 		{ID: "came", Title: t.T("overview.chart-came"), Desc: t.T("overview.chart-came-text", from, t.number(sum.Opened), t.number(sum.Ended)),
-			Grid: both.grid(t.number), Ticks: ticks, Lines: []line{both.line("opened", false, opened), both.line("ended", true, ended)},
+			Grid: both.grid(t.axis), Ticks: ticks, Lines: []line{both.line("opened", false, opened), both.line("ended", true, ended)},
 			Legend: []legend{{"opened", t.T("overview.opened"), false}, {"ended", t.T("overview.ended"), true}}},
 		{ID: "late", Title: t.T("overview.chart-late"), Desc: t.T("overview.chart-late-text", from, t.number(sum.Late)),
-			Grid: alone.grid(t.number), Ticks: ticks, Bars: alone.bars(late)},
+			Grid: alone.grid(t.axis), Ticks: ticks, Bars: alone.bars(late)},
 	}, rows
 }
 
@@ -95,4 +97,16 @@ func (t *tables) ticks(s scale, periods []casework.Period) []tick {
 		ticks[n] = k
 	}
 	return ticks
+}
+
+// axis writes a number of a scale short, for which there is little room: 200k, 20万.
+func (t *tables) axis(n int64) string {
+	unit, name := int64(1000), "k"
+	if t.Lang == "zh" {
+		unit, name = 10_000, "万"
+	}
+	if n < 10_000 {
+		return t.number(n)
+	}
+	return t.say.Sprint(number.Decimal(float64(n)/float64(unit), number.MaxFractionDigits(1))) + name
 }

@@ -27,6 +27,7 @@ type overviewPage struct {
 	Areas   *loads
 	Kinds   *loads
 	Offices []*loads      // people of each of the reader's own offices
+	Unnamed []string      // one's own offices in which no open matter has a name on it
 	Period  []site.Option // months or weeks; Value is the address
 	Charts  []*chart
 	Flow    []flowRow
@@ -82,6 +83,10 @@ func (s *Pages) Overview(w http.ResponseWriter, r *http.Request, a office.Actor)
 	p.Due, p.Whole = all[:3], all[3:]
 	p.Areas, p.Kinds = t.areas(o, by), t.kinds(o)
 	for _, of := range o.Offices {
+		if len(of.People) == 0 {
+			p.Unnamed = append(p.Unnamed, v.Unit(of.Unit))
+			continue
+		}
 		p.Offices = append(p.Offices, t.people(of))
 	}
 	for _, b := range []string{casework.ByMonth, casework.ByWeek} {

@@ -20,7 +20,7 @@ import (
 // repliesPage is the texts for replies of the offices somebody works for, and one of them to write.
 type repliesPage struct {
 	site.Frame
-	Groups   []replyGroup
+	Replies  []replyRow
 	Nothing  part.Empty // when there are none
 	Edit     replyForm
 	Places   []matter.FieldView // placeholders and what they stand for
@@ -31,13 +31,9 @@ type repliesPage struct {
 
 func (*repliesPage) Template() string { return "templates" }
 
-type replyGroup struct {
-	Unit    string
-	Replies []replyRow
-}
-
+// replyRow is a text as the list shows it. Unit is the name of its office, where there are several.
 type replyRow struct {
-	ID, UnitCode, Name, Path, For, Body, Changed string
+	ID, UnitCode, Unit, Name, Path, For, Body, Changed string
 }
 
 // replyForm is a text as it is written. ID is empty for a new one.
@@ -74,11 +70,7 @@ func (s *Pages) newRepliesPage(ctx context.Context, v words, a office.Actor, edi
 		if edit.ID == x.ID && edit.Unit == x.Unit && edit.Name+edit.Body == "" {
 			edit = x
 		}
-		if n := len(page.Groups); n == 0 || page.Groups[n-1].Unit != v.Unit(x.Unit) {
-			page.Groups = append(page.Groups, replyGroup{Unit: v.Unit(x.Unit)})
-		}
-		g := &page.Groups[len(page.Groups)-1]
-		g.Replies = append(g.Replies, replyRow{ID: x.ID, UnitCode: x.Unit, Name: x.Name, For: s.replyFor(v, x), Body: x.Body, Changed: v.Account(x.Login),
+		page.Replies = append(page.Replies, replyRow{ID: x.ID, UnitCode: x.Unit, Unit: v.Unit(x.Unit), Name: x.Name, For: s.replyFor(v, x), Body: x.Body, Changed: v.Account(x.Login),
 			Path: "/desk/templates?" + url.Values{"unit": {x.Unit}, "id": {x.ID}}.Encode() + "#edit"})
 	}
 	page.Edit = s.replyForm(v, a, edit)
@@ -99,9 +91,9 @@ func (s *Pages) replyFor(v words, x casework.Reply) string {
 	if rules == nil {
 		return v.T("reply.any")
 	}
-	title := rules.Procedure.Title.In(v.Lang)
+	title := v.Say(rules.Procedure.Title)
 	if st := rules.Procedure.Step(x.Step); st != nil {
-		return title + " · " + st.Title.In(v.Lang)
+		return title + " · " + v.Say(st.Title)
 	}
 	return title
 }
@@ -117,10 +109,10 @@ func (s *Pages) replyForm(v words, a office.Actor, x casework.Reply) replyForm {
 	published := s.Service.Published()
 	for _, id := range slices.Sorted(maps.Keys(published)) {
 		p := published[id]
-		g := site.Group{Label: p.Title.In(v.Lang), Options: []site.Option{{Value: id + "/", Label: v.T("reply.all-steps", p.Title.In(v.Lang)), Chosen: x.Procedure == id && x.Step == ""}}}
+		g := site.Group{Label: v.Say(p.Title), Options: []site.Option{{Value: id + "/", Label: v.T("reply.all-steps", v.Say(p.Title)), Chosen: x.Procedure == id && x.Step == ""}}}
 		for i := range p.Steps {
 			if st := &p.Steps[i]; writes(p, st) {
-				g.Options = append(g.Options, site.Option{Value: id + "/" + st.Name, Label: st.Title.In(v.Lang), Chosen: x.Procedure == id && x.Step == st.Name})
+				g.Options = append(g.Options, site.Option{Value: id + "/" + st.Name, Label: v.Say(st.Title), Chosen: x.Procedure == id && x.Step == st.Name})
 			}
 		}
 		form.Steps = append(form.Steps, g)

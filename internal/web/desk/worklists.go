@@ -74,8 +74,41 @@ func (s *Pages) listTabs(ctx context.Context, v words, a office.Actor, f filter,
 	for _, l := range lists {
 		tabs = append(tabs, tab(l.Name, l.Name, l.Query))
 	}
+	if err := s.numberTimed(ctx, v, a, lists, tabs[len(tabs)-len(lists):]); err != nil {
+		return nil, keepView{}, err
+	}
 	return tabs, keepView{Query: now, Full: len(lists) >= casework.MaxWorklists, Words: f.Words != "", Changed: !chosen}, nil
 }
+
+// numberTimed says how many matters those lists have that ask for a time or a person, which the counts do not know.
+func (s *Pages) numberTimed(ctx context.Context, v words, a office.Actor, lists []casework.Worklist, tabs []listTab) error {
+	var queries []casework.Query
+	var of []int
+	for i, l := range lists {
+		x := s.keptFilter(l.Query)
+		if !x.timed() {
+			continue
+		}
+		q, _, err := s.query(v, a, x)
+		if err != nil {
+			continue // a time of which there is no list any more; whoever opens it is told
+		}
+		queries, of = append(queries, q), append(of, i)
+	}
+	numbers, err := s.Service.Numbers(ctx, a, queries)
+	if err != nil {
+		return err
+	}
+	for i, n := range numbers {
+		if n >= 0 {
+			tabs[of[i]].N = site.Thousands(n)
+		}
+	}
+	return nil
+}
+
+// timed reports whether the list asks for what the counts do not know.
+func (f filter) timed() bool { return f.Due != "" || f.Assignee != "" || f.Happened != "" }
 
 // howMany says how many matters a list has, from the counts or, for a list of one's own, from those themselves.
 func (v words) howMany(f filter, counts []casework.Count, own []casework.Row, more bool) string {
@@ -86,7 +119,7 @@ func (v words) howMany(f filter, counts []casework.Count, own []casework.Row, mo
 			(f.Unit == "" || f.Unit == unit || !f.Alone && v.Staff.Tree.Within(unit, f.Unit))
 	}
 	switch {
-	case f.Due != "" || f.Assignee != "" || f.Happened != "": // neither the counts nor the rows know
+	case f.timed(): // neither the counts nor the rows know
 		return ""
 	case !f.Mine:
 		for _, c := range counts {
@@ -106,7 +139,7 @@ func (v words) howMany(f filter, counts []casework.Count, own []casework.Row, mo
 			return fmt.Sprintf("%d+", n)
 		}
 	}
-	return fmt.Sprint(n)
+	return site.Thousands(n)
 }
 
 // KeepList keeps the list that is shown under a name, and shows it.

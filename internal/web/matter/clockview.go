@@ -44,7 +44,7 @@ func (v Words) ClockViews(m *casework.Matter, by func(*casework.Clock) *casework
 		}
 		view := v.clockView(m, rules, rule, c, now)
 		if m.Foreign(c) {
-			view.Channel = rules.Procedure.Title.In(v.Lang)
+			view.Channel = v.Say(rules.Procedure.Title)
 		}
 		if view.Open {
 			open = append(open, view)
@@ -57,9 +57,9 @@ func (v Words) ClockViews(m *casework.Matter, by func(*casework.Clock) *casework
 
 func (v Words) clockView(m *casework.Matter, rules *casework.Rules, rule *procedure.Clock, c *casework.Clock, now time.Time) ClockView {
 	loc, inForce := rules.Location, rules.InForce(rule, c)
-	view := ClockView{Name: c.Name, Title: rule.Title.In(v.Lang), Open: c.Open(), Provisional: c.Open() && rules.Unsure(c),
+	view := ClockView{Name: c.Name, Title: v.Say(rule.Title), Open: c.Open(), Provisional: c.Open() && rules.Unsure(c),
 		Target: v.Moment(c.Target, loc), Due: v.Moment(c.Due, loc), Date: v.Moment(dateOf(rule, c), loc),
-		Basis: v.Basis(inForce.Basis), Note: inForce.Basis.Note.In(v.Lang), Responsible: v.T("clock.party")}
+		Basis: v.Basis(rules.Procedure.Languages[0], inForce.Basis), Note: v.Say(inForce.Basis.Note), Responsible: v.T("clock.party")}
 	if view.Due != view.Date {
 		view.Latest = view.Due
 	}

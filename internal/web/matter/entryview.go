@@ -48,7 +48,10 @@ func (c ContentView) Empty() bool {
 }
 
 // FieldView is a fact with its name.
-type FieldView struct{ Label, Text string }
+type FieldView struct {
+	Label, Text string
+	Files       []FileView // instead of Text
+}
 
 // PartyView is one of the people of a matter.
 type PartyView struct{ Role, Name, Phone, Address string }
@@ -148,16 +151,16 @@ func (v Words) What(act *casework.Act, p *procedure.Procedure) (what, remedy str
 	case casework.Erased:
 		return v.T("entry.erased"), ""
 	case casework.Migrated:
-		return v.T("entry.migrated", p.Title.In(v.Lang), p.Version), ""
+		return v.T("entry.migrated", v.Say(p.Title), p.Version), ""
 	}
 	st := p.Step(act.Step)
 	if st == nil {
 		return act.Step, ""
 	}
 	if st.Adverse {
-		remedy = st.Remedy.In(v.Lang)
+		remedy = v.Say(st.Remedy)
 	}
-	return st.Title.In(v.Lang), remedy
+	return v.Say(st.Title), remedy
 }
 
 func (v Words) who(a casework.ActorRef, p *procedure.Procedure) string {
@@ -166,7 +169,7 @@ func (v Words) who(a casework.ActorRef, p *procedure.Procedure) string {
 		return v.Account(a.Login)
 	case "party":
 		if r := p.PartyRole(a.Party); r != nil {
-			return r.Title.In(v.Lang)
+			return v.Say(r.Title)
 		}
 		return a.Party
 	case "system":
@@ -178,7 +181,7 @@ func (v Words) who(a casework.ActorRef, p *procedure.Procedure) string {
 // State is the title of a state.
 func (v Words) State(p *procedure.Procedure, name string) string {
 	if st := p.State(name); st != nil {
-		return st.Title.In(v.Lang)
+		return v.Say(st.Title)
 	}
 	return name
 }
@@ -189,7 +192,7 @@ func (v Words) clockOp(op casework.ClockOp, rules *casework.Rules) string {
 	if rule == nil {
 		return ""
 	}
-	title, due := rule.Title.In(v.Lang), v.Moment(op.Due, rules.Location)
+	title, due := v.Say(rule.Title), v.Moment(op.Due, rules.Location)
 	switch op.Op {
 	case "start":
 		return v.T("op.start", title, due)
@@ -246,7 +249,7 @@ func (v Words) FieldViews(p *procedure.Procedure, fields map[string]any) []Field
 	for i := range p.Fields {
 		fd := &p.Fields[i]
 		if value, ok := fields[fd.Name]; ok {
-			views = append(views, FieldView{Label: fd.Title.In(v.Lang), Text: v.Value(fd, value)})
+			views = append(views, FieldView{Label: v.Say(fd.Title), Text: v.Value(fd, value), Files: v.fileViews(fd, value)})
 		}
 	}
 	return views
@@ -257,7 +260,7 @@ func (v Words) partyViews(p *procedure.Procedure, parties []casework.Party) []Pa
 	for _, party := range parties {
 		role := party.Role
 		if r := p.PartyRole(party.Role); r != nil {
-			role = r.Title.In(v.Lang)
+			role = v.Say(r.Title)
 		}
 		views = append(views, PartyView{Role: role, Name: party.Name, Phone: party.Phone, Address: party.Address})
 	}

@@ -22,7 +22,7 @@ func (s *Pages) OnwardInputs(v Words, f *casework.File, st *procedure.Step, pref
 		return nil
 	}
 	p := w.Rules.Procedure
-	inputs := []*site.Input{{Kind: "heading", Label: v.T("onward.heading", p.Title.In(v.Lang)), Hint: v.T("onward.stays")}}
+	inputs := []*site.Input{{Kind: "heading", Label: v.T("onward.heading", v.Say(p.Title)), Hint: v.T("onward.stays")}}
 	if w.Choose {
 		in := &site.Input{ID: prefix + "onward-unit", Name: "onward-unit", Label: v.T("onward.unit"), Kind: "select", Required: true}
 		v.chooseUnit(in, v.receiving(p.Open.Units, s.Service.Now().In(w.Rules.Location), ""), f.Matter.Unit, form)
@@ -56,7 +56,7 @@ func (v Words) lacking(f *casework.File, st *procedure.Step, r *procedure.PartyR
 func (v Words) onwardPerson(r *procedure.PartyRole, i int, prefix string, form url.Values) []*site.Input {
 	ask := func(part, label, kind string) *site.Input {
 		name := fmt.Sprintf("%sp.%s.%d.%s", onwardPart, r.Role, i, part)
-		return &site.Input{ID: prefix + strings.ReplaceAll(name, ".", "-"), Name: name, Label: r.Title.In(v.Lang) + " · " + label, Kind: kind,
+		return &site.Input{ID: prefix + strings.ReplaceAll(name, ".", "-"), Name: name, Label: v.Say(r.Title) + " · " + label, Kind: kind,
 			Value: form.Get(name), Complete: "off", Required: part == "name"}
 	}
 	return []*site.Input{ask("name", v.T("party.name"), "string"), ask("phone", v.T("party.phone"), "tel"), ask("address", v.T("party.address"), "string")}
@@ -116,7 +116,7 @@ func onwardAt(sf StepForm, member, prefix string) string {
 
 // onwardEntry adds to an entry by which the matter went on what the other procedure asked for.
 func (v Words) onwardEntry(view *EntryView, p *procedure.Procedure, c *casework.Content) {
-	view.Onward = p.Title.In(v.Lang)
+	view.Onward = v.Say(p.Title)
 	view.Content.Fields = append(view.Content.Fields, v.FieldViews(p, c.Opening)...)
 	view.Content.Parties = v.partyViews(p, c.Parties)
 }
@@ -140,7 +140,7 @@ func (v Words) Course(f *casework.File) []CourseView {
 	var views []CourseView
 	for _, c := range course {
 		p := c.Rules.Procedure
-		view := CourseView{Title: p.Title.In(v.Lang), From: v.Recorded(c.From, c.Rules.Location), Unit: v.Unit(c.Unit), Here: c.To == "",
+		view := CourseView{Title: v.Say(p.Title), From: v.Recorded(c.From, c.Rules.Location), Unit: v.Unit(c.Unit), Here: c.To == "",
 			Path: HowPath(p, "")}
 		if c.To != "" {
 			view.To = v.Recorded(c.To, c.Rules.Location)
@@ -149,8 +149,8 @@ func (v Words) Course(f *casework.File) []CourseView {
 		}
 		var laws []string
 		for _, b := range p.Basis {
-			if b.Law != "" && !slices.Contains(laws, b.Law) {
-				laws = append(laws, b.Law)
+			if law := v.Marked(b.Law, p.Languages[0]); law != "" && !slices.Contains(laws, law) {
+				laws = append(laws, law)
 			}
 		}
 		view.Laws = strings.Join(laws, v.T("list"))

@@ -103,7 +103,7 @@ func (s *Pages) newPrintPage(v Words, a office.Actor, f *casework.File, back str
 		At: v.Clock(s.Service.Now(), f.Rules.Location)}
 	page.Title, page.Paper = m.Number, v.T("print.running", m.Number)
 	if page.Heading == "" {
-		page.Heading = p.Title.In(v.Lang)
+		page.Heading = v.Say(p.Title)
 	}
 	if a.Account != nil {
 		page.Staff = v.Account(a.Account.Login)
@@ -118,7 +118,7 @@ func (s *Pages) newPrintPage(v Words, a office.Actor, f *casework.File, back str
 
 func (v Words) partyRole(f *casework.File, role string) string {
 	if r := f.Procedure.PartyRole(role); r != nil {
-		role = r.Title.In(v.Lang)
+		role = v.Say(r.Title)
 	}
 	return v.T("print.party", role)
 }
@@ -129,11 +129,11 @@ func (v Words) headFacts(f *casework.File) []FieldView {
 	var facts []FieldView
 	add := func(key, text string) {
 		if text != "" {
-			facts = append(facts, FieldView{v.T(key), text})
+			facts = append(facts, FieldView{Label: v.T(key), Text: text})
 		}
 	}
 	add("print.number", m.Number)
-	add("print.procedure", v.T("print.version", p.Title.In(v.Lang), p.Version))
+	add("print.procedure", v.T("print.version", v.Say(p.Title), p.Version))
 	add("print.state", v.State(p, m.State))
 	add("print.unit", v.Unit(m.Unit))
 	if m.Assignee != "" {
@@ -165,7 +165,7 @@ func (v Words) printedEntries(f *casework.File, back string, content bool) []Ent
 		view := &views[i]
 		view.Receipt, view.Issued = "", nil
 		for _, d := range f.Papers[view.Seq].Documents {
-			view.Issued = append(view.Issued, issuedView{Title: d.Document.Title.In(v.Lang), Body: d.Body.In(v.Lang)})
+			view.Issued = append(view.Issued, issuedView{Title: v.Say(d.Document.Title), Body: v.Say(d.Body)})
 		}
 		if view.Fold && restated(f) {
 			view.Content = ContentView{Note: view.Content.Note}

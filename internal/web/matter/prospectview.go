@@ -22,7 +22,7 @@ func (v Words) foretell(sf *StepForm, f *casework.File, st *procedure.Step) {
 	}
 	rules := f.Rules
 	if ahead.Onward != nil {
-		sf.To = v.T("onward.to", ahead.Onward.Procedure.Title.In(v.Lang))
+		sf.To = v.T("onward.to", v.Say(ahead.Onward.Procedure.Title))
 	}
 	for _, op := range ahead.Clocks {
 		if ahead.Onward != nil && op.Op == "start" {
@@ -48,7 +48,7 @@ func (v Words) ahead(op casework.ClockOp, rules *casework.Rules) string {
 	if rule == nil {
 		return ""
 	}
-	title := rule.Title.In(v.Lang)
+	title := v.Say(rule.Title)
 	switch op.Op {
 	case "start", "resume", "extend":
 		due := op.Target
@@ -68,6 +68,8 @@ func known(f *casework.File, st *procedure.Step) url.Values {
 	for _, use := range f.Asks(st) {
 		switch value := f.Matter.Fields[use.Name].(type) {
 		case nil:
+		case []any:
+			site.SetFiles(form, use.Name, value)
 		case float64:
 			form.Set("f."+use.Name, strconv.FormatFloat(value, 'f', -1, 64))
 		default:
@@ -133,6 +135,6 @@ func (v Words) sendAgain(f *casework.File, st *procedure.Step, action string, t 
 			values[name] = typed
 		}
 	}
-	return &againView{Action: action + st.Name, Title: st.Title.In(v.Lang),
+	return &againView{Action: action + st.Name, Title: v.Say(st.Title),
 		Values: site.HiddenOf(values, func(_, value string) bool { return value != "" })}
 }

@@ -38,7 +38,7 @@ func (s *Pages) Whole(v Words, f *casework.File) *RelatedView {
 	}
 	view := s.relatedView(v, f.Whole)
 	if r := f.Whole; r.Rules != nil {
-		view.Title = r.Rules.Procedure.Title.In(v.Lang)
+		view.Title = v.Say(r.Rules.Procedure.Title)
 	}
 	return &view
 }
@@ -74,7 +74,7 @@ func (s *Pages) relatedView(v Words, r *casework.Related) RelatedView {
 // Sub is what the procedure calls a sub-matter.
 func (v Words) Sub(p *procedure.Procedure, name string) string {
 	if sub := p.Sub(name); sub != nil {
-		return sub.Title.In(v.Lang)
+		return v.Say(sub.Title)
 	}
 	return name
 }

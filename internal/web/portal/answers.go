@@ -26,13 +26,14 @@ type answersPage struct {
 type answerView struct {
 	Label, Text, Change string
 	People              []matter.PartyView // instead of Text
+	Files               []site.FileItem    // likewise
 }
 
 func (*answersPage) Template() string { return "answers" }
 
 func (s *Pages) newAnswersPage(v words, rules *casework.Rules, form url.Values) *answersPage {
 	p := rules.Procedure
-	page := &answersPage{Action: "/lodge/" + p.ID, Heading: p.Title.In(v.Lang), Hidden: carried(form)}
+	page := &answersPage{Action: "/lodge/" + p.ID, Heading: v.Say(p.Title), Hidden: carried(form)}
 	page.Title = v.T("answers.title")
 	for _, q := range questions(s.Ask(v.Words, rules, form)) {
 		a := answerView{Change: q.ID}
@@ -45,6 +46,9 @@ func (s *Pages) newAnswersPage(v words, rules *casework.Rules, form url.Values) 
 			}
 		} else {
 			a.Label, a.Text = q.Input.Label, v.said(q.Input)
+			if q.Input.Files != nil {
+				a.Files = q.Input.Files.Items
+			}
 		}
 		page.Answers = append(page.Answers, a)
 	}

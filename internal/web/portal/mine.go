@@ -63,7 +63,8 @@ func (s *Pages) Mine(w http.ResponseWriter, r *http.Request, a office.Actor) err
 
 func (s *Pages) newMinePage(v words, a office.Actor, f *casework.File, t *matter.Typed) *minePage {
 	m, p := f.Matter, f.Procedure
-	page := &minePage{Number: m.Number, Heading: m.Title, Procedure: p.Title.In(v.Lang), State: v.State(p, m.State),
+	v.Files = "/m/files"
+	page := &minePage{Number: m.Number, Heading: m.Title, Procedure: v.Say(p.Title), State: v.State(p, m.State),
 		Ended: m.Ended != "", How: matter.HowPath(p, m.State), Unit: v.Unit(m.Unit), Clocks: v.WhyClocks(v.ClockViews(m, f.RulesOf, s.Service.Now()), f),
 		Content: v.Content(casework.Content{Fields: m.Fields, Parties: m.Parties}, p),
 		Entries: v.EntryViews(f, "/m/receipts", true), Disclosures: v.Disclosures(f)}
@@ -72,7 +73,7 @@ func (s *Pages) newMinePage(v words, a office.Actor, f *casework.File, t *matter
 		page.Heading = page.Procedure
 	}
 	if st := p.State(m.State); st != nil {
-		page.Public = st.Public.In(v.Lang)
+		page.Public = v.Say(st.Public)
 	}
 	if m.Assignee != "" {
 		page.Assignee = v.Account(m.Assignee)
@@ -104,7 +105,7 @@ func (v words) messages(f *casework.File, code string) []messageView {
 		}
 		for _, m := range f.Papers[e.Act.Seq].Notices {
 			if toParty(m.Notice.To) {
-				add(m.Subject.In(v.Lang), m.Body.In(v.Lang))
+				add(v.Say(m.Subject), v.Say(m.Body))
 			}
 		}
 	}
@@ -134,12 +135,21 @@ func issuedTo(e *casework.Entry, all []*casework.Entry) string {
 
 // MineStep takes a step of a party.
 func (s *Pages) MineStep(w http.ResponseWriter, r *http.Request, a office.Actor) error {
-	return s.TakeStep(w, r, a, a.Party.Matter, matter.StepTarget{
+	sent, err := s.Posted(w, r, a)
+	if err != nil {
+		return err
+	}
+	return s.TakeStep(w, r, a, a.Party.Matter, sent, matter.StepTarget{
 		Done: "/m",
 		Again: func(v matter.Words, f *casework.File, t *matter.Typed, status int) error {
 			return s.Render(w, r, status, s.newMinePage(words{v}, a, f, t))
 		},
 	})
+}
+
+// MineFile gives a party a file of their matter.
+func (s *Pages) MineFile(w http.ResponseWriter, r *http.Request, a office.Actor) error {
+	return s.SendFile(w, r, a, a.Party.Matter)
 }
 
 // MinePrint shows a party all of their matter, to print.

@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
@@ -19,6 +20,7 @@ import (
 type assets struct {
 	urls  map[string]string // luoshi.css → /static/luoshi.4KX7QZ2A.css
 	files map[string][]byte // luoshi.4KX7QZ2A.css → content
+	small map[string][]byte // the same compressed; of those only that become smaller
 }
 
 func loadAssets(fsys fs.FS) (*assets, error) {
@@ -45,7 +47,40 @@ func loadAssets(fsys fs.FS) (*assets, error) {
 		a.urls[e.Name()] = "/static/" + hashed
 		a.files[hashed] = b
 	}
-	return a, nil
+	return a, a.compress()
+}
+
+// compress makes everything smaller once, as far as it goes: there is time for that before anybody asks.
+func (a *assets) compress() error {
+	a.small = map[string][]byte{}
+	for name, b := range a.files {
+		var out bytes.Buffer
+		w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(b); err != nil {
+			return err
+		}
+		if err := w.Close(); err != nil {
+			return err
+		}
+		if out.Len() < len(b)*9/10 {
+			a.small[name] = out.Bytes()
+		}
+	}
+	return nil
+}
+
+// reads reports whether a browser can read gzip.
+func reads(r *http.Request) bool {
+	for coding := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
+		name, q, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(coding), " ", ""), ";")
+		if name == "gzip" && strings.Trim(strings.TrimPrefix(q, "q="), "0.") != "" || name == "gzip" && q == "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -57,5 +92,12 @@ func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	if small := a.small[name]; small != nil {
+		w.Header().Set("Vary", "Accept-Encoding")
+		if reads(r) {
+			b = small
+			w.Header().Set("Content-Encoding", "gzip")
+		}
+	}
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(b))
 }

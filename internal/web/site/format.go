@@ -17,13 +17,15 @@ type Words struct {
 	Lang  string
 	Texts Catalogue
 	Staff *casework.Staff
+	// MaxFile is how many bytes a file may have.
+	MaxFile int64
 	// invented: people are those of a trial, whose names say everything.
 	Invented bool
 }
 
 // Words are those of a language.
 func (s *Site) Words(lang string) Words {
-	return Words{Lang: lang, Texts: s.texts, Staff: s.Service.Staff()}
+	return Words{Lang: lang, Texts: s.texts, Staff: s.Service.Staff(), MaxFile: s.Service.FileLimit()}
 }
 
 // T is the text of a key in the language, with args put in.
@@ -101,8 +103,8 @@ func (v Words) Left(now, end time.Time, loc *time.Location) (text string, late b
 // manyDays is from how many days a delay is said in years: nobody reads 4,344 days. The dates stand beside it.
 const manyDays = 2 * 365
 
-// thousands writes a count with a comma between groups of three digits, as both languages do.
-func thousands(n int64) string {
+// Thousands writes a count with a comma between groups of three digits, as both languages do.
+func Thousands(n int64) string {
 	digits := strconv.FormatInt(n, 10)
 	for at := len(digits) - 3; at > 0 && digits[at-1] != '-'; at -= 3 {
 		digits = digits[:at] + "," + digits[at:]
@@ -116,7 +118,7 @@ func (v Words) Unit(code string) string {
 		return v.T("unit.everywhere")
 	}
 	if u, ok := v.Staff.Tree.Unit(code); ok {
-		return u.Label(v.Lang)
+		return v.Marked(u.Label(v.Lang), u.Lang(v.Lang))
 	}
 	return code
 }
@@ -137,6 +139,13 @@ func (v Words) Value(f *procedure.Field, value any) string {
 	if s, ok := value.(string); ok && f.Type == procedure.TypeDate {
 		return v.IsoDay(s)
 	}
+	if s, ok := value.(string); ok && f.Type == procedure.TypeChoice {
+		for _, c := range f.Choices {
+			if c.Value == s {
+				return v.Say(c.Title)
+			}
+		}
+	}
 	return f.Say(value, v.Lang)
 }
 
@@ -150,15 +159,22 @@ func (v Words) role(role string) string {
 	return role
 }
 
+// Law names a rule of law with its article, written in the language lang: the first one of the file that
+// names it.
+func (v Words) Law(lang string, b procedure.Basis) string {
+	law := v.Marked(b.Law, lang)
+	if b.Article == "" {
+		return law
+	}
+	return v.T("basis.article", law, b.Article)
+}
+
 // Basis names the rule of law a period rests on, and says so when it is not confirmed.
-func (v Words) Basis(b procedure.Basis) string {
+func (v Words) Basis(lang string, b procedure.Basis) string {
 	if b.Law == "" {
 		return ""
 	}
-	s := b.Law
-	if b.Article != "" {
-		s = v.T("basis.article", b.Law, b.Article)
-	}
+	s := v.Law(lang, b)
 	if b.Status == "weak" || b.Status == "memory" {
 		s += v.T("basis.unconfirmed")
 	}

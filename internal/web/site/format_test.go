@@ -7,7 +7,7 @@ import (
 
 func TestCountsAreWrittenInGroupsOfThree(t *testing.T) {
 	for n, want := range map[int64]string{0: "0", 7: "7", 999: "999", 1000: "1,000", 121145: "121,145", 1_000_000: "1,000,000", -1234: "-1,234", -123: "-123"} {
-		if got := thousands(n); got != want {
+		if got := Thousands(n); got != want {
 			t.Errorf("%d is written %s, want %s", n, got, want)
 		}
 	}

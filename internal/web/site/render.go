@@ -69,8 +69,8 @@ func functions(lang string, texts Catalogue, a *assets) template.FuncMap {
 		"t":     func(key string, args ...any) string { return texts.get(lang, key, args...) },
 		"asset": func(name string) (string, error) { return a.url(name) },
 		"own":   a.own(""),
-		"count": thousands,
-		"show":  Visible,
+		"count": Thousands,
+		"show":  shown,
 		"long":  isLong,
 		"head":  head,
 	}
@@ -126,5 +126,5 @@ func (p *pageSet) execute(v View) ([]byte, error) {
 	if err := t.ExecuteTemplate(&b, "layout.tmpl", v); err != nil {
 		return nil, err
 	}
-	return b.Bytes(), nil
+	return speak(b.Bytes()), nil
 }
