@@ -29,6 +29,8 @@ type Tab struct {
 	axe  string // source of axe-core; empty: not installed
 	out  string // folder of the screenshots
 
+	screenful bool // a screenshot shows what fits on the screen, not the whole page
+
 	mu       sync.Mutex
 	messages []string
 }
@@ -277,7 +279,11 @@ func (b *Tab) shoot(name string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	image, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	take := chromedp.FullScreenshot(100)
+	if b.screenful {
+		take = chromedp.CaptureScreenshot()
+	}
+	image, err := chromedp.Run(ctx, take)
 	if err != nil {
 		b.t.Fatal(err)
 	}
