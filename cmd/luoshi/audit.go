@@ -134,7 +134,11 @@ func printAudit(r *casework.AuditReport, asJSON bool, w io.Writer) int {
 	if !r.OK {
 		verdict = fmt.Sprintf("NOT SOUND: %d faults", len(r.Faults)+r.More)
 	}
-	fmt.Fprintf(w, "%d entries in %d matters, %d erased: %s\n", r.Entries, r.Matters, r.Erased, verdict)
+	files := ""
+	if r.Files > 0 {
+		files = fmt.Sprintf(", %d files", r.Files)
+	}
+	fmt.Fprintf(w, "%d entries in %d matters, %d erased%s: %s\n", r.Entries, r.Matters, r.Erased, files, verdict)
 	return code
 }
 

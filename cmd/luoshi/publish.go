@@ -16,12 +16,13 @@ import (
 const publishHelp = `luoshi publish: put procedures into force
 
 Usage:
-  luoshi publish --db DATABASE [--as LOGIN] [--json] FILE…|-
+  luoshi publish --db DATABASE [--as LOGIN] [--kinds FILE] [--json] FILE…|-
 
   --db DATABASE  sqlite:FILE or postgres://USER@HOST:PORT/NAME
   --key FILE     signing key of the log, where it is not in its usual place
   --as LOGIN     who publishes: an account with the role author over everything;
                  without it no login is noted
+  --kinds FILE   kinds of unit, instead of those that come with the program
   --lang zh|en   language of the findings (en)
   --json         print {"ok","published":[…],"findings":[…]}
 
@@ -104,6 +105,7 @@ func parsePublish(args []string) (publishOptions, error) {
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.config.DB, "db", "", "")
 	flags.StringVar(&o.config.Key, "key", "", "")
+	flags.StringVar(&o.config.Kinds, "kinds", "", "")
 	flags.StringVar(&o.as, "as", "", "")
 	flags.StringVar(&o.lang, "lang", o.lang, "")
 	flags.BoolVar(&o.json, "json", false, "")

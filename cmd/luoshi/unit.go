@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -27,9 +28,10 @@ Usage:
 
 import adds the offices of a CSV file; one whose code is there already gets the
 name, kind and parent of the file. The first row names the columns: code, level
-(the kind of office: province, city, county, township, justice-office …), name,
-parent (a code, empty at the top) and, if you like, name_en. Nothing is written
-when one row is wrong. Only one process writes to a SQLite file: stop the server
+(the kind of office: province, city, county, township, justice-office …), parent
+(a code, empty at the top), and the name in one language or more: name_zh, name_en,
+name_ and any other tag; name alone is the one in Chinese. Nothing is written when
+one row is wrong. Only one process writes to a SQLite file: stop the server
 before import. On PostgreSQL it goes on serving; see luoshi serve --help for how
 a password is given there.
 
@@ -124,10 +126,14 @@ func readUnits(in io.Reader) ([]office.Unit, error) {
 	for i, name := range head {
 		column[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")))] = i
 	}
-	for _, name := range []string{"code", "level", "name", "parent"} {
+	for _, name := range []string{"code", "level", "parent"} {
 		if _, ok := column[name]; !ok {
 			return nil, fmt.Errorf("there is no column %q; the columns are %s", name, strings.Join(head, ", "))
 		}
+	}
+	names, err := nameColumns(column)
+	if err != nil {
+		return nil, err
 	}
 	var units []office.Unit
 	for {
@@ -139,16 +145,40 @@ func readUnits(in io.Reader) ([]office.Unit, error) {
 			return nil, err
 		}
 		u := office.Unit{Code: strings.TrimSpace(row[column["code"]]), Parent: strings.TrimSpace(row[column["parent"]]),
-			Kind: strings.TrimSpace(row[column["level"]]), Name: map[string]string{"zh": strings.TrimSpace(row[column["name"]])}}
-		if i, ok := column["name_en"]; ok && row[i] != "" {
-			u.Name["en"] = strings.TrimSpace(row[i])
+			Kind: strings.TrimSpace(row[column["level"]]), Name: map[string]string{}}
+		for lang, i := range names {
+			if name := strings.TrimSpace(row[i]); name != "" {
+				u.Name[lang] = name
+			}
 		}
-		if u.Code == "" || u.Kind == "" || u.Name["zh"] == "" {
+		if u.Code == "" || u.Kind == "" || len(u.Name) == 0 {
 			line, _ := r.FieldPos(0)
 			return nil, fmt.Errorf("line %d: code, level and name must be filled in", line)
 		}
 		units = append(units, u)
 	}
+}
+
+// nameColumns are the columns with names, by language.
+func nameColumns(column map[string]int) (map[string]int, error) {
+	names := map[string]int{}
+	for name, i := range column {
+		lang, ok := strings.CutPrefix(name, "name_")
+		if name == "name" {
+			lang, ok = "zh", true
+		}
+		if !ok || lang == "" {
+			continue
+		}
+		if _, twice := names[lang]; twice {
+			return nil, errors.New("name is the name in Chinese; there is a column name_zh as well, leave one out")
+		}
+		names[lang] = i
+	}
+	if len(names) == 0 {
+		return nil, errors.New(`there is no column with names: "name_en", "name_zh", or "name_" and the tag of another language`)
+	}
+	return names, nil
 }
 
 // mergeUnits gives the tree as it would be, and what has to be written for it.
@@ -167,10 +197,12 @@ func mergeUnits(have, rows []office.Unit) (all, changes []office.Unit, n importe
 		}
 		old := have[i]
 		u.ValidFrom, u.ValidTo, u.Successors = old.ValidFrom, old.ValidTo, old.Successors
-		if u.Name["en"] == "" && old.Name["en"] != "" {
-			u.Name["en"] = old.Name["en"]
+		for lang, name := range old.Name { // a file without a language leaves the names in it
+			if u.Name[lang] == "" {
+				u.Name[lang] = name
+			}
 		}
-		if u.Parent != old.Parent || u.Kind != old.Kind || u.Name["zh"] != old.Name["zh"] || u.Name["en"] != old.Name["en"] {
+		if u.Parent != old.Parent || u.Kind != old.Kind || !maps.Equal(u.Name, old.Name) {
 			n.Changed++
 			all[i], changes = u, append(changes, u)
 		}

@@ -32,10 +32,30 @@ func TestImportedUnitsAreListedAsATree(t *testing.T) {
 	}
 }
 
+func TestUnitsHaveNamesInTheLanguagesOfTheirCountry(t *testing.T) {
+	db := "sqlite:" + filepath.Join(t.TempDir(), "luoshi.db")
+	const file = "code,level,parent,name_fr,name_en\nparis,city,,Ville de Paris,\nparis-7,township,paris,,Seventh District\n"
+	if code, out, errs := callWith(file, "unit", "import", "--db", db, "-"); code != exitDone || !strings.Contains(out, "2 offices added") {
+		t.Fatalf("exit %d\n%s%s", code, out, errs)
+	}
+	if _, out, _ := call("unit", "list", "--db", db); !strings.Contains(out, "Ville de Paris") || !strings.Contains(out, "Seventh District") {
+		t.Errorf("list:\n%s", out)
+	}
+	const english = "code,level,parent,name_en\nparis,city,,City of Paris\n"
+	if _, out, errs := callWith(english, "unit", "import", "--db", db, "-"); !strings.Contains(out, "1 changed") {
+		t.Errorf("%s%s", out, errs)
+	}
+	if _, out, _ := call("unit", "list", "--db", db, "--json"); !strings.Contains(out, `"name":{"en":"City of Paris","fr":"Ville de Paris"}`) {
+		t.Errorf("the name in the other language is gone: %s", out)
+	}
+}
+
 func TestAFaultyUnitFileIsRefusedWhole(t *testing.T) {
 	for _, c := range []struct{ name, csv, want string }{
 		{"nothing", "", "must name the columns"},
 		{"a column is missing", "code,name,parent\n1,a,\n", `no column "level"`},
+		{"no column has names", "code,level,parent\n1,a,\n", "no column with names"},
+		{"two columns have names in Chinese", "code,level,parent,name,name_zh\n1,a,,a,a\n", "leave one out"},
 		{"an unknown parent", threeUnits + "county,7,a,9,\n", "unknown parent 9"},
 		{"a code twice", threeUnits + "county,14,a,,\n", "used twice"},
 		{"an empty name", threeUnits + "county,7,,14,\n", "line 5: code, level and name"},

@@ -12,6 +12,7 @@ import (
 
 	"luoshi/internal/casework"
 	"luoshi/internal/limit"
+	"luoshi/internal/upload"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -22,6 +23,7 @@ type Options struct {
 	Service *casework.Service
 	Codes   *limit.Failures // failed query codes and tokens
 	VKey    string          // the log's verifier key
+	Uploads *upload.Reader  // of files
 	Prefer  []string        // offices that an example names first, if they receive it
 	Log     *slog.Logger
 }
@@ -60,6 +62,7 @@ func New(o Options) http.Handler {
 	a.units(h)
 	a.calendars(h)
 	a.matters(h)
+	a.files(h)
 	a.overviews(h)
 	a.public(h)
 	a.papers(h)
@@ -87,15 +90,21 @@ func schemaName(t reflect.Type, hint string) string {
 
 type requestKey struct{}
 
-// withRequest keeps the HTTP request at hand for the address of who asks.
+// exchange is the HTTP request and its answer.
+type exchange struct {
+	r *http.Request
+	w http.ResponseWriter
+}
+
+// withRequest keeps the HTTP request at hand, for the address of who asks and for files.
 func withRequest(ctx huma.Context, next func(huma.Context)) {
-	r, _ := humago.Unwrap(ctx)
-	next(huma.WithValue(ctx, requestKey{}, r))
+	r, w := humago.Unwrap(ctx)
+	next(huma.WithValue(ctx, requestKey{}, exchange{r, w}))
 }
 
 func requestOf(ctx context.Context) *http.Request {
-	r, _ := ctx.Value(requestKey{}).(*http.Request)
-	return r
+	x, _ := ctx.Value(requestKey{}).(exchange)
+	return x.r
 }
 
 // staffOnly and anyone are the security entries of the OpenAPI document.

@@ -31,6 +31,7 @@ type fileOutput struct {
 	Disposition string `header:"Content-Disposition"`
 	Policy      string `header:"Content-Security-Policy"`
 	NoSniff     string `header:"X-Content-Type-Options"`
+	Cache       string `header:"Cache-Control"`
 	Body        []byte
 }
 
@@ -48,7 +49,7 @@ func (a *API) procedureFiles(h huma.API) {
 				if err != nil {
 					return nil, a.problem(err, in.lang())
 				}
-				return &fileOutput{ContentType: contentType, Policy: "default-src 'none'; sandbox", NoSniff: "nosniff",
+				return &fileOutput{ContentType: contentType, Policy: "default-src 'none'; sandbox", NoSniff: "nosniff", Cache: "no-cache",
 					Disposition: fmt.Sprintf("inline; filename=%q", p.Key()+extension(name)), Body: b}, nil
 			})
 	}

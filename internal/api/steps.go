@@ -18,6 +18,7 @@ type StepBody struct {
 	Unit     string         `json:"unit,omitempty" doc:"where a referral goes"`
 	Assignee string         `json:"assignee,omitempty" doc:"login of whom an assignment names"`
 	Sub      *SubBody       `json:"sub,omitempty" doc:"about the sub-matter that the step opens"`
+	Onward   *OnwardBody    `json:"onward,omitempty" doc:"about the procedure in which the matter goes on with the step"`
 }
 
 // SubBody is what a step may be told about the sub-matter that it opens.
@@ -42,6 +43,9 @@ func (a *API) step(ctx context.Context, in *struct {
 	cmd := casework.StepCommand{Step: in.Step, Fields: b.Fields, Note: b.Note, Version: b.Version, Unit: b.Unit, Assignee: b.Assignee}
 	if b.Sub != nil {
 		cmd.Sub = &casework.SubOpening{Unit: b.Sub.Unit, Title: b.Sub.Title}
+	}
+	if b.Onward != nil {
+		cmd.Onward = &casework.Onward{Unit: b.Onward.Unit, Fields: b.Onward.Fields, Parties: b.Onward.Parties}
 	}
 	return a.act(ctx, in.Caller, func(actor office.Actor) (*casework.Outcome, error) {
 		return a.Service.TakeStep(ctx, actor, in.Matter, cmd, in.Key)

@@ -82,7 +82,7 @@ func (a *API) subs(f *casework.File, lang string) []Related {
 	out := make([]Related, len(f.Parts))
 	for i, part := range f.Parts {
 		out[i] = related(part, lang)
-		out[i].Title = titleOfSub(f.Procedure, part.Sub, lang)
+		out[i].Title = titleOfSub(f.RulesOfPart(i).Procedure, part.Sub, lang)
 	}
 	return out
 }

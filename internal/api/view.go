@@ -61,6 +61,9 @@ func clocks(m *casework.Matter, by func(*casework.Clock) *casework.Rules, lang s
 // whyClocks adds why clocks stood still or were extended.
 func whyClocks(views []Clock, f *casework.File, lang string) {
 	for i := range views {
+		if f.Matter.Foreign(&f.Matter.Clocks[i]) {
+			continue
+		}
 		for _, c := range f.Causes(views[i].Name) {
 			cause := Cause{Op: c.Op, Seq: c.Seq, Reason: c.Reason.In(lang), Value: c.Value}
 			if c.Field != nil {
@@ -116,6 +119,7 @@ type Step struct {
 	Refer   string               `json:"refer,omitempty"`
 	Adverse bool                 `json:"adverse,omitempty"`
 	Opens   *StepOpens           `json:"opens,omitempty" doc:"the sub-matter that it opens"`
+	Onward  *StepOnward          `json:"onward,omitempty" doc:"the procedure in which the matter goes on with it, and what that asks for"`
 }
 
 // Withheld is a step that the reader could take if its condition held.
@@ -141,6 +145,8 @@ type Entry struct {
 	Rule    string              `json:"rule,omitempty"`
 	Version string              `json:"procedure,omitempty" doc:"the version of the procedure, where the entry sets it"`
 	Moved   *casework.Migration `json:"migration,omitempty" doc:"how the matter came under another version"`
+	Onward  *casework.Passage   `json:"continues,omitempty" doc:"how the matter went on in another procedure"`
+	Opening map[string]any      `json:"opening,omitempty" doc:"what that procedure asked for"`
 	Note    string              `json:"note,omitempty"`
 	Fields  map[string]any      `json:"fields,omitempty"`
 	Clocks  []casework.ClockOp  `json:"clocks,omitempty"`
@@ -168,6 +174,7 @@ type File struct {
 	Fields      map[string]any        `json:"fields"`
 	Parties     []casework.Party      `json:"parties"`
 	Clocks      []Clock               `json:"clocks"`
+	Course      []Channel             `json:"course" doc:"the procedures that the matter went through, oldest first"`
 	Parent      *Related              `json:"parent,omitempty" doc:"the matter that this one is part of"`
 	Subs        []Related             `json:"subs" doc:"its sub-matters, oldest first"`
 	Steps       []Step                `json:"steps" doc:"what the reader may do now"`
@@ -193,12 +200,12 @@ func (a *API) file(f *casework.File, lang string) (*File, error) {
 		out.KeptUntil = f.Rules.LastDay(f.KeptUntil)
 	}
 	for _, st := range f.Steps {
-		out.Steps = append(out.Steps, Step{st.Name, st.Title.In(lang), st.To, st.Note, f.Asks(st), st.Assign, st.Refer, st.Adverse, stepOpens(p, st, lang)})
+		out.Steps = append(out.Steps, Step{st.Name, st.Title.In(lang), st.To, st.Note, f.Asks(st), st.Assign, st.Refer, st.Adverse, stepOpens(p, st, lang), stepOnward(f, st, lang)})
 	}
 	for _, w := range f.Withheld {
 		out.Withheld = append(out.Withheld, Withheld{w.Step, p.Step(w.Step).Title.In(lang), w.In(lang)})
 	}
-	out.Parent, out.Subs = a.parent(f, lang), a.subs(f, lang)
+	out.Parent, out.Subs, out.Course = a.parent(f, lang), a.subs(f, lang), course(f, lang)
 	for _, e := range f.Entries {
 		view := entry(e, f.RulesAt(e.Act.Seq).Procedure, lang)
 		view.Notices, view.Documents = papers(f, e.Act.Seq, lang)
@@ -211,7 +218,7 @@ func entry(e *casework.Entry, p *procedure.Procedure, lang string) Entry {
 	act := &e.Act
 	v := Entry{Seq: act.Seq, Time: act.Time, Kind: act.Kind, Step: act.Step, Actor: act.Actor, State: act.State, Unit: act.Unit,
 		Names: act.Names, Opens: subLink(act.Opens), Ended: subLink(act.Ended), Rule: act.Rule, Version: act.Procedure, Moved: act.Migration,
-		Note: e.Content.Note, Fields: e.Content.Fields, Clocks: act.Clocks, Erased: e.Erased(),
+		Onward: act.Continues, Opening: e.Content.Opening, Note: e.Content.Note, Fields: e.Content.Fields, Clocks: act.Clocks, Erased: e.Erased(),
 		Index: e.Index, Receipt: receiptPath(act.Matter, act.Seq)}
 	if st := p.Step(act.Step); st != nil {
 		v.Title = st.Title.In(lang)

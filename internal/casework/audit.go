@@ -12,7 +12,7 @@ import (
 
 // Fault is one thing audit found wrong.
 type Fault struct {
-	Kind   string `json:"kind"` // entry, content, order, tile, checkpoint, fold, clock, step, link, count, log, database
+	Kind   string `json:"kind"` // entry, content, order, tile, checkpoint, fold, clock, step, link, count, file, log, database
 	Matter string `json:"matter"`
 	Entry  int    `json:"entry"` // seq; 0 when no entry is hit
 	Tile   string `json:"tile"`
@@ -25,6 +25,7 @@ type AuditReport struct {
 	Entries int64   `json:"entries"`
 	Erased  int64   `json:"erased"`
 	Matters int64   `json:"matters"`
+	Files   int64   `json:"files"`
 	Faults  []Fault `json:"faults"`
 	More    int     `json:"more_faults,omitzero"` // found beyond those listed
 }
@@ -57,7 +58,15 @@ func (s *Service) Audit(ctx context.Context, since []byte, vkeys ...string) (*Au
 		if err := auditLog(ctx, v, s.Origin, vkeys, r); err != nil {
 			return err
 		}
-		return s.auditMatters(ctx, v, r)
+		files, err := readFiles(ctx, v, r)
+		if err != nil {
+			return err
+		}
+		if err := s.auditMatters(ctx, v, files, r); err != nil {
+			return err
+		}
+		files.rest(r)
+		return nil
 	})
 	if err != nil {
 		return nil, err

@@ -16,12 +16,12 @@ import (
 )
 
 // auditMatters reads matters with their histories, one after the other, and has each checked beside the reading.
-func (s *Service) auditMatters(ctx context.Context, v Snapshot, r *AuditReport) error {
+func (s *Service) auditMatters(ctx context.Context, v Snapshot, files *fileAudit, r *AuditReport) error {
 	h := newHistories(ctx, v)
 	defer h.stop()
 	counts, together := map[Count]int64{}, newLinks()
 	var read AuditReport // what the reading itself finds
-	checks := s.beginChecks(together)
+	checks := s.beginChecks(together, files)
 	stray := func() {
 		read.fault(Fault{Kind: "fold", Matter: h.next.Number, Entry: h.next.Seq, Text: "an entry of a matter that is not there"})
 		h.step()
@@ -64,13 +64,13 @@ type checks struct {
 	reports []AuditReport // of each worker
 }
 
-func (s *Service) beginChecks(together *links) *checks {
+func (s *Service) beginChecks(together *links, files *fileAudit) *checks {
 	n := runtime.GOMAXPROCS(0)
 	c := &checks{work: make(chan history, 4*n), reports: make([]AuditReport, n)}
 	for i := range c.reports {
 		c.workers.Go(func() {
 			for h := range c.work {
-				s.auditMatter(h.matter, h.entries, together, &c.reports[i])
+				s.auditMatter(h.matter, h.entries, together, files, &c.reports[i])
 			}
 		})
 	}
@@ -96,7 +96,7 @@ func (c *checks) end(r, read *AuditReport) {
 
 // auditMatter folds the history anew, checking every content, step and clock on the way, and compares the
 // result with the stored projection.
-func (s *Service) auditMatter(p Projection, entries []Stored, together *links, r *AuditReport) {
+func (s *Service) auditMatter(p Projection, entries []Stored, together *links, files *fileAudit, r *AuditReport) {
 	fault := func(kind string, seq int, text string) {
 		r.fault(Fault{Kind: kind, Matter: p.Row.Number, Entry: seq, Text: text})
 	}
@@ -117,6 +117,7 @@ func (s *Service) auditMatter(p Projection, entries []Stored, together *links, r
 		if text := auditKey(e); text != "" {
 			fault("entry", e.Seq, text)
 		}
+		files.entry(e, fault)
 		if e.Erased() {
 			r.Erased++
 			gone = append(gone, e.Seq)
@@ -151,7 +152,7 @@ func (s *Service) auditMatter(p Projection, entries []Stored, together *links, r
 		return
 	}
 	m.keep(rules.Procedure)
-	together.add(m, rules, func(text string) { fault("link", 0, text) })
+	together.add(m, s.Rules, func(text string) { fault("link", 0, text) })
 	if text := differs(m, p, rules); text != "" {
 		fault("fold", 0, text)
 	}

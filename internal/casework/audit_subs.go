@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,9 +15,10 @@ import (
 func auditSubs(m *Matter, act *Act, st *procedure.Step, rules *Rules, fault func(kind, text string)) {
 	left := m.Outstanding()
 	if act.Ended != nil {
-		if !slices.Contains(m.Subs, Part{Name: act.Ended.Sub, Number: act.Ended.Matter}) {
+		ended := m.outstanding(act.Ended)
+		if ended == nil {
 			fault("link", fmt.Sprintf("the sub-matter %s ends, which was not outstanding as %s", act.Ended.Matter, act.Ended.Sub))
-		} else {
+		} else if ended.Procedure == "" {
 			left[act.Ended.Sub]--
 		}
 	}
@@ -53,16 +55,18 @@ type tie struct {
 func newLinks() *links { return &links{wholes: map[string]tie{}, parts: map[string]tie{}} }
 
 // add takes in a matter, as its entries give it.
-func (l *links) add(m *Matter, rules *Rules, fault func(text string)) {
+func (l *links) add(m *Matter, by func(key string) *Rules, fault func(text string)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if m.Parent != nil {
-		id, _, _ := strings.Cut(m.Procedure, "@")
+		id, _, _ := strings.Cut(m.RulesAt(1), "@") // it may have gone on in another one
 		l.wholes[m.Number] = tie{m.Parent.Matter, m.Parent.Sub, id, m.Ended != ""}
 	}
 	for _, part := range m.Subs {
 		t := tie{whole: m.Number, sub: part.Name, ended: part.Ended != ""}
-		if sub := rules.Procedure.Sub(part.Name); sub != nil {
+		if rules := by(cmp.Or(part.Procedure, m.Procedure)); rules == nil {
+			fault("no published procedure " + part.Procedure)
+		} else if sub := rules.Procedure.Sub(part.Name); sub != nil {
 			t.procedure = sub.Procedure
 		}
 		if _, twice := l.parts[part.Number]; twice {

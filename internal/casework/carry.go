@@ -137,8 +137,11 @@ func (op ClockOp) sameDates(other ClockOp) ClockOp {
 // auditEntry checks that an act is lawful under the rules in force, and gives those in force after it; nil when these
 // are not published. m is the matter before the act.
 func (s *Service) auditEntry(m *Matter, act *Act, rules *Rules, fault func(kind, text string)) *Rules {
-	if act.Kind == Migrated {
+	switch {
+	case act.Kind == Migrated:
 		return s.auditMigration(m, act, rules, fault)
+	case act.Continues != nil:
+		return s.auditPassage(m, act, rules, fault)
 	}
 	s.auditAct(m, act, rules, fault)
 	return rules

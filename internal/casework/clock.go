@@ -309,7 +309,9 @@ func apply(c *Clock, op ClockOp, at string) {
 	case "resume":
 		c.Status = Running
 		c.Suspensions = append([]Span(nil), c.Suspensions...)
-		c.Suspensions[len(c.Suspensions)-1].To = at
+		if n := len(c.Suspensions); n > 0 { // only in a damaged database there is none; audit tells
+			c.Suspensions[n-1].To = at
+		}
 		c.Lapsed, c.Warned = "", ""
 	case "extend":
 		c.Extensions++

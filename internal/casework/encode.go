@@ -18,6 +18,7 @@ func (a *Act) canonical() ([]byte, error) {
 	w.some(`,"channel":`, a.Channel)
 	list(&w, `,"clocks":`, a.Clocks, func(w *writer, c *ClockOp) { c.write(w) })
 	w.some(`,"content":`, a.Content)
+	rare(&w, `,"continues":`, a.Continues)
 	rare(&w, `,"ended":`, a.Ended)
 	w.some(`,"key":`, a.Key)
 	w.text(`,"kind":`, string(a.Kind))
@@ -67,6 +68,7 @@ func (c *Content) canonical() ([]byte, error) {
 	w := writer{b: make([]byte, 0, 1024)}
 	w.fields(`,"fields":`, c.Fields)
 	w.some(`,"note":`, c.Note)
+	w.fields(`,"opening":`, c.Opening)
 	list(&w, `,"parties":`, c.Parties, func(w *writer, p *Party) { p.write(w) })
 	w.some(`,"title":`, c.Title)
 	w.end(0)

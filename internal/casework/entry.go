@@ -77,8 +77,9 @@ type Act struct {
 	Channel   string     `json:"channel,omitempty"`
 	Clocks    []ClockOp  `json:"clocks,omitempty"`
 	Content   string     `json:"content,omitempty"`
-	Ended     *Link      `json:"ended,omitempty"` // the sub-matter that has ended
-	Key       string     `json:"key,omitempty"`   // hex; hash of the idempotency key and its owner
+	Continues *Passage   `json:"continues,omitempty"` // of a step by which the matter goes on in another procedure
+	Ended     *Link      `json:"ended,omitempty"`     // the sub-matter that has ended
+	Key       string     `json:"key,omitempty"`       // hex; hash of the idempotency key and its owner
 	Kind      Kind       `json:"kind"`
 	Matter    string     `json:"matter"`
 	Migration *Migration `json:"migration,omitempty"`        // of a matter that came under another version
@@ -104,12 +105,13 @@ type Act struct {
 type Content struct {
 	Fields  map[string]any `json:"fields,omitempty"`
 	Note    string         `json:"note,omitempty"`
+	Opening map[string]any `json:"opening,omitempty"` // fields of the procedure in which the matter goes on, asked for with the step
 	Parties []Party        `json:"parties,omitempty"`
 	Title   string         `json:"title,omitempty"`
 }
 
 func (c Content) empty() bool {
-	return c.Title == "" && len(c.Fields) == 0 && len(c.Parties) == 0 && c.Note == ""
+	return c.Title == "" && len(c.Fields) == 0 && len(c.Opening) == 0 && len(c.Parties) == 0 && c.Note == ""
 }
 
 // searched reports whether the content may change under which words the matter is found; notes are not.

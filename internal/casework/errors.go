@@ -92,6 +92,7 @@ var (
 	ErrConflict = errors.New("the matter has changed")
 	ErrKeyUsed  = errors.New("idempotency key already used")
 	ErrTaken    = errors.New("number already taken")
+	ErrFileUsed = errors.New("a file is no upload any more")
 	ErrFull     = errors.New("storage is full or cannot be written")
 	ErrAway     = errors.New("the database cannot be reached; nothing was recorded")
 	ErrClosed   = errors.New("the log is not written here; nothing was recorded")

@@ -34,6 +34,9 @@ func (s *Service) facts(m *Matter) *procedure.Facts {
 	}
 	rules, now := s.Rules(m.Procedure), s.Now()
 	for _, c := range m.Clocks {
+		if m.Foreign(&c) {
+			continue
+		}
 		f.Extensions[c.Name] = c.Extensions
 		f.Late[c.Name] = c.Lapsed != "" || rules != nil && late(rules, c, now) // also before the lateness is recorded
 	}

@@ -42,23 +42,27 @@ func (m *Matter) add(a *Act, c *Content, ends func(procedure, state string) bool
 		}
 		m.Taken[a.Step]++
 	}
-	if a.Kind == Migrated {
+	switch {
+	case a.Kind == Migrated:
 		m.migrate(a)
-	}
-	m.follow(a.Unit)
-	m.State, m.Assignee = a.State, a.Assignee
-	m.Version, m.Changed = a.Seq, a.Time
-	if a.Kind != Migrated {
+	case a.Continues != nil:
+		m.goOn(a, c)
+	default:
 		for _, op := range a.Clocks {
 			m.applyClock(op, a.Time)
 		}
 	}
+	m.follow(a.Unit)
+	m.State, m.Assignee = a.State, a.Assignee
+	m.Version, m.Changed = a.Seq, a.Time
 	m.Ended = endedAt(m, a, ends)
 	if a.Kind == Erased {
 		m.Title, m.Fields, m.Parties = "", nil, nil
 		return
 	}
-	m.addContent(c)
+	if a.Continues == nil {
+		m.addContent(c)
+	}
 }
 
 // follow notes where a matter came from when its unit changes; a referral back to the unit that referred it

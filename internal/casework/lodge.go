@@ -46,7 +46,7 @@ func (s *Service) Lodge(ctx context.Context, a office.Actor, l Lodging, key stri
 	if err != nil {
 		return nil, err
 	}
-	rules, fields, err := s.checkLodging(a, &l)
+	rules, fields, err := s.checkLodging(ctx, a, &l)
 	if err != nil {
 		// What is refused now may have been recorded before: a repeat gets its first answer all the same.
 		if again, known := s.repeat(ctx, r); again != nil || known != nil {
@@ -64,6 +64,11 @@ func (s *Service) Lodge(ctx context.Context, a office.Actor, l Lodging, key stri
 				return again, err
 			}
 			continue // the key was used by a lodging that then failed
+		case errors.Is(err, ErrFileUsed):
+			if rules, fields, err = s.checkLodging(ctx, a, &l); err != nil { // says which one
+				return nil, err
+			}
+			continue
 		}
 		return out, storeError(err)
 	}
@@ -71,8 +76,8 @@ func (s *Service) Lodge(ctx context.Context, a office.Actor, l Lodging, key stri
 }
 
 // CheckLodging says everything that Lodge would refuse about a lodging, and records nothing.
-func (s *Service) CheckLodging(a office.Actor, l Lodging) error {
-	_, _, err := s.checkLodging(a, &l)
+func (s *Service) CheckLodging(ctx context.Context, a office.Actor, l Lodging) error {
+	_, _, err := s.checkLodging(ctx, a, &l)
 	return err
 }
 
@@ -164,11 +169,15 @@ func (s *Service) change(before *Matter, e *Entry, rules *Rules, r *request) *Ch
 		c.Before = &Before{Unit: before.Unit, Procedure: before.Procedure, State: before.State, Open: before.Ended == ""}
 	}
 	m.add(&e.Act, &e.Content, s.ends)
+	if e.Act.Continues != nil {
+		rules = s.Rules(m.Procedure)
+	}
 	m.keep(rules.Procedure)
 	c.Matter = m
+	c.attach()
 	c.Due, c.Wake, c.Provisional = m.NextDue(rules.Location), rules.Wake(m), rules.provisional(m)
 	c.Open = m.Ended == ""
-	if e.Content.searched() || e.Act.Kind == Lodged || e.Act.Kind == Erased || c.Before.Unit != m.Unit {
+	if e.Content.searched() || e.Act.Kind == Lodged || e.Act.Kind == Erased || e.Act.Continues != nil || c.Before.Unit != m.Unit {
 		c.Tokens = SearchTokens(m)
 	}
 	return c
@@ -204,7 +213,7 @@ func SearchTokens(m *Matter) []string {
 func UnitToken(unit string) string { return "unit0x" + hex.EncodeToString([]byte(unit)) }
 
 // checkLodging says everything that is wrong with a lodging at once, and normalises the fields.
-func (s *Service) checkLodging(a office.Actor, l *Lodging) (*Rules, map[string]any, error) {
+func (s *Service) checkLodging(ctx context.Context, a office.Actor, l *Lodging) (*Rules, map[string]any, error) {
 	rules := s.Rules(l.Procedure)
 	if rules == nil {
 		return nil, nil, invalid("procedure", "unknown", "没有这个规程。请从已发布的规程中选择。",
@@ -228,7 +237,11 @@ func (s *Service) checkLodging(a office.Actor, l *Lodging) (*Rules, map[string]a
 	}
 	checkLine(reject, "title", l.Title, MaxTitle, true)
 	checkParties(reject, p, l.Parties)
-	fields, err := p.CheckFields(p.AsksWhenOpening(), l.Fields)
+	given, err := s.found(ctx, p, nil, l.Fields)
+	if err != nil {
+		return nil, nil, err
+	}
+	fields, err := p.CheckFields(p.AsksWhenOpening(), given)
 	bad = append(bad, fieldErrors(err)...)
 	if len(bad) > 0 {
 		return nil, nil, invalidInput(bad)

@@ -12,7 +12,7 @@ import (
 // member can be computed again from them, and audit does.
 type Matter struct {
 	Number    string     `json:"number"`
-	Procedure string     `json:"procedure"` // id@version, pinned at lodging, then only by a migration
+	Procedure string     `json:"procedure"` // id@version, pinned at lodging, then by a migration or a step that continues in another
 	State     string     `json:"state"`
 	Ended     string     `json:"ended,omitempty"` // when it reached an end state
 	Unit      string     `json:"unit"`
@@ -27,7 +27,7 @@ type Matter struct {
 	Referred  []string   `json:"referred,omitempty"` // units that referred it, oldest first
 	Parent    *Link      `json:"parent,omitempty"`   // the matter of which this is a sub-matter
 	Subs      []Part     `json:"subs,omitempty"`     // its own sub-matters, oldest first
-	Former    []Pin      `json:"former,omitempty"`   // versions of the procedure that it ran by before, oldest first
+	Former    []Pin      `json:"former,omitempty"`   // versions of procedures that it ran by before, oldest first
 
 	// Personal, from content; gone after erasure.
 	Title   string         `json:"title,omitempty"`
@@ -47,13 +47,17 @@ type Part struct {
 	Name   string `json:"name"` // of the sub in the procedure
 	Number string `json:"number,omitempty"`
 	Ended  string `json:"ended,omitempty"` // when it reached an end
+	// Procedure is the version by which it was opened, when the matter has gone on in another procedure since; empty:
+	// one of the procedure the matter is in.
+	Procedure string `json:"procedure,omitempty"`
 }
 
-// Outstanding counts the sub-matters that have not ended, by sub.
+// Outstanding counts the sub-matters that have not ended, by sub. Those that were left to themselves when the matter
+// went on in another procedure are none of that procedure's.
 func (m *Matter) Outstanding() map[string]int {
 	var n map[string]int
 	for i := range m.Subs {
-		if s := &m.Subs[i]; s.Ended == "" {
+		if s := &m.Subs[i]; s.Ended == "" && s.Procedure == "" {
 			if n == nil {
 				n = map[string]int{}
 			}
@@ -61,6 +65,16 @@ func (m *Matter) Outstanding() map[string]int {
 		}
 	}
 	return n
+}
+
+// outstanding is the sub-matter of a link that has not ended, or nil.
+func (m *Matter) outstanding(l *Link) *Part {
+	for i := range m.Subs {
+		if p := &m.Subs[i]; p.Name == l.Sub && p.Number == l.Matter && p.Ended == "" {
+			return p
+		}
+	}
+	return nil
 }
 
 // endSub notes that a sub-matter has ended.
@@ -93,10 +107,11 @@ func (m *Matter) Knows(field string) bool {
 // NoDue sorts after every due time: the matter has no running clock.
 const NoDue = int64(1)<<62 - 1
 
-// clock returns the newest clock of that name, or nil.
+// clock returns the newest clock of that name, or nil. A clock of another procedure, which the matter was in before, is
+// another clock.
 func (m *Matter) clock(name string) *Clock {
 	for i := range m.Clocks {
-		if m.Clocks[i].Name == name {
+		if m.Clocks[i].Name == name && !m.Foreign(&m.Clocks[i]) {
 			return &m.Clocks[i]
 		}
 	}

@@ -170,7 +170,7 @@ func (f *fitting) fields(m *Matter, by *procedure.Migration, at *procedure.State
 		known[name] = true
 		if f.to.Field(name) == nil {
 			f.not("field", name, "栏目“%s”在新版本里没有对应", "the field %q has no counterpart in the new version")
-		} else if _, err := f.to.CheckFields([]procedure.FieldUse{{Name: name}}, map[string]any{name: m.Fields[old]}); err != nil {
+		} else if _, err := f.to.CheckFields([]procedure.FieldUse{{Name: name}}, map[string]any{name: recorded(f.to.Field(name), m.Fields[old])}); err != nil {
 			f.not("field", name, "栏目“%s”的内容不符合新版本", "what the field %q holds is not allowed by the new version")
 		}
 	}
@@ -179,6 +179,14 @@ func (f *fitting) fields(m *Matter, by *procedure.Migration, at *procedure.State
 			f.not("field-missing", name, "新版本要求填写的栏目“%s”没有填写", "the new version asks for the field %q, which has no value")
 		}
 	}
+}
+
+// recorded is a value that was recorded, as CheckFields takes it.
+func recorded(f *procedure.Field, value any) any {
+	if f.Type == procedure.TypeFile {
+		return procedure.FilesOf(value)
+	}
+	return value
 }
 
 // parties gives the parties their new roles and checks that there are as many as the new version asks for, and

@@ -65,6 +65,11 @@ func (s *Service) firstAnswer(ctx context.Context, e *Entry, key string) (*Outco
 	if err != nil {
 		return nil, err
 	}
+	rules, err := s.rulesOf(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	m.keep(rules.Procedure)
 	r, err := s.receiptOf(ctx, e)
 	if err != nil {
 		return nil, err

@@ -34,6 +34,12 @@ func (s *Service) papers(f *File, content bool) map[int]Papers {
 	m := &Matter{}
 	erased := false
 	for _, e := range f.Entries {
+		was := m
+		if e.Act.Continues != nil { // it is told by the procedure that the matter leaves
+			was = m.clone()
+			was.addContent(&Content{Fields: e.Content.Fields})
+			was.Unit = e.Act.Unit
+		}
 		m.add(&e.Act, &e.Content, s.ends)
 		erased = erased || e.Erased()
 		rules := f.RulesAt(e.Act.Seq)
@@ -41,7 +47,7 @@ func (s *Service) papers(f *File, content bool) map[int]Papers {
 		if e.Act.Kind != Stepped || st == nil || len(st.Notices)+len(st.Documents) == 0 {
 			continue
 		}
-		if papers := s.papersOf(f, st, &blanks{s, f, rules, m, e, erased}, content); len(papers.Notices)+len(papers.Documents) > 0 {
+		if papers := s.papersOf(f, st, &blanks{s, f, rules, was, e, erased}, content); len(papers.Notices)+len(papers.Documents) > 0 {
 			out[e.Act.Seq] = papers
 		}
 	}
@@ -82,7 +88,7 @@ type blanks struct {
 	service *Service
 	file    *File
 	rules   *Rules  // in force for the entry
-	matter  *Matter // after the entry
+	matter  *Matter // after the entry; where it goes on in another procedure, as it left this one
 	entry   *Entry
 	erased  bool // content of this entry or of one before it
 }

@@ -7,7 +7,7 @@ import (
 	"luoshi/internal/procedure"
 )
 
-// Pin says by which version of its procedure a matter ran, and up to which entry.
+// Pin says by which version of which procedure a matter ran, and up to which entry.
 type Pin struct {
 	Procedure string            `json:"procedure"`         // id@version
 	Until     int               `json:"until"`             // seq of the last entry under it
@@ -28,7 +28,8 @@ type Migration struct {
 	Steps    map[string]string `json:"steps,omitempty"`
 }
 
-// RulesAt is the version, id@version, by which an entry was recorded. A migration belongs to the new one.
+// RulesAt is the version, id@version, by which an entry was recorded. A migration belongs to the new one, a step
+// that continues in another procedure to the one that declares it.
 func (m *Matter) RulesAt(seq int) string {
 	for _, p := range m.Former {
 		if seq <= p.Until {
@@ -85,7 +86,7 @@ func (m *Matter) migrate(a *Act) {
 			c.Procedure = cmp.Or(c.Procedure, old)
 		}
 	}
-	m.Clocks = slices.DeleteFunc(m.Clocks, func(c Clock) bool { return !c.Open() && carried[c.Name] })
+	m.Clocks = slices.DeleteFunc(m.Clocks, func(c Clock) bool { return !c.Open() && carried[c.Name] && !m.Foreign(&c) })
 	for _, op := range a.Clocks {
 		if op.Op != "stop" && op.Op != "carry" {
 			m.applyClock(op, a.Time)
@@ -119,6 +120,17 @@ func (m *Matter) rename(by *Migration) {
 
 // RulesAt are the rules by which an entry was recorded: those in force then.
 func (f *File) RulesAt(seq int) *Rules { return f.rulesBy(f.Matter.RulesAt(seq)) }
+
+// RulesAfter are the rules by which the matter stood after an entry.
+func (f *File) RulesAfter(e *Entry) *Rules {
+	if e.Act.Continues != nil {
+		return f.rulesBy(e.Act.Procedure)
+	}
+	return f.RulesAt(e.Act.Seq)
+}
+
+// RulesOfPart are the rules by which the i-th sub-matter was opened.
+func (f *File) RulesOfPart(i int) *Rules { return f.rulesBy(f.Matter.Subs[i].Procedure) }
 
 // RulesOf are the rules by which one of the matter's clocks runs, or ran until it stopped.
 func (f *File) RulesOf(c *Clock) *Rules { return f.rulesBy(f.Matter.RulesOf(c)) }

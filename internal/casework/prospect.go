@@ -10,6 +10,7 @@ import (
 // with it. The dates are those of the one deadline function.
 type Prospect struct {
 	State  string    // that it leads to; "" when the matter stays where it stands
+	Onward *Rules    // of the procedure in which the matter goes on, of which State is one then; nil: it stays in its own
 	Clocks []ClockOp // what happens to clocks, in the order in which it would be recorded
 	Told   []string  // who gets a notice, as notices name them, each once
 	Party  bool      // the parties see the entry with its content
@@ -33,6 +34,13 @@ func (s *Service) prospect(m *Matter, rules *Rules, st *procedure.Step) (Prospec
 	}
 	now := actTime(s.Now(), m)
 	var err error
+	if st.Continues != nil {
+		if p.Onward = s.Rules(st.Continues.Procedure); p.Onward != nil {
+			p.State = p.Onward.Procedure.Open.To
+		}
+		p.Clocks, err = s.passageClocks(m, st, now)
+		return p, err
+	}
 	p.Clocks, err = rules.clockOps(m.clone(), st.Name, state, now, now, st.Extend)
 	return p, err
 }

@@ -31,6 +31,7 @@ type File struct {
 
 	asks   func(*procedure.Step) []procedure.FieldUse
 	ahead  func(*procedure.Step) (Prospect, error)
+	wanted func(*procedure.Step) *Wanted
 	former map[string]*Rules // by id@version, of those the matter ran by before
 }
 
@@ -49,8 +50,9 @@ func (s *Service) Read(ctx context.Context, a office.Actor, num string) (*File, 
 	}
 	f := &File{Matter: m.clone(), Procedure: rules.Procedure, Rules: rules, Steps: s.LawfulSteps(a, m), Viewer: s.viewer(a, m),
 		Withheld: rules.Procedure.Withheld(s.situation(a, m, m.Unit)), KeptUntil: rules.KeptUntil(m), former: s.formerRules(m),
-		asks:  func(st *procedure.Step) []procedure.FieldUse { return rules.Procedure.Asks(st, m.State, m.Knows) },
-		ahead: func(st *procedure.Step) (Prospect, error) { return s.prospect(m, rules, st) }}
+		asks:   func(st *procedure.Step) []procedure.FieldUse { return rules.Procedure.Asks(st, m.State, m.Knows) },
+		ahead:  func(st *procedure.Step) (Prospect, error) { return s.prospect(m, rules, st) },
+		wanted: func(st *procedure.Step) *Wanted { return s.wanted(m, rules, st) }}
 	if f.Entries, err = s.Store.Entries(ctx, m.Number); err != nil {
 		return nil, storeError(err)
 	}

@@ -121,7 +121,7 @@ func (s *Service) move(ctx context.Context, a office.Actor, num string, p *Plan)
 		act, misfits := s.movingAct(a, m, p, s.Now())
 		if len(misfits) == 0 { // what has fallen due under the old version is recorded under it
 			seen := m.Version
-			if m, err = s.settle(ctx, m, rules); err != nil {
+			if m, _, err = s.settle(ctx, m, rules); err != nil {
 				return nil, err
 			}
 			if !runsBy(m, p) {

@@ -20,7 +20,9 @@ type Service struct {
 	Origin string           // of the log
 	Key    string           // name of the log's verifier key
 	Now    func() time.Time // the only clock
-	Kinds  *procedure.Kinds // of unit, for the check of what is to be published; nil: kinds and holders of roles are not checked
+	// MaxFile is how many bytes a file may have; 0: DefaultMaxFile.
+	MaxFile int64
+	Kinds   *procedure.Kinds // of unit, for the check of what is to be published; nil: kinds and holders of roles are not checked
 
 	secret    []byte // of this installation: query codes are derived from it and the idempotency key
 	staff     atomic.Pointer[Staff]

@@ -75,12 +75,7 @@ func (f *File) limitFields(e *Entry) {
 			c.Parties[i].Phone, c.Parties[i].Address = "", ""
 		}
 	}
-	p, viewer := f.RulesAt(e.Act.Seq).Procedure, f.viewerAt(e.Act.Seq)
-	for name := range c.Fields {
-		if fd := p.Field(name); fd != nil && !viewer.Sees(fd) {
-			delete(c.Fields, name)
-		}
-	}
+	f.eachHidden(e, func(fields map[string]any, name string) { delete(fields, name) })
 	e.narrow(c)
 }
 
@@ -97,11 +92,22 @@ func hidesContact(a office.Actor, e *Entry) bool {
 // hidesField reports whether the content holds a field the viewer may not see: then it is not given at all,
 // because a part of it could not be verified.
 func (f *File) hidesField(e *Entry) bool {
-	p, viewer := f.RulesAt(e.Act.Seq).Procedure, f.viewerAt(e.Act.Seq)
-	for name := range e.Content.Fields {
-		if fd := p.Field(name); fd != nil && !viewer.Sees(fd) {
-			return true
+	hidden := false
+	f.eachHidden(e, func(map[string]any, string) { hidden = true })
+	return hidden
+}
+
+// eachHidden calls do with each field of the content that the viewer may not see. What was asked for by the procedure in
+// which the matter then went on is seen by the rules of that one.
+func (f *File) eachHidden(e *Entry, do func(fields map[string]any, name string)) {
+	look := func(fields map[string]any, p *procedure.Procedure, viewer procedure.Viewer) {
+		for name := range fields {
+			if fd := p.Field(name); fd != nil && !viewer.Sees(fd) {
+				do(fields, name)
+			}
 		}
 	}
-	return false
+	seq := e.Act.Seq
+	look(e.Content.Fields, f.RulesAt(seq).Procedure, f.viewerAt(seq))
+	look(e.Content.Opening, f.RulesAfter(e).Procedure, f.viewerAt(seq+1))
 }

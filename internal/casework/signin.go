@@ -76,10 +76,12 @@ func (s *Service) partyActor(ctx context.Context, x Session) (office.Actor, erro
 	if err != nil {
 		return office.Actor{}, storeError(err)
 	}
-	if !slices.Contains(m.Roles, PartyRef{Role: x.Party, Code: x.Code}) {
+	// By the code, not the role: that may have another name since the matter went on in another procedure.
+	i := slices.IndexFunc(m.Roles, func(r PartyRef) bool { return r.Code == x.Code })
+	if x.Code == "" || i < 0 {
 		return office.Actor{}, errSession()
 	}
-	return office.Actor{Party: &office.PartyRef{Matter: x.Matter, Role: x.Party, Code: x.Code}}, nil
+	return office.Actor{Party: &office.PartyRef{Matter: x.Matter, Role: m.Roles[i].Role, Code: x.Code}}, nil
 }
 
 // ActorByToken is the account an API token belongs to.

@@ -25,6 +25,7 @@ type StepCommand struct {
 	Unit     string         `json:"unit,omitempty"`     // where a referral goes
 	Assignee string         `json:"assignee,omitempty"` // whom an assignment names, by login
 	Sub      *SubOpening    `json:"sub,omitempty"`      // about the sub-matter that the step opens
+	Onward   *Onward        `json:"onward,omitempty"`   // about the procedure in which the matter goes on with it
 	Version  int            `json:"version,omitzero"`   // version the actor saw; 0: whatever is there now
 }
 
@@ -46,7 +47,7 @@ func (s *Service) TakeStep(ctx context.Context, a office.Actor, num string, cmd 
 		if err := s.upToDate(ctx, m, cmd.Version); err != nil {
 			return nil, err
 		}
-		if m, err = s.settle(ctx, m, rules); err != nil {
+		if m, rules, err = s.settle(ctx, m, rules); err != nil {
 			return nil, err
 		}
 		c, err := s.step(ctx, a, m, rules, cmd, r)
@@ -84,7 +85,7 @@ func (s *Service) rerun(verb func() (*Outcome, error)) (*Outcome, error) {
 			time.Sleep(rand.N(min(time.Millisecond<<(try-3), longestPause)))
 		}
 		out, err := verb()
-		if !errors.Is(err, ErrConflict) && !errors.Is(err, ErrTaken) {
+		if !errors.Is(err, ErrConflict) && !errors.Is(err, ErrTaken) && !errors.Is(err, ErrFileUsed) {
 			return out, storeError(err)
 		}
 	}
@@ -156,6 +157,13 @@ func actTime(now time.Time, m *Matter) string { return max(FormatTime(now), m.Ch
 
 // step computes what a step changes, or says why it is not lawful or not complete.
 func (s *Service) step(ctx context.Context, a office.Actor, m *Matter, rules *Rules, cmd StepCommand, r *request) (*Change, error) {
+	var err error
+	if cmd.Fields, err = s.found(ctx, rules.Procedure, m, cmd.Fields); err != nil {
+		return nil, err
+	}
+	if cmd.Onward, err = s.foundOnward(ctx, m, rules.Procedure.Step(cmd.Step), cmd.Onward); err != nil {
+		return nil, err
+	}
 	act, content, err := s.stepAct(a, m, rules, cmd)
 	if err != nil {
 		return nil, err
@@ -188,11 +196,19 @@ func (s *Service) stepAct(a office.Actor, m *Matter, rules *Rules, cmd StepComma
 	if err == nil {
 		bad = append(bad, s.subFaults(m, rules, st, fields, cmd.Sub)...)
 	}
+	content := Content{Fields: fields, Note: cmd.Note}
+	if err == nil {
+		bad = append(bad, s.goingOn(&act, &content, m, rules, st, cmd.Onward)...)
+	}
 	if len(bad) > 0 {
 		return Act{}, Content{}, invalidInput(bad)
 	}
+	if st.Continues != nil {
+		act.Clocks, err = s.passageClocks(m, st, act.Time)
+		return act, content, err
+	}
 	act.Clocks, err = rules.clockOps(m.clone(), st.Name, act.State, act.Time, act.Time, st.Extend)
-	return act, Content{Fields: fields, Note: cmd.Note}, err
+	return act, content, err
 }
 
 func notLawful(err error) *Error {

@@ -23,9 +23,12 @@ type Change struct {
 	Key    []byte   // hash of the idempotency key and its owner, or nil
 	Tokens []string // search tokens of the whole matter; nil: unchanged
 	Erase  []int    // seqs of entries whose content and content salt are removed
-	Due    int64    // see Matter.NextDue; milliseconds since 1970, or NoDue
-	Wake   int64    // see Rules.Wake; the same
-	Open   bool     // not in an end state
+	// Files are the IDs of the files that the entry names, and Fresh those of them that are uploads until then.
+	// Release are those that the erased entries name: they are removed unless another matter names them.
+	Files, Fresh, Release []string
+	Due                   int64 // see Matter.NextDue; milliseconds since 1970, or NoDue
+	Wake                  int64 // see Rules.Wake; the same
+	Open                  bool  // not in an end state
 	// Provisional is the name and the version of the calendar by which dates of an open clock were computed that rest
 	// on a year it does not know; "" when none do.
 	Provisional string
@@ -86,7 +89,7 @@ func Prove(first int64, n int, checkpoint []byte, prove func(index int64) (tlog.
 // Committer makes changes durable. Concurrent changes share one transaction and one signature. When Commit
 // returns nil the change is on stable storage, with all that goes with it; what is wrong with one part refuses
 // them all, and no other change. Errors: ErrConflict (Expect is not the stored version),
-// ErrTaken (new matter whose number exists), ErrKeyUsed, ErrFull and ErrAway (nothing was written), ErrUnknown.
+// ErrTaken (new matter whose number exists), ErrKeyUsed, ErrFileUsed (a fresh file is no upload any more), ErrFull and ErrAway (nothing was written), ErrUnknown.
 type Committer interface {
 	Commit(ctx context.Context, c *Change) (Committed, error)
 }
@@ -242,6 +245,7 @@ type Store interface {
 	LogStore
 	StaffStore
 	DisclosureStore
+	FileStore
 	DeskStore
 	ProcedureStore
 	CalendarStore
@@ -336,7 +340,10 @@ type Snapshot interface {
 	Checkpoints(ctx context.Context, f func(size int64, signed []byte) error) error
 	Matters(ctx context.Context, f func(Projection) error) error // by ID
 	Counts(ctx context.Context) (map[Count]int64, error)         // keys have N zero
-	Integrity(ctx context.Context) ([]string, error)             // what the database finds wrong with itself
+	// Files are the parts of all files that are kept for an entry, by ID and then in their order.
+	Files(ctx context.Context, f func(id string, part int, data []byte) error) error
+	FileUses(ctx context.Context, f func(id string, matter int64) error) error // by which matter, by its row
+	Integrity(ctx context.Context) ([]string, error)                           // what the database finds wrong with itself
 }
 
 // Stored is an entry with the columns it is found by.

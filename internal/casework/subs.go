@@ -25,6 +25,9 @@ func (s *Service) hindered(rules *Rules, m *Matter, st *procedure.Step) error {
 	if why := rules.Procedure.Hindered(st, m.Outstanding()); why != nil {
 		return notLawful(why)
 	}
+	if st.Continues != nil {
+		return s.noWayOn(rules, m, st)
+	}
 	if st.Opens == nil {
 		return nil
 	}
@@ -33,16 +36,17 @@ func (s *Service) hindered(rules *Rules, m *Matter, st *procedure.Step) error {
 	case s.Rules(sub.Procedure) == nil:
 		return fail(NotAllowed, "sub-not-published", "“"+sub.Title.In("zh")+"”所用的规程 "+sub.Procedure+" 还没有发布，请联系管理员。",
 			"The procedure "+sub.Procedure+" of “"+sub.Title.In("en")+"” is not published yet; have it published first.")
-	case st.Opens.Unit != procedure.OpensAtChosen && s.subUnit(m, st, nil) == "":
+	case st.Opens.Unit != procedure.OpensAtChosen && s.unitFor(m, st.Opens.Unit, "") == "":
 		return fail(NotAllowed, "no-unit-for-sub", "没有可以承办“"+sub.Title.In("zh")+"”的单位：事项不是转来的，或者上面没有单位。",
 			"There is no office that could take “"+sub.Title.In("en")+"”: the matter was not referred, or nothing lies above.")
 	}
 	return nil
 }
 
-// subUnit is the unit that gets the sub-matter of a step, "" if there is none.
-func (s *Service) subUnit(m *Matter, st *procedure.Step, given *SubOpening) string {
-	switch st.Opens.Unit {
+// unitFor is the unit that gets a sub-matter, or the matter itself when it goes on in another procedure; "" if there is
+// none.
+func (s *Service) unitFor(m *Matter, which, chosen string) string {
+	switch which {
 	case procedure.OpensAtOwner:
 		return m.Unit
 	case procedure.OpensAtReferrer:
@@ -53,9 +57,7 @@ func (s *Service) subUnit(m *Matter, st *procedure.Step, given *SubOpening) stri
 		u, _ := s.Tree().Unit(m.Unit)
 		return u.Parent
 	case procedure.OpensAtChosen:
-		if given != nil {
-			return given.Unit
-		}
+		return chosen
 	}
 	return ""
 }
@@ -64,10 +66,11 @@ func (s *Service) subUnit(m *Matter, st *procedure.Step, given *SubOpening) stri
 // with it. What the other procedure does not ask for is not handed over.
 func (s *Service) subLodging(m *Matter, rules *Rules, st *procedure.Step, fields map[string]any, given *SubOpening) (*Rules, Lodging) {
 	theirs := s.Rules(rules.Procedure.Sub(st.Opens.Sub).Procedure)
-	l := Lodging{Procedure: theirs.Procedure.ID, Unit: s.subUnit(m, st, given), Title: m.Title, Fields: map[string]any{}}
+	chosen := SubOpening{}
 	if given != nil {
-		l.Title = cmp.Or(given.Title, m.Title)
+		chosen = *given
 	}
+	l := Lodging{Procedure: theirs.Procedure.ID, Unit: s.unitFor(m, st.Opens.Unit, chosen.Unit), Title: cmp.Or(chosen.Title, m.Title), Fields: map[string]any{}}
 	for _, use := range theirs.Procedure.Open.Fields {
 		ours, mapped := st.Opens.Fields[use.Name]
 		value, ok := fields[ours]
@@ -75,7 +78,7 @@ func (s *Service) subLodging(m *Matter, rules *Rules, st *procedure.Step, fields
 			value, ok = m.Fields[ours]
 		}
 		if mapped && ok {
-			l.Fields[use.Name] = value
+			l.Fields[use.Name] = recorded(theirs.Procedure.Field(use.Name), value)
 		}
 	}
 	for _, party := range m.Parties {
@@ -160,7 +163,12 @@ func (s *Service) openSub(ctx context.Context, m *Matter, rules *Rules, st *proc
 	for i, p := range l.Parties {
 		first.Parties[i].Role = p.Role
 	}
-	return s.first(theirs, first, Content{Title: l.Title, Fields: values, Parties: l.Parties}, act.Time, nil)
+	c, err := s.first(theirs, first, Content{Title: l.Title, Fields: values, Parties: l.Parties}, act.Time, nil)
+	if err != nil {
+		return nil, err
+	}
+	c.Fresh = nil // the step's own entry is the first that names them
+	return c, nil
 }
 
 // ends reports whether the matter ends with the change.
@@ -199,7 +207,7 @@ func (s *Service) subEnded(ctx context.Context, part *Matter) (*Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m, err = s.settle(ctx, m, rules); err != nil {
+	if m, rules, err = s.settle(ctx, m, rules); err != nil {
 		return nil, err
 	}
 	act, content, err := s.subEndedAct(m, rules, part)
@@ -215,9 +223,10 @@ func (s *Service) subEnded(ctx context.Context, part *Matter) (*Change, error) {
 func (s *Service) subEndedAct(m *Matter, rules *Rules, part *Matter) (Act, Content, error) {
 	system := office.Actor{System: true}
 	after := m.clone()
+	ours := m.outstanding(&Link{Matter: part.Number, Sub: part.Parent.Sub})
 	after.endSub(part.Number, part.Ended)
 	sub := rules.Procedure.Sub(part.Parent.Sub)
-	if sub != nil && sub.Done != "" && after.Outstanding()[sub.Name] == 0 {
+	if sub != nil && ours != nil && ours.Procedure == "" && sub.Done != "" && after.Outstanding()[sub.Name] == 0 {
 		act, content, err := s.stepAct(system, after, rules, StepCommand{Step: sub.Done})
 		if err == nil || KindOf(err) == Internal {
 			return act, content, err

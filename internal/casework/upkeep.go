@@ -47,7 +47,9 @@ func (s *Service) upkeep(ctx context.Context, a office.Actor, num string, roles 
 			return nil, err
 		}
 		c := s.change(m, e, rules, nil)
-		c.Erase = erase
+		if err := s.erase(ctx, c, erase); err != nil {
+			return nil, err
+		}
 		return s.commit(ctx, c)
 	})
 }
@@ -86,7 +88,11 @@ func (s *Service) Correct(ctx context.Context, a office.Actor, num string, seq i
 		}
 		p := s.Rules(m.Procedure).Procedure
 		uses := usesOf(p, fields, s.viewer(a, m))
-		values, err := p.CheckFields(uses, fields)
+		given, err := s.found(ctx, p, m, fields)
+		if err != nil {
+			return Content{}, nil, err
+		}
+		values, err := p.CheckFields(uses, given)
 		bad := fieldErrors(err)
 		if title != "" {
 			checkLine(func(f, c, zh, en string) { bad = append(bad, FieldError{f, c, text(zh, en)}) }, "title", title, MaxTitle, false)

@@ -100,13 +100,17 @@ func (s *Service) wake(ctx context.Context, m *Matter, rules *Rules) (*Outcome, 
 
 // settle records what has fallen due for a matter before somebody acts on it, so that it is not missed because the
 // act came before the worker.
-func (s *Service) settle(ctx context.Context, m *Matter, rules *Rules) (*Matter, error) {
+func (s *Service) settle(ctx context.Context, m *Matter, rules *Rules) (*Matter, *Rules, error) {
 	for {
 		out, err := s.wake(ctx, m, rules)
 		if out == nil || err != nil {
-			return m, err
+			return m, rules, err
 		}
-		m = out.Matter
+		if m = out.Matter; m.Procedure != rules.Procedure.Key() { // it went on in another procedure
+			if rules, err = s.rulesOf(ctx, m); err != nil {
+				return m, rules, err
+			}
+		}
 	}
 }
 
@@ -202,7 +206,9 @@ func (s *Service) expire(ctx context.Context, m *Matter, rules *Rules) (*Outcome
 		return nil, err
 	}
 	c := s.change(m, e, rules, nil)
-	c.Erase = act.Names
+	if err := s.erase(ctx, c, act.Names); err != nil {
+		return nil, err
+	}
 	return s.commit(ctx, c)
 }
 

@@ -4,6 +4,7 @@ package config
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -22,13 +23,62 @@ type Config struct {
 	// Origin is the log's name, written into every checkpoint; used only when the log is new. Default
 	// luoshi.invalid/ and random letters.
 	Origin string
+	// Kinds is a file of the kinds of unit that this installation has, in the form luoshi-kinds/1; default those that
+	// come with the program, which are China's. A file that cannot be read stops the start and says where.
+	Kinds string
+	// Packs says whether the procedures that come with the program are published when it serves: PacksAll, the
+	// default, or PacksNone for an office that has only its own. Anything else is refused.
+	Packs string
+	// Language is that of pages for readers whose browser asks for none that there are, zh or en; default zh for
+	// pages and en for the API. Anything else is refused.
+	Language string
 	// Lapses is how long the worker that records what falls due sleeps at most; default 30 s.
 	Lapses time.Duration
+	// MaxFile is how many bytes a file may have that somebody hands in; default 10 MB, from 64 KB to 1 GB. Anything else
+	// stops the start. Files stand in memory one by one when they come and when they are read.
+	MaxFile int64
 }
+
+// Bounds of MaxFile.
+const (
+	LeastMaxFile = 64 << 10
+	MostMaxFile  = 1 << 30
+)
+
+// ParseSize reads a size in bytes as people write it: 500KB, 10MB, 1GB.
+func ParseSize(s string) (int64, error) {
+	number, unit := strings.TrimRight(strings.ToUpper(strings.TrimSpace(s)), "BKMG"), int64(1)
+	switch strings.TrimSuffix(strings.ToUpper(strings.TrimSpace(s))[len(number):], "B") {
+	case "":
+	case "K":
+		unit = 1 << 10
+	case "M":
+		unit = 1 << 20
+	case "G":
+		unit = 1 << 30
+	default:
+		return 0, errSize(s)
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
+	if err != nil || n < 1 || n > MostMaxFile || n*unit < LeastMaxFile || n*unit > MostMaxFile {
+		return 0, errSize(s)
+	}
+	return n * unit, nil
+}
+
+func errSize(s string) error {
+	return fmt.Errorf("%q is no size of a file from 64KB to 1GB; write it like 10MB", s)
+}
+
+// Whether the procedures that come with the program are published.
+const (
+	PacksAll  = "all"
+	PacksNone = "none"
+)
 
 // Default is the configuration with every default filled in.
 func Default() Config {
-	return Config{Listen: "127.0.0.1:8080", Lapses: 30 * time.Second}
+	return Config{Listen: "127.0.0.1:8080", Packs: PacksAll, Lapses: 30 * time.Second, MaxFile: 10 << 20}
 }
 
 // File is the path of the SQLite file; ok is false when DB names no SQLite file.
@@ -46,8 +96,14 @@ func (c Config) Postgres() (p Postgres, ok bool) {
 	return p, err == nil
 }
 
-// Check says what is wrong with DB and how to write it. It looks at the words only.
+// Check says what is wrong with Packs, Language or DB and how to write it. It looks at the words only.
 func (c Config) Check() error {
+	if c.Packs != "" && c.Packs != PacksAll && c.Packs != PacksNone {
+		return fmt.Errorf("--packs is %s or %s, not %q", PacksAll, PacksNone, c.Packs)
+	}
+	if c.Language != "" && c.Language != "zh" && c.Language != "en" {
+		return fmt.Errorf("--language is zh or en, not %q", c.Language)
+	}
 	if _, ok := c.File(); ok {
 		return nil
 	}

@@ -91,3 +91,19 @@ func TestWhatIsShownHasNoPassword(t *testing.T) {
 		}
 	}
 }
+
+func TestAWrongWordIsExplained(t *testing.T) {
+	for want, c := range map[string]Config{
+		`--packs is all or none, not "some"`: {DB: "sqlite:a", Packs: "some"},
+		`--language is zh or en, not "fr"`:   {DB: "sqlite:a", Language: "fr"},
+		"":                                   {DB: "sqlite:a", Packs: PacksNone, Language: "en"},
+	} {
+		said := ""
+		if err := c.Check(); err != nil {
+			said = err.Error()
+		}
+		if said != want {
+			t.Errorf("%+v: %q, want %q", c, said, want)
+		}
+	}
+}

@@ -22,7 +22,9 @@ func habits(id string) map[string]habit {
 			"session": {share: 45, again: 0.55, after: "invite"}, "extend": {share: 4, again: 0.4, after: "session"},
 			"agreement": {share: 26, after: "session"}, "fail": {share: 8, after: "session"},
 			"confirm-agreement": {share: 16, again: 0.2}, "court-confirmed": {share: 6, again: 0.01},
-			"follow-up": {share: 40, again: 0.15}, "close": {share: 26, after: "follow-up"},
+			"follow-up": {share: 40, again: 0.15}, "close": {share: 26, after: "follow-up"}, "urge": {share: 3, after: "follow-up"},
+			"wish": {share: 3, again: 0.05}, "tell-mediator": {share: 3}, "tell-mediator-too": {share: 2}, "ask-other-mediator": {share: 0.5},
+			"prevent": {share: 1, again: 0.1}, "alarm": {share: 0.4, again: 0.1}, "report-danger": {share: 30, again: 0.01, after: "alarm"},
 		}
 	case "petition":
 		return map[string]habit{

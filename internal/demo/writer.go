@@ -45,6 +45,8 @@ func (w writer) value(f *procedure.Field, required bool) any {
 		return w.chance(shareOfYes(f.Name))
 	case procedure.TypeDate:
 		return w.date(f.Name)
+	case procedure.TypeFile:
+		return nil // a demonstration takes no photographs
 	}
 	return w.words(f, required)
 }

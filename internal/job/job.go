@@ -1,5 +1,5 @@
 // Package job runs what happens without anybody asking: recording what falls due for matters by itself, computing
-// provisional dates again when days off were published, and writing what a full disk held up. It takes its time
+// provisional dates again when days off were published, removing files that nobody handed in, and writing what a full disk held up. It takes its time
 // from the service's clock and must never decide anything itself; it calls verbs.
 package job
 
@@ -28,6 +28,11 @@ func Work(ctx context.Context, s *casework.Service, every time.Duration, log *sl
 	for ctx.Err() == nil {
 		if err := s.MakeUpDisclosures(ctx); err != nil && ctx.Err() == nil {
 			log.Error("writing readings that could not be written before", "error", err)
+		}
+		if n, err := s.DropUploads(ctx); err != nil && ctx.Err() == nil {
+			log.Error("removing files that nobody handed in", "error", err)
+		} else if n > 0 {
+			log.Info("removed files that nobody handed in", "files", n)
 		}
 		n, next, err := Record(ctx, s)
 		if err != nil && ctx.Err() == nil {

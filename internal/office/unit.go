@@ -2,6 +2,8 @@ package office
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -15,20 +17,29 @@ type Unit struct {
 	Code       string            // unique; GB/T 2260 or an installation's own
 	Parent     string            // code of the unit above; "" for a root
 	Kind       string            // the installation's own word: province, court, mediation-committee …
-	Name       map[string]string // by language tag, "zh" and "en"
+	Name       map[string]string // by language tag, such as "zh" and "en"; one at least
 	ValidFrom  string
 	ValidTo    string
 	Successors []string
 }
 
-// Label is the name in the language, otherwise in Chinese, otherwise the code.
+// Label is the name in the language, or in the one that Lang gives, otherwise the code.
 func (u Unit) Label(lang string) string {
-	for _, l := range []string{lang, "zh"} {
-		if n := u.Name[l]; n != "" {
-			return n
-		}
+	if n := u.Name[u.Lang(lang)]; n != "" {
+		return n
 	}
 	return u.Code
+}
+
+// Lang is the language of the name that is shown to readers of lang: that one, or else the first of zh, en and all
+// others by their tags in which the unit has a name; "" when it has none.
+func (u Unit) Lang(lang string) string {
+	for _, l := range append([]string{lang, "zh", "en"}, slices.Sorted(maps.Keys(u.Name))...) {
+		if u.Name[l] != "" {
+			return l
+		}
+	}
+	return ""
 }
 
 // ValidOn reports whether the unit exists on the ISO date. An empty date asks

@@ -9,12 +9,14 @@ import (
 // Additions says where a version does more than add to the one before, by the place in the new one: then its
 // running matters need a mapping. Nothing is found when every state, step, field, party, clock and kind of
 // sub-matter of the old version is there unchanged, titles and other words aside. A step may be possible from
-// more states, a choice may have more values, a clock may start, stop and rest with steps and states that are new.
+// more states, a choice may have more values, a field take more files and more kinds of them, a clock may start, stop and rest with steps and states that are new.
 func Additions(old, new *Procedure) []Finding {
 	c := &additions{old: old, new: new}
 	compare(c, "states", old.States, new.States, func(s *State) string { return s.Name }, State.shape, nil)
 	compare(c, "steps", old.Steps, new.Steps, func(s *Step) string { return s.Name }, Step.shape, func(a, b *Step) bool { return within(a.From, b.From) })
-	compare(c, "fields", old.Fields, new.Fields, func(f *Field) string { return f.Name }, Field.shape, func(a, b *Field) bool { return within(a.values(), b.values()) })
+	compare(c, "fields", old.Fields, new.Fields, func(f *Field) string { return f.Name }, Field.shape, func(a, b *Field) bool {
+		return within(a.values(), b.values()) && within(a.Accept, b.Accept) && a.FileLimit() <= b.FileLimit()
+	})
 	compare(c, "parties", old.Parties, new.Parties, func(r *PartyRole) string { return r.Role }, PartyRole.shape, nil)
 	compare(c, "clocks", old.Clocks, new.Clocks, func(k *Clock) string { return k.Name }, Clock.shape, func(a, b *Clock) bool {
 		step, state := func(n string) bool { return old.steps[n] != nil }, func(n string) bool { return old.states[n] != nil }
@@ -99,7 +101,7 @@ func (s Step) shape() Step {
 }
 
 func (f Field) shape() Field {
-	f.Title, f.Hint, f.Choices = nil, nil, nil
+	f.Title, f.Hint, f.Choices, f.Accept, f.MaxFiles = nil, nil, nil, nil, 0
 	return f
 }
 

@@ -5,6 +5,9 @@ import "slices"
 // Asks are the fields that a step asks for when it is taken from a state: its own, in their order, and then those
 // that must have a value where it leads and have none yet, which are required. known tells which fields have one.
 func (p *Procedure) Asks(step *Step, from string, known func(field string) bool) []FieldUse {
+	if step.Continues != nil {
+		return step.Fields // what the other procedure asks for it says itself
+	}
 	to := from
 	if step.To != "" {
 		to = step.To

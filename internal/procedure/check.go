@@ -73,6 +73,7 @@ func (c *checker) check() {
 	c.states()
 	c.steps()
 	c.subs()
+	c.continuations()
 	c.parsePeriods()
 	c.clocks()
 	c.suspensions()
@@ -158,6 +159,12 @@ func (c *checker) head() {
 	c.languages()
 	c.atMost("need", p.Need, MaxNeed)
 	c.atMost("words", p.Words, MaxWords)
+	for i, b := range p.Bring {
+		path := fmt.Sprintf("bring[%d]", i)
+		c.need(path, "title", len(b.Title) == 0)
+		c.atMost(path+".title", b.Title, MaxBring)
+	}
+	c.atMost("disagree", p.Disagree, MaxDisagree)
 	c.need("", "calendar", p.Calendar == "")
 	c.named("calendar", p.Calendar, nameForm)
 	c.need("", "time_zone", p.TimeZone == "")
@@ -170,10 +177,12 @@ func (c *checker) head() {
 	}
 }
 
-// Lengths of what the start page shows and searches, in code points.
+// Lengths of what the start page and the catalogue of services show and search, in code points.
 const (
-	MaxNeed  = 60
-	MaxWords = 2000
+	MaxNeed     = 60
+	MaxWords    = 2000
+	MaxBring    = 200
+	MaxDisagree = 1000
 )
 
 // atMost bounds a text in each of its languages.

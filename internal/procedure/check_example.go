@@ -53,7 +53,13 @@ func (c *checker) exampleFields(given any) {
 		c.at("example.fields", ruleExample, "fields must be a mapping of field names to values")
 		return
 	}
-	_, err := c.p.CheckFields(c.p.AsksWhenOpening(), values)
+	uses := slices.Clone(c.p.AsksWhenOpening())
+	for i := range uses {
+		if f := c.p.fields[uses[i].Name]; f != nil && f.Type == TypeFile {
+			uses[i].Required = false // a file is sent first, so no text can have one
+		}
+	}
+	_, err := c.p.CheckFields(uses, values)
 	var faults *FieldErrors
 	if !errors.As(err, &faults) {
 		return

@@ -28,7 +28,7 @@ func (c *checker) fields() {
 		c.named(path+".name", f.Name, fieldForm)
 		c.need(path, "title", len(f.Title) == 0)
 		c.need(path, "type", f.Type == "")
-		c.oneOf(path+".type", f.Type, TypeString, TypeText, TypeInteger, TypeNumber, TypeBoolean, TypeDate, TypeChoice)
+		c.oneOf(path+".type", f.Type, TypeString, TypeText, TypeInteger, TypeNumber, TypeBoolean, TypeDate, TypeChoice, TypeFile)
 		c.need(path, "class", f.Class == "")
 		c.oneOf(path+".class", f.Class, ClassPlain, ClassPersonal, ClassSensitive)
 		c.need(path, "seen_by", len(f.SeenBy) == 0)
@@ -37,6 +37,8 @@ func (c *checker) fields() {
 		}
 		c.limits(path, f)
 		c.choices(path, f)
+		c.files(path, f)
+		c.checksum(path, f)
 		c.forbidden(path, f)
 	}
 }

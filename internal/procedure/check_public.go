@@ -15,6 +15,8 @@ func (c *checker) public() {
 		switch f := c.p.fields[name]; {
 		case f == nil:
 			c.at(path, ruleUnknownField, "no field %q is declared", name)
+		case f.Type == TypeFile:
+			c.at(path, rulePublic, "the field %q holds files, which are not shown to everybody", name)
 		case f.Class != ClassPlain:
 			c.at(path, rulePublic, "the field %q is %s: only plain fields are shown to everybody", name, f.Class)
 		}

@@ -109,7 +109,7 @@ func (c *checker) states() {
 			ends++
 		}
 	}
-	if ends == 0 && len(c.p.States) > 0 {
+	if on := slices.ContainsFunc(c.p.Steps, func(s Step) bool { return s.Continues != nil }); ends == 0 && !on && len(c.p.States) > 0 {
 		c.at("states", ruleNoEnd, "no state is an end; give one `end: true`")
 	}
 }

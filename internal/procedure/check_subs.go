@@ -58,8 +58,7 @@ func (c *checker) subDone(path string, s *Sub) {
 	if !slices.Contains(step.By, Who{Relation: RelationSystem}) {
 		c.at(path, ruleSubDone, "the step %q is not for the system; add `system` to its by", s.Done)
 	}
-	asks := step.Note == NoteRequired || step.Refer == ReferChoose || step.Assign == AssignChoose ||
-		step.Opens != nil && step.Opens.Unit == OpensAtChosen
+	asks := step.asksPeople()
 	if asks || slices.ContainsFunc(step.Fields, func(u FieldUse) bool { return u.Required }) {
 		c.at(path, ruleSubDone, "the step %q asks for something, which nobody is there to give when the system takes it", s.Done)
 	}
@@ -86,7 +85,7 @@ func (c *checker) opens(path string, s *Step) {
 			c.at(at, ruleUnknownParty, "no party has the role %q", ours)
 		}
 	}
-	if sub := c.p.subs[o.Sub]; sub != nil && s.Terminal && !sub.Detached {
+	if sub := c.p.subs[o.Sub]; sub != nil && s.Leaves() && !sub.Detached {
 		c.at(path, ruleOpensAtEnd, "%q ends the matter, and the sub-matter %q would have to end before; make it detached", s.Name, o.Sub)
 	}
 }

@@ -106,6 +106,11 @@ var chinese = map[string]string{
 	"the value %q is given twice":                                                                      "值 %q 写了两次",
 	"%q: ethnicity, religion and political opinion of persons are never asked for; take the field out": "%q：不得询问个人的民族、宗教和政治观点；请去掉这个字段",
 
+	"accept and max_files are for fields of type file":           "accept 和 max_files 只用于 file 字段",
+	"max_files is a whole number from 1 to %d":                   "max_files 要写 1 到 %d 的整数",
+	"checksum is for fields of type string":                      "checksum 只用于 string 字段",
+	"the field %q holds files, which are not shown to everybody": "字段 %q 是文件，不能给所有人看",
+
 	// Clocks.
 	"%q belongs into each of the rules, since this clock lists rules":                          "这个时限列了 rules，%q 要写在每条规定里",
 	"say under valid_to when the rule before ended, and under valid_from when this one begins": "请用 valid_to 写明前一条规定到哪天为止，用 valid_from 写明这一条从哪天开始",
@@ -136,8 +141,12 @@ var chinese = map[string]string{
 	// Sub-matters.
 	"max says how many may be outstanding at once: 1 or more, or left out for no limit": "max 是同时最多几件：至少 1，不写就是不限",
 	"no step opens a sub-matter %q": "没有步骤开立子事项 %q",
-	"the step %q asks for something, which nobody is there to give when the system takes it": "步骤 %q 要填写或者选择，而系统做这一步时没有人来填",
-	"%q ends the matter, and the sub-matter %q would have to end before; make it detached":   "%q 结束事项，而子事项 %q 必须先办完；请让它独立（detached）",
+	"the step %q asks for something, which nobody is there to give when the system takes it":                          "步骤 %q 要填写或者选择，而系统做这一步时没有人来填",
+	"the matter is in %q already; name another procedure":                                                             "事项已经在 %q 里；请写另一个规程",
+	"%q leads into another procedure and cannot have %q too: state, office, person and clocks are those of the other": "%q 转入其他规程，不能再有 %q：状态、单位、人员、时限都由那个规程定",
+	"%q leads into another procedure; no clock of this one can start with it":                                         "%q 转入其他规程；这里的时限不能由它开始",
+	"the party %q would become both %q and %q; it can be one of them":                                                 "当事人 %q 会同时成为 %q 和 %q；只能是其中一个",
+	"%q ends the matter, and the sub-matter %q would have to end before; make it detached":                            "%q 结束事项，而子事项 %q 必须先办完；请让它独立（detached）",
 
 	// Example.
 	"write `procedure: %s`, without the version":           "请写 `procedure: %s`，不带版本",

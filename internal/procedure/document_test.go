@@ -55,7 +55,8 @@ func TestDocumentShowsEveryConstruct(t *testing.T) {
 		}
 	}
 	for member, words := range map[string]string{
-		"fields.type": "string text integer number boolean date choice", "fields.class": "plain personal sensitive",
+		"fields.type": "string text integer number boolean date choice file", "fields.accept": "image pdf document audio video",
+		"fields.checksum": "iso7064-mod11-2 gb32100", "fields.class": "plain personal sensitive",
 		"steps.note": "none optional required", "steps.assign": "actor none choose", "steps.refer": "choose back",
 		"steps.visible": "parties office", "clocks.responsible": "owner party", "clocks.rules.basis.status": "memory",
 		"basis.status": "verified weak memory", "fields.seen_by": "staff parties party:applicant role:head assigned",

@@ -58,6 +58,9 @@ func (t *fieldTypes) FindStructFieldType(name, field string) (*types.FieldType, 
 			if !ok {
 				return zero, nil
 			}
+			if f.Type == TypeFile {
+				return countFiles(v), nil
+			}
 			if n, ok := v.(float64); ok && typ == types.IntType { // as JSON reads whole numbers
 				return int64(n), nil
 			}
@@ -70,7 +73,7 @@ func (t *fieldTypes) FindStructFieldType(name, field string) (*types.FieldType, 
 // compares as dates do.
 func (f *Field) celType() (*types.Type, any) {
 	switch f.Type {
-	case TypeInteger:
+	case TypeInteger, TypeFile: // of files, how many there are
 		return types.IntType, int64(0)
 	case TypeNumber:
 		return types.DoubleType, float64(0)

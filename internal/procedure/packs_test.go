@@ -40,7 +40,25 @@ func TestPacksAreThere(t *testing.T) {
 			t.Errorf("%s: hash %q", p.Key(), p.Hash)
 		}
 	}
-	if want := []string{"hotline-order@1", "people-mediation@1", "petition@1"}; !slices.Equal(keys, want) {
+	want := []string{
+		"administrative-mediation@1",
+		"administrative-review@1",
+		"auxiliary-hiring@1",
+		"auxiliary-service@1",
+		"commendation@1",
+		"court-mediation@1",
+		"error-correction-review@1",
+		"hotline-order@1",
+		"interference-quarter@1",
+		"interference-record@1",
+		"judicial-confirmation@1",
+		"labour-arbitration@1",
+		"labour-inspection@1",
+		"labour-mediation@1",
+		"people-mediation@1",
+		"petition@1",
+	}
+	if !slices.Equal(keys, want) {
 		t.Errorf("packs %v, want %v", keys, want)
 	}
 }
@@ -126,9 +144,14 @@ func distance(p *procedure.Procedure, from string, wanted func(string) bool) int
 
 // situationOf is an actor with exactly the roles and relations of one Who.
 func situationOf(state string, w procedure.Who) procedure.Situation {
+	over := func(relation string) func(string) bool {
+		return func(role string) bool { return w.Relation == relation && w.Role != "" && role == w.Role }
+	}
 	return procedure.Situation{
-		State: state,
-		Roles: func(role string) bool { return w.Role != "" && role == w.Role },
+		State:    state,
+		Roles:    func(role string) bool { return w.Role != "" && role == w.Role },
+		Superior: over("superior"),
+		Referrer: over("referrer"),
 		Relations: func(relation string) bool {
 			return w.Relation != "" && (relation == w.Relation || relation == procedure.RelationParty && strings.HasPrefix(w.Relation, "party:"))
 		},

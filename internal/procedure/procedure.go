@@ -4,23 +4,32 @@
 // clock or the network, and it knows no country. The written form is specified in doc/procedures.md.
 package procedure
 
+import (
+	"maps"
+	"slices"
+)
+
 // Format is the value of a declaration's `format` member that this package reads.
 const Format = "luoshi-procedure/1"
 
 // Text is one text in several languages, keyed by BCP 47 language tag ("zh", "en").
 type Text map[string]string
 
-// In returns the text in lang, or in the first language of en, zh, then any, that it has.
-func (t Text) In(lang string) string {
+// In returns the text in the language that Lang gives.
+func (t Text) In(lang string) string { return t[t.Lang(lang)] }
+
+// Lang is lang, or when the text does not have it the first of en, zh, then all others by their tags, that it has; ""
+// for a text without words.
+func (t Text) Lang(lang string) string {
 	for _, l := range []string{lang, "en", "zh"} {
-		if s, ok := t[l]; ok {
-			return s
+		if _, ok := t[l]; ok {
+			return l
 		}
 	}
-	for _, s := range t {
-		return s
+	if len(t) == 0 {
+		return ""
 	}
-	return ""
+	return slices.Min(slices.Collect(maps.Keys(t)))
 }
 
 // Basis is the rule of law something rests on. Status is "verified", "weak" or "memory"; the last two are
@@ -42,8 +51,12 @@ type Procedure struct {
 	// Need says in everyday words with what somebody comes ("I have a dispute with somebody"); the start page offers
 	// procedures of the same need together. Words are those by which people who do not know its name look for it.
 	// Both may be left out.
-	Need      Text     `yaml:"need" json:"need,omitempty"`
-	Words     Text     `yaml:"words" json:"words,omitempty"`
+	Need  Text `yaml:"need" json:"need,omitempty"`
+	Words Text `yaml:"words" json:"words,omitempty"`
+	// Bring is what somebody should have at hand who comes with it, and Disagree what they can do who do not agree with
+	// how it ends, by name of law and article. Both are for the catalogue of services and may be left out.
+	Bring     []Bring  `yaml:"bring" json:"bring,omitempty"`
+	Disagree  Text     `yaml:"disagree" json:"disagree,omitempty"`
 	Languages []string `yaml:"languages" json:"languages"`
 	Calendar  string   `yaml:"calendar" json:"calendar"`   // name of a calendar, e.g. "cn"
 	TimeZone  string   `yaml:"time_zone" json:"time_zone"` // IANA name, e.g. "Asia/Shanghai"
@@ -69,6 +82,15 @@ type Procedure struct {
 
 	index // look-up tables made by Load
 }
+
+// Bring is one thing to have at hand.
+type Bring struct {
+	Title    Text  `yaml:"title" json:"title"`
+	Required *bool `yaml:"required" json:"required,omitempty"` // left out: yes
+}
+
+// Needed reports whether the matter cannot be brought without it.
+func (b *Bring) Needed() bool { return b.Required == nil || *b.Required }
 
 // Opening says who may begin a matter, how, and where it stands then.
 type Opening struct {

@@ -49,6 +49,7 @@ const (
 	ruleSubOpened       = "sub-never-opened"
 	ruleSubDone         = "sub-done"
 	ruleOpensAtEnd      = "opens-at-end"
+	ruleContinues       = "continues"
 	ruleNoEnd           = "no-end-state"
 	ruleStepFromEnd     = "step-from-end"
 	ruleExample         = "example"
@@ -65,7 +66,7 @@ func Rules() []string {
 		rulePartyCount, ruleFieldLimits, ruleChoices, ruleForbidden,
 		ruleGuard, ruleAssign, ruleRefer, ruleAdverse, rulePeriod, ruleExtension, ruleExtensionReason, ruleSuspensionProof,
 		ruleClockRules, ruleLapse, rulePlaceholder, ruleSubject, ruleReveals, ruleUnused, rulePublic,
-		ruleUnknownSub, ruleSubOpened, ruleSubDone, ruleOpensAtEnd,
+		ruleUnknownSub, ruleSubOpened, ruleSubDone, ruleOpensAtEnd, ruleContinues,
 		ruleNoEnd, ruleStepFromEnd, ruleExample,
 	}
 }

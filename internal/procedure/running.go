@@ -37,6 +37,9 @@ func (p *Procedure) runs(c *Clock) map[string]bool {
 			runs[now.state] = true
 		}
 		for _, s := range p.stepsFrom[now.state] {
+			if s.Continues != nil {
+				continue // all clocks stop
+			}
 			if then := after(now, s.Name, s.Target(now.state)); !seen[then] {
 				seen[then] = true
 				queue = append(queue, then)
@@ -54,7 +57,8 @@ func (s *Step) BySystemOnly() bool {
 // From returns the steps that can be taken where a matter stands at state, in declared order.
 func (p *Procedure) From(state string) []*Step { return p.stepsFrom[state] }
 
-// Target is the state to which the step leads from a state.
+// Target is the state to which the step leads from a state. A step by which the matter goes on in another procedure has
+// none here and gives the state it is taken from.
 func (s *Step) Target(from string) string {
 	if s.To == "" {
 		return from

@@ -7,8 +7,11 @@ import (
 )
 
 // Say writes a value of the field, as CheckFields or JSON gives it, for people: the title of a choice, yes or no, a
-// day in words.
+// day in words, the names of files.
 func (f *Field) Say(value any, lang string) string {
+	if f.Type == TypeFile {
+		return sayFiles(FilesOf(value), lang)
+	}
 	switch v := value.(type) {
 	case bool:
 		return sayBoolean(v, lang)

@@ -22,6 +22,7 @@ type Step struct {
 	Guard      *Guard     `yaml:"guard" json:"guard,omitempty"`
 	Opens      *Opens     `yaml:"opens" json:"opens,omitempty"`         // the sub-matter this step opens
 	Waits      []string   `yaml:"waits" json:"waits,omitempty"`         // subs of which none may be outstanding
+	Continues  *Continues `yaml:"continues" json:"continues,omitempty"` // the other procedure in which the matter goes on
 	Notices    []string   `yaml:"notices" json:"notices,omitempty"`     // sent when the step is taken
 	Documents  []string   `yaml:"documents" json:"documents,omitempty"` // issued when the step is taken
 	Visible    string     `yaml:"visible" json:"visible"`               // parties (default): entry and its content shown to parties; office: only that it happened

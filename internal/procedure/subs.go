@@ -21,7 +21,8 @@ const (
 )
 
 // Hindered says why the sub-matters that have not ended, counted by sub, do not let the step be taken now; nil
-// when they do. A step waits for those it names, and one that ends the matter for all that are not detached.
+// when they do. A step waits for those it names, and one by which the matter
+// leaves the procedure, at an end or into another one, for all that are not detached.
 func (p *Procedure) Hindered(step *Step, outstanding map[string]int) *NotLawful {
 	if waits := p.waitsFor(step, outstanding); len(waits) > 0 {
 		return &NotLawful{Step: step.Name, Reason: Waits, text: Text{
@@ -46,7 +47,7 @@ func (p *Procedure) waitsFor(step *Step, outstanding map[string]int) []*Sub {
 	var subs []*Sub
 	for i := range p.Subs {
 		sub := &p.Subs[i]
-		if outstanding[sub.Name] > 0 && (step.Terminal && !sub.Detached || slices.Contains(step.Waits, sub.Name)) {
+		if outstanding[sub.Name] > 0 && (step.Leaves() && !sub.Detached || slices.Contains(step.Waits, sub.Name)) {
 			subs = append(subs, sub)
 		}
 	}

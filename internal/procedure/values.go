@@ -17,6 +17,7 @@ const (
 	TypeBoolean = "boolean"
 	TypeDate    = "date"   // YYYY-MM-DD
 	TypeChoice  = "choice" // one of the declared values
+	TypeFile    = "file"   // one or several files
 )
 
 // Greatest lengths in code points where the field declares none.
@@ -62,8 +63,8 @@ func (e *FieldErrors) In(lang string) string {
 }
 
 // CheckFields checks the values given for the fields of a step or of the opening and returns them in their
-// normal form: string (also for text, choice and date as YYYY-MM-DD), int64, float64 (number), bool. Left out are fields that
-// were not required and not filled in (nil or the empty string). Text is kept as it is, control characters
+// normal form: string (also for text, choice and date as YYYY-MM-DD), int64, float64 (number), bool, []File. Left out are
+// fields that were not required and not filled in (nil, the empty string, an empty list). Text is kept as it is, control characters
 // included, as long as it is UTF-8. The error is a *FieldErrors.
 func (p *Procedure) CheckFields(uses []FieldUse, values map[string]any) (map[string]any, error) {
 	checked := make(map[string]any, len(uses))
@@ -76,12 +77,12 @@ func (p *Procedure) CheckFields(uses []FieldUse, values map[string]any) (map[str
 			errs = append(errs, unknownField(use.Name))
 		case absent(value):
 			if use.Required {
-				errs = append(errs, field.fault(FieldRequired, "请填写“%s”。", "Fill in “%s”."))
+				errs = append(errs, field.missing())
 			}
 		default:
 			normal, fault := p.checkValue(field, value)
 			if fault == nil && use.Required && blank(normal) {
-				missing := field.fault(FieldRequired, "请填写“%s”。", "Fill in “%s”.")
+				missing := field.missing()
 				fault = &missing
 			}
 			if fault != nil {
@@ -114,7 +115,25 @@ func notAsked(uses []FieldUse, values map[string]any) FieldErrors {
 	return errs
 }
 
-func absent(v any) bool { return v == nil || v == "" }
+func absent(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case []File:
+		return len(v) == 0
+	}
+	return false
+}
+
+// missing is the fault of a field that must have a value and has none.
+func (f *Field) missing() FieldError {
+	if f.Type == TypeFile {
+		return f.fault(FieldRequired, "请为“%s”选择文件。", "Choose a file for “%s”.")
+	}
+	return f.fault(FieldRequired, "请填写“%s”。", "Fill in “%s”.")
+}
 
 func blank(v any) bool {
 	s, ok := v.(string)
@@ -142,6 +161,8 @@ func (p *Procedure) checkValue(f *Field, value any) (any, *FieldError) {
 		return f.checkNumber(value)
 	case TypeBoolean:
 		return f.checkBoolean(value)
+	case TypeFile:
+		return f.checkFiles(value)
 	}
 	s, ok := value.(string)
 	if !ok {
@@ -158,7 +179,13 @@ func (p *Procedure) checkValue(f *Field, value any) (any, *FieldError) {
 	case TypeChoice:
 		return f.checkChoice(s)
 	}
-	return p.checkText(f, s)
+	if f.Checksum != "" {
+		s = identifier(s)
+	}
+	if normal, fault := p.checkText(f, s); fault != nil || f.Checksum == "" || s == "" {
+		return normal, fault
+	}
+	return f.checkChecksum(s)
 }
 
 // Limit is the greatest length of a string or text field, in code points.

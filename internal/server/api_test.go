@@ -18,6 +18,7 @@ import (
 	"luoshi/internal/limit"
 	"luoshi/internal/office"
 	"luoshi/internal/store/sqlite"
+	"luoshi/internal/upload"
 	"luoshi/procedures"
 )
 
@@ -54,7 +55,7 @@ func newFixture(t *testing.T) *fixture {
 	}
 	f.fill(ctx, store)
 	api.UseProblems()
-	handler := api.New(api.Options{Service: f.svc, Codes: limit.New(time.Minute, 5, time.Now), VKey: key.VerifierKey(), Log: slog.New(slog.NewTextHandler(f.log, nil))})
+	handler := api.New(api.Options{Service: f.svc, Codes: limit.New(time.Minute, 5, time.Now), Uploads: upload.New(1 << 20), VKey: key.VerifierKey(), Log: slog.New(slog.NewTextHandler(f.log, nil))})
 	srv := httptest.NewServer(handler)
 	t.Cleanup(srv.Close)
 	f.url = srv.URL
@@ -262,7 +263,8 @@ func TestOpenAPIDocumentNamesEveryRoute(t *testing.T) {
 	}
 	paths := doc["paths"].(map[string]any)
 	for _, p := range []string{"/v1/procedures", "/v1/procedures/{id}", "/v1/procedures/{id}/versions", "/v1/procedures/{id}/rehearsals",
-		"/v1/procedures/{id}/migrations", "/v1/matters", "/v1/matters/{number}", "/v1/matters/{number}/steps/{step}", "/v1/matters/{number}/receipts/{seq}"} {
+		"/v1/procedures/{id}/migrations", "/v1/matters", "/v1/matters/{number}", "/v1/matters/{number}/steps/{step}", "/v1/matters/{number}/receipts/{seq}",
+		"/v1/files", "/v1/matters/{number}/files/{file}"} {
 		if paths[p] == nil {
 			t.Errorf("no %s", p)
 		}

@@ -100,10 +100,23 @@ func (k *Core) open(ctx context.Context, c config.Config, now func() time.Time) 
 	if k.Service, err = casework.NewService(ctx, k.store, origin, k.Key.Name(), secret, now); err != nil {
 		return err
 	}
-	if k.Service.Kinds, err = procedure.LoadKinds("kinds.yaml", procedures.Kinds); err != nil {
+	k.Service.MaxFile = c.MaxFile
+	if k.Service.Kinds, err = kinds(c.Kinds); err != nil {
 		return err
 	}
 	return k.Service.KeepCalendars(ctx)
+}
+
+// kinds are the kinds of unit of a file, or those that come with the program for "".
+func kinds(file string) (*procedure.Kinds, error) {
+	if file == "" {
+		return procedure.LoadKinds("kinds.yaml", procedures.Kinds)
+	}
+	src, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return procedure.LoadKinds(file, src)
 }
 
 // publish puts the verifier key, which is public, beside the database or its key for whoever audits there.

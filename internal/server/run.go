@@ -19,6 +19,7 @@ import (
 	"luoshi/internal/job"
 	"luoshi/internal/limit"
 	"luoshi/internal/office"
+	"luoshi/internal/upload"
 	"luoshi/internal/web"
 )
 
@@ -53,6 +54,9 @@ func Serve(ctx context.Context, c config.Config, core *Core, listener net.Listen
 	handler, err := Handler(core, log, demo)
 	if err != nil {
 		return errors.Join(err, listener.Close())
+	}
+	if c.Language != "" {
+		handler = speaking(handler, c.Language)
 	}
 	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
@@ -105,6 +109,7 @@ func shutdown(srv *http.Server) error {
 func Handler(core *Core, log *slog.Logger, demo []web.DemoAccount) (http.Handler, error) {
 	now := core.Service.Now
 	api.UseProblems()
+	uploads := upload.New(core.Service.FileLimit())
 	codes := limit.New(3*time.Second, 20, now)
 	pages, err := web.New(web.Options{Service: core.Service, Codes: codes, Passwords: limit.New(6*time.Second, 10, now),
 		Demo: demo, VKey: core.Key.VerifierKey(), Log: log})
@@ -117,7 +122,7 @@ func Handler(core *Core, log *slog.Logger, demo []web.DemoAccount) (http.Handler
 			prefer = append(prefer, d.Unit)
 		}
 	}
-	answers := api.New(api.Options{Service: core.Service, Codes: codes, VKey: core.Key.VerifierKey(), Prefer: prefer, Log: log})
+	answers := api.New(api.Options{Service: core.Service, Codes: codes, Uploads: uploads, VKey: core.Key.VerifierKey(), Prefer: prefer, Log: log})
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", answers)
 	mux.Handle("/log/", answers)
@@ -143,6 +148,18 @@ func (k *Core) health(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	fmt.Fprintf(w, "ok %d\n", size)
+}
+
+// speaking lets readers who ask for no language that there is have this one: they ask for it last.
+func speaking(next http.Handler, language string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked := r.Header.Get("Accept-Language")
+		if asked != "" {
+			asked += ", "
+		}
+		r.Header.Set("Accept-Language", asked+language+";q=0.001")
+		next.ServeHTTP(w, r)
+	})
 }
 
 // recovered answers a panic with an error instead of a cut connection. What was sent is not logged: it may

@@ -8,21 +8,29 @@ import (
 	"testing"
 )
 
-// blocks are the fenced blocks of doc/operations.md by name: the second word after the fence.
+// blocks are the fenced blocks of a page by name: the second word after the fence.
 type blocks map[string]string
+
+// walked are the pages of doc whose blocks are run.
+func walked() []string { return []string{"operations.md", "another-country.md"} }
 
 var fence = regexp.MustCompile("(?ms)^```(\\w+) ([\\w.-]+)\n(.*?)^```$")
 
 // page reads doc/operations.md.
-func page(t testing.TB) blocks {
+func page(t testing.TB) blocks { return pageOf(t, "operations.md") }
+
+// pageOf reads a page of doc.
+func pageOf(t testing.TB, name string) blocks {
 	t.Helper()
-	b, err := readPage()
+	b, err := read(name)
 	must(t, err)
 	return b
 }
 
-func readPage() (blocks, error) {
-	text, err := os.ReadFile(filepath.Join("..", "..", "doc", "operations.md"))
+func readPage() (blocks, error) { return read("operations.md") }
+
+func read(name string) (blocks, error) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "doc", name))
 	if err != nil {
 		return nil, err
 	}
@@ -38,15 +46,13 @@ func (b blocks) block(t testing.TB, name string) string {
 	t.Helper()
 	text, ok := b[name]
 	if !ok {
-		t.Fatalf("doc/operations.md has no block %q", name)
+		t.Fatalf("the page has no block %q", name)
 	}
 	return text
 }
 
 // A block that no test takes would be a claim that nobody has tried.
-func TestEveryBlockOfThePageIsTakenByATest(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("..", "..", "doc", "operations.md"))
-	must(t, err)
+func TestEveryBlockOfThePagesIsTakenByATest(t *testing.T) {
 	var tests strings.Builder
 	files, err := filepath.Glob("*_test.go")
 	must(t, err)
@@ -55,13 +61,17 @@ func TestEveryBlockOfThePageIsTakenByATest(t *testing.T) {
 		must(t, err)
 		tests.Write(b)
 	}
-	all := page(t)
-	if n := strings.Count(string(text), "\n```") / 2; n != len(all) {
-		t.Errorf("of %d blocks %d have a name of their own", n, len(all))
-	}
-	for name := range all {
-		if !strings.Contains(tests.String(), `"`+name+`"`) {
-			t.Errorf("no test takes the block %s", name)
+	for _, name := range walked() {
+		text, err := os.ReadFile(filepath.Join("..", "..", "doc", name))
+		must(t, err)
+		all := pageOf(t, name)
+		if n := strings.Count(string(text), "\n```") / 2; n != len(all) {
+			t.Errorf("of %d blocks of %s %d have a name of their own", n, name, len(all))
+		}
+		for block := range all {
+			if !strings.Contains(tests.String(), `"`+block+`"`) {
+				t.Errorf("no test takes the block %s of %s", block, name)
+			}
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // Join adds two townships with a clerk each, and procedures of which one opens matters of the
-// others. The logins are one and two.
+// others, and in which matters of each other go on. The logins are one and two.
 func (s *Stand) Join(t testing.TB) {
 	t.Helper()
 	ctx := context.Background()
@@ -33,7 +33,9 @@ func (s *Stand) Join(t testing.TB) {
 	must(s.Service.ReloadStaff(ctx))
 	files, err := filepath.Glob("../../internal/store/storetest/testdata/joint*.yaml")
 	must(err)
-	for _, file := range files {
+	channels, err := filepath.Glob("../../internal/store/storetest/testdata/channel-*.yaml")
+	must(err)
+	for _, file := range append(files, channels...) {
 		src, err := os.ReadFile(file)
 		must(err)
 		must(put(ctx, s.Service, filepath.Base(file), src))

@@ -19,7 +19,7 @@ func TestEveryProcedureHasAPage(t *testing.T) {
 	holds(t, page,
 		"People&#39;s mediation", `href="/lodge/people-mediation"`, // what it is, how to bring it
 		`class="luoshi-diagram"`, `role="img"`, `id="luoshi-state-mediating"`, // the picture
-		"to be confirmed", "人民调解工作若干规定(司法部令75号), art. 33", // law that was not checked
+		"to be confirmed", `<span lang="zh">人民调解工作若干规定(司法部令75号)</span>, art. 33`, // law that was not checked
 		"<strong>1 month</strong>", "Can be extended", // a time limit
 		"You may ask for the reasons, complain to the county justice bureau", // remedy
 		"What happened", "personal", "when it is brought", // what is asked

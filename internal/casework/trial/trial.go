@@ -17,7 +17,7 @@ const (
 	MaxMoves = 200
 	maxDue   = 1000 // things that fall due in one wait
 	maxYears = 100  // from the start
-	maxOther = 50   // procedures of sub-matters
+	maxOther = 50   // procedures of sub-matters, and those in which matters go on
 )
 
 // Who acts, besides accounts, which are called role@unit, and parties, which are called party:role.
@@ -33,7 +33,7 @@ const Next = "next"
 // Setting is what a trial is played with.
 type Setting struct {
 	Procedure *procedure.Procedure
-	Find      func(id string) *procedure.Procedure // newest version of another procedure, for sub-matters; or nil
+	Find      func(id string) *procedure.Procedure // newest version of another procedure, for sub-matters and to go on in; or nil
 	Kinds     *procedure.Kinds                     // nil: every role can be held everywhere
 	Calendars *casework.Calendars                  // nil: those that come with the program
 	Start     time.Time
@@ -54,6 +54,7 @@ type Move struct {
 	Fields   map[string]any       `json:"fields,omitempty"`
 	Parties  []casework.Party     `json:"parties,omitempty"`
 	Sub      *casework.SubOpening `json:"sub,omitempty"`
+	Onward   *casework.Onward     `json:"onward,omitempty"`
 }
 
 // Happened is what became of one move.
@@ -94,18 +95,31 @@ func New(s Setting) (*Trial, error) {
 	return t, nil
 }
 
-// procedures are the one that is tried and those of which it can open sub-matters, near or far.
+// procedures are the one that is tried and those of which it can open sub-matters or in which it can go on, near or far.
 func (t *Trial) procedures() []*procedure.Procedure {
 	all := []*procedure.Procedure{t.Procedure}
 	for i := 0; i < len(all) && len(all) < maxOther && t.Find != nil; i++ {
-		for _, sub := range all[i].Subs {
-			known := slices.ContainsFunc(all, func(p *procedure.Procedure) bool { return p.ID == sub.Procedure })
-			if p := t.Find(sub.Procedure); p != nil && !known {
+		for _, id := range others(all[i]) {
+			known := slices.ContainsFunc(all, func(p *procedure.Procedure) bool { return p.ID == id })
+			if p := t.Find(id); p != nil && !known {
 				all = append(all, p)
 			}
 		}
 	}
 	return all
+}
+
+// others are the ids of procedures that one names.
+func others(p *procedure.Procedure) (ids []string) {
+	for _, sub := range p.Subs {
+		ids = append(ids, sub.Procedure)
+	}
+	for i := range p.Steps {
+		if n := p.Steps[i].Continues; n != nil {
+			ids = append(ids, n.Procedure)
+		}
+	}
+	return ids
 }
 
 // Play makes all moves from the beginning. A move that is refused changes nothing, and the next ones go on without it.
@@ -168,7 +182,7 @@ func (t *Trial) take(ctx context.Context, m Move) (string, error) {
 		return out.Matter.Number, nil
 	}
 	_, err = t.service.TakeStep(ctx, a, m.Matter, casework.StepCommand{Step: m.Step, Fields: m.Fields, Note: m.Note, Unit: m.Unit,
-		Assignee: m.Assignee, Sub: m.Sub}, "")
+		Assignee: m.Assignee, Sub: m.Sub, Onward: m.Onward}, "")
 	return m.Matter, err
 }
 

@@ -30,14 +30,14 @@ func arrows(p *procedure.Procedure, runs map[*procedure.Clock]map[string]bool) [
 	add := func(a arrow, from []string) {
 		var parts [3][]string
 		for _, f := range from {
-			parts[sides(f, a.step.Target(f))] = append(parts[sides(f, a.step.Target(f))], f)
+			parts[sides(f, target(a.step, f))] = append(parts[sides(f, target(a.step, f))], f)
 		}
 		for side, from := range parts {
 			if len(from) == 0 {
 				continue
 			}
 			part := a
-			part.from, part.to, part.back, part.stays = from, a.step.Target(from[0]), side == backward, side == staying
+			part.from, part.to, part.back, part.stays = from, target(a.step, from[0]), side == backward, side == staying
 			all = append(all, part)
 		}
 	}
@@ -90,7 +90,7 @@ func sidesOf(p *procedure.Procedure) func(from, to string) int {
 	walk = func(state string) {
 		mark[state] = open
 		for _, s := range p.From(state) {
-			to := s.Target(state)
+			to := target(s, state)
 			switch mark[to] {
 			case open:
 				back[[2]string{state, to}] = true
@@ -115,4 +115,26 @@ func sidesOf(p *procedure.Procedure) func(from, to string) int {
 		}
 		return onward
 	}
+}
+
+// target is where a step leads: a state, or beyond the procedure.
+func target(s *procedure.Step, from string) string {
+	if s.Continues != nil {
+		return "goes-on-" + s.Continues.Procedure
+	}
+	return s.Target(from)
+}
+
+// statesOf are the states with, after them, an end for each procedure in which matters go on.
+func statesOf(p *procedure.Procedure) []procedure.State {
+	states := slices.Clone(p.States)
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if s.Continues == nil || slices.ContainsFunc(states, func(x procedure.State) bool { return x.Name == target(s, "") }) {
+			continue
+		}
+		states = append(states, procedure.State{Name: target(s, ""), End: true, Title: procedure.Text{
+			"zh": say("zh", "goes-on", s.Continues.Procedure), "en": say("en", "goes-on", s.Continues.Procedure)}})
+	}
+	return states
 }

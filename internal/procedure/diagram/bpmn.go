@@ -12,7 +12,7 @@ import (
 // A state that is no end becomes the gateway at which the next step is chosen: an exclusive one, or an
 // event-based one where a time that runs out competes. A step becomes a user task (a service task when the
 // system takes it, a receive task right after an event-based gateway, as the standard asks), a state that ends a
-// matter an end event, and a sub-matter a call activity that goes on beside. A clock with a consequence becomes
+// matter an end event, as is going on in another procedure, and a sub-matter a call activity that goes on beside. A clock with a consequence becomes
 // a timer event; one that only makes late becomes a timer on the task that stops it. Periods in working days
 // have no form in ISO 8601; the timer then has words alone. Who acts stands in the names and as potential
 // owners; there are no lanes, because one step can be open to several.
@@ -81,8 +81,9 @@ func newModel(p *procedure.Procedure, lang string) *model {
 	}
 	start := m.add(&shape{id: "start", kind: "startEvent", name: say(lang, "start"), w: eventSize, h: eventSize,
 		doc: []string{say(lang, "doc-by", p.OpenersIn(lang))}})
-	for i := range p.States {
-		m.state(&p.States[i])
+	states := statesOf(p)
+	for i := range states {
+		m.state(&states[i])
 	}
 	m.flow(start, m.states[p.Open.To], false, "")
 	for i := range all {

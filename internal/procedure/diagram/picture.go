@@ -82,9 +82,10 @@ func lay(p *procedure.Procedure, o Options) *picture {
 	all := arrows(p, d.runs)
 	at := map[string]int{} // state → figure
 	d.figures = append(d.figures, d.start())
-	for i := range p.States {
-		at[p.States[i].Name] = len(d.figures)
-		d.figures = append(d.figures, d.stateFigure(&p.States[i], all))
+	states := statesOf(p)
+	for i := range states {
+		at[states[i].Name] = len(d.figures)
+		d.figures = append(d.figures, d.stateFigure(&states[i], all))
 	}
 	d.link(0, at[p.Open.To], false, len(o.Path) > 0)
 	for _, group := range grouped(all) {

@@ -17,6 +17,7 @@ func say(lang, key string, args ...any) string {
 		"ended":      {"zh": "“%s”全部办结后", "en": "When every “%s” has ended"},
 		"ended-do":   {"zh": "“%s”全部办结后：%s", "en": "When every “%s” has ended: %s"},
 		"opens":      {"zh": "另立：%s", "en": "Opens: %s"},
+		"goes-on":    {"zh": "转入规程：%s", "en": "Goes on as: %s"},
 		"waits":      {"zh": "须先办结：%s", "en": "Only after: %s"},
 		"condition":  {"zh": "符合条件时", "en": "If conditions are met"},
 		"title":      {"zh": "%s：流程图", "en": "%s: how it goes"},

@@ -83,6 +83,13 @@ func (r *reader) form(f *procedure.Field) []string {
 	if f.Pattern != "" {
 		add("写法要符合%[1]s", "written like %[1]s", f.Pattern)
 	}
+	if f.Checksum != "" {
+		add("核对校验位", "its check digit is looked at")
+	}
+	if f.Type == procedure.TypeFile {
+		add("可以交%[1]s", "takes %[1]s", f.Accepted(r.lang))
+		add("最多%[1]d个", "at most %[1]d", f.FileLimit())
+	}
 	switch f.Class {
 	case "sensitive":
 		add("敏感个人信息", "sensitive personal data")
@@ -114,6 +121,8 @@ func (r *reader) fieldType(t string) string {
 		return r.say("日期", "a date")
 	case "choice":
 		return r.say("选一项", "one of several")
+	case procedure.TypeFile:
+		return r.say("文件", "files")
 	}
 	return t
 }

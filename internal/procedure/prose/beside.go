@@ -11,23 +11,39 @@ import (
 
 // opens says which other matter a step opens.
 func (r *reader) opens(o *procedure.Opens) {
-	unit := o.Unit
-	switch o.Unit {
+	r.line(2, r.say("另立事项%[1]s，由%[2]s办理。", "It opens another matter, %[1]s, %[2]s.", r.sub(o.Sub), r.office(o.Unit)))
+	r.taken(o.Fields, o.Parties)
+}
+
+// continues says in which other procedure the matter goes on.
+func (r *reader) continues(n *procedure.Continues) {
+	r.line(2, r.say("编号、查询码和记录不变，此后按规程 %[1]s 办理，由%[2]s接手；这里的时限停止。",
+		"Number, code and history stay; from then on the procedure %[1]s holds, %[2]s, and the time limits of this one stop.", n.Procedure, r.office(n.Unit)))
+	r.taken(n.Fields, n.Parties)
+}
+
+// office is the one that gets another matter, or this one in another procedure.
+func (r *reader) office(unit string) string {
+	switch unit {
 	case "owner":
-		unit = r.say("本单位", "at this office")
+		return r.say("本单位", "at this office")
 	case "referrer":
-		unit = r.say("转来的单位", "at the office that referred it")
+		return r.say("转来的单位", "at the office that referred it")
 	case "superior":
-		unit = r.say("上级单位", "at the office above")
+		return r.say("上级单位", "at the office above")
 	case "choose":
-		unit = r.say("当时选定的单位", "at an office that is chosen then")
+		return r.say("当时选定的单位", "at an office that is chosen then")
 	}
-	r.line(2, r.say("另立事项%[1]s，由%[2]s办理。", "It opens another matter, %[1]s, %[2]s.", r.sub(o.Sub), unit))
-	for _, there := range slices.Sorted(maps.Keys(o.Fields)) {
-		r.line(3, r.say("它的内容 %[1]s 取自%[2]s。", "Its field %[1]s is filled from %[2]s.", there, r.field(o.Fields[there])))
+	return unit
+}
+
+// taken says what is taken over from this matter.
+func (r *reader) taken(fields, parties map[string]string) {
+	for _, there := range slices.Sorted(maps.Keys(fields)) {
+		r.line(3, r.say("它的内容 %[1]s 取自%[2]s。", "Its field %[1]s is filled from %[2]s.", there, r.field(fields[there])))
 	}
-	for _, there := range slices.Sorted(maps.Keys(o.Parties)) {
-		r.line(3, r.say("它的当事人 %[1]s 是这里的%[2]s。", "Its party %[1]s is the %[2]s here.", there, r.party(o.Parties[there])))
+	for _, there := range slices.Sorted(maps.Keys(parties)) {
+		r.line(3, r.say("它的当事人 %[1]s 是这里的%[2]s。", "Its party %[1]s is the %[2]s here.", there, r.party(parties[there])))
 	}
 }
 

@@ -182,6 +182,22 @@ func (r *reader) top() {
 	for _, b := range p.Basis {
 		r.line(0, r.basis(b))
 	}
+	r.hand()
+}
+
+// hand says what to have at hand, and what there is against the outcome.
+func (r *reader) hand() {
+	if len(r.p.Bring) > 0 {
+		r.line(0, r.say("要准备的：%[1]s。", "What to have at hand: %[1]s.", each(r, r.p.Bring, func(b procedure.Bring) string {
+			if b.Needed() {
+				return r.in(b.Title)
+			}
+			return r.in(b.Title) + r.say("（有就带上）", " (if there is any)")
+		})))
+	}
+	if disagree := r.in(r.p.Disagree); disagree != "" {
+		r.line(0, r.say("对结果不服：%[1]s", "Who does not agree with the outcome: %[1]s", disagree))
+	}
 }
 
 func (r *reader) language(tag string) string {

@@ -80,6 +80,8 @@ func (r *reader) lapsesAt(state string) {
 func (r *reader) stepFrom(s *procedure.Step, state string) {
 	did := r.say("%[1]s：由%[2]s办理。", "%[1]s, by: %[2]s.", r.quoted(r.in(s.Title)), r.p.WhoIn(s.By, r.lang))
 	switch to := s.Target(state); {
+	case s.Continues != nil:
+		did += r.say("办完转入规程 %[1]s，继续办理。", " It goes on in the procedure %[1]s.", s.Continues.Procedure)
 	case to == state:
 		did += r.say("状态不变。", " The state stays.")
 	case r.ends(to):
@@ -125,6 +127,9 @@ func (r *reader) describe(s *procedure.Step) {
 	r.moves(s)
 	if s.Opens != nil {
 		r.opens(s.Opens)
+	}
+	if s.Continues != nil {
+		r.continues(s.Continues)
 	}
 	if len(s.Notices) > 0 {
 		line("同时发通知：%[1]s。", "Sent with it: the notice %[1]s.", r.list(s.Notices))

@@ -12,8 +12,8 @@ import (
 type Options struct {
 	// Kinds are the kinds of unit and their roles. Nil: it is not asked whether kinds exist and roles have holders.
 	Kinds *procedure.Kinds
-	// Find gives the newest version of another procedure, for sub-matters, or nil if there is none. A nil Find gives
-	// a warning for every sub.
+	// Find gives the newest version of another procedure, for sub-matters and for matters that go on in it, or
+	// nil if there is none. A nil Find gives a warning for each.
 	Find func(id string) *procedure.Procedure
 	// Most is how many situations are walked before the procedure is called too large; 0: 400,000.
 	Most int
@@ -96,6 +96,7 @@ func (c *checker) text() {
 	c.guardChoices()
 	c.blindParties()
 	c.subMatters()
+	c.continuations()
 }
 
 // verdicts runs the rules over everything that was walked.

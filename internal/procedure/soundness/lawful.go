@@ -33,7 +33,8 @@ func (m *model) weigh(k *key, s *step) (procedure.Outcome, hindrance) {
 	if h := m.extension(k, s); h != 0 {
 		return procedure.Never, h
 	}
-	toReferrer := s.Refer == procedure.ReferBack || s.Opens != nil && s.Opens.Unit == relationReferrer
+	toReferrer := s.Refer == procedure.ReferBack || s.Opens != nil && s.Opens.Unit == relationReferrer ||
+		s.Continues != nil && s.Continues.Unit == relationReferrer
 	if toReferrer && m.referral.get(k) == 0 {
 		return procedure.Never, hindBack
 	}
@@ -85,7 +86,7 @@ func (m *model) programBlocked(k *key, s *step) procedure.Text {
 	if s.blind {
 		return say("这一步要填写或者选择，系统不能替人做", "it asks for something that only a person can give: a required field or note, or a choice")
 	}
-	if s.to < 0 {
+	if s.to < 0 || s.Continues != nil {
 		return nil
 	}
 	for _, name := range m.p.States[s.to].Requires {

@@ -13,7 +13,7 @@ type model struct {
 	most int  // situations to walk
 	over bool // one step alone leads to more
 
-	state    dim
+	state    dim // after those declared comes one for all matters that went on in another procedure
 	assignee dim // nobody, somebody, somebody with the role labels[i-2]
 	labels   []string
 	referral dim // from nowhere, from one unit, from several in a row
@@ -80,7 +80,7 @@ func newModel(p *procedure.Procedure, o Options) *model {
 	m := &model{p: p, most: o.most()}
 	l := &layout{}
 	reads := allReads(p)
-	m.state = l.dim(len(p.States))
+	m.state = l.dim(len(p.States) + 1)
 	m.people(l, reads)
 	m.places(l, reads, o.Kinds)
 	m.values(l, reads)
@@ -156,7 +156,8 @@ func (m *model) places(l *layout, reads map[procedure.GuardUse]procedure.GuardRe
 	back := false
 	for i := range m.p.Steps {
 		s := &m.p.Steps[i]
-		back = back || s.Refer == procedure.ReferBack || s.Opens != nil && s.Opens.Unit == relationReferrer
+		back = back || s.Refer == procedure.ReferBack || s.Opens != nil && s.Opens.Unit == relationReferrer ||
+			s.Continues != nil && s.Continues.Unit == relationReferrer
 	}
 	eachWho(m.p, func(_ *procedure.Step, w procedure.Who) { back = back || w.Relation == relationReferrer })
 	m.referral = dim{size: 1}
@@ -238,7 +239,9 @@ func (m *model) acts(role string) (acts bool) {
 func (m *model) stepsOf(reads map[procedure.GuardUse]procedure.GuardRead) {
 	p := m.p
 	state := map[string]int{}
-	m.ends, m.suspended, m.from = make([]bool, len(p.States)), make([]uint64, len(p.States)), make([][]int, len(p.States))
+	n := m.state.size
+	m.ends, m.suspended, m.from = make([]bool, n), make([]uint64, n), make([][]int, n)
+	m.ends[m.beyond()] = true
 	for i, s := range p.States {
 		state[s.Name], m.ends[i] = i, s.End
 		for j := range p.Clocks {
@@ -254,6 +257,9 @@ func (m *model) stepsOf(reads map[procedure.GuardUse]procedure.GuardRead) {
 		s := step{Step: &p.Steps[i], i: i, to: -1, extends: -1, opens: -1, taken: -1}
 		if s.To != "" {
 			s.to = state[s.To]
+		}
+		if s.Continues != nil {
+			s.to = m.beyond()
 		}
 		for j := range p.Clocks {
 			if slices.Contains(p.Clocks[j].Starts, s.Name) {
@@ -279,7 +285,7 @@ func (m *model) stepsOf(reads map[procedure.GuardUse]procedure.GuardRead) {
 		s.acts = !m.onlyExtends(s.Step)
 		s.moves = s.acts || m.passive>>s.extends&1 == 0
 		s.blind = s.Note == procedure.NoteRequired || s.Assign == procedure.AssignChoose || s.Refer == procedure.ReferChoose ||
-			s.Opens != nil && s.Opens.Unit == "choose" || slices.ContainsFunc(s.Fields, func(u procedure.FieldUse) bool { return u.Required })
+			s.Opens != nil && s.Opens.Unit == "choose" || s.Continues != nil && s.Continues.Unit == "choose" || slices.ContainsFunc(s.Fields, func(u procedure.FieldUse) bool { return u.Required })
 		if s.Guard != nil {
 			s.guard = m.newGuard(s.Guard, reads)
 		}
@@ -289,6 +295,9 @@ func (m *model) stepsOf(reads map[procedure.GuardUse]procedure.GuardRead) {
 		}
 	}
 }
+
+// beyond is where a matter stands that went on in another procedure. For this one that is an end.
+func (m *model) beyond() int { return len(m.p.States) }
 
 // settings are the tracked ones of the fields asked for.
 func (m *model) settings(uses []procedure.FieldUse) (sets []setting) {

@@ -77,7 +77,7 @@ func example(f *procedure.Field) any {
 	switch f.Type {
 	case "boolean":
 		return true
-	case "integer":
+	case "integer", "file": // of files, how many there are
 		return int64(1)
 	case "number":
 		return 1.0

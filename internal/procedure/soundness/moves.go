@@ -157,6 +157,11 @@ func (m *model) given(all []key, sets []setting, state string, program bool) []k
 
 // after are the situations after a lawful step; label is to whom the matter is assigned if the actor takes it on.
 func (m *model) after(k key, s *step, label int, program bool) []key {
+	if s.Continues != nil {
+		var gone key
+		m.state.set(&gone, m.beyond())
+		return []key{gone}
+	}
 	from := m.state.get(&k)
 	to := from
 	if s.to >= 0 {

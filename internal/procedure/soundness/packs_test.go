@@ -2,6 +2,7 @@ package soundness_test
 
 import (
 	"io/fs"
+	"os"
 	"testing"
 
 	"luoshi/internal/procedure"
@@ -26,6 +27,15 @@ func withPacks(t testing.TB) soundness.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
+	src, err := os.ReadFile("testdata/to-and-fro.yaml") // leads back into the small declaration
+	if err != nil {
+		t.Fatal(err)
+	}
+	fro, err := procedure.Load("to-and-fro.yaml", src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all = append(all, fro)
 	return soundness.Options{Kinds: kinds(t), Find: func(id string) *procedure.Procedure {
 		for _, p := range all {
 			if p.ID == id {

@@ -29,6 +29,8 @@ const (
 	ruleRuleEnded     = "rule-ended"
 	ruleUnknownSub    = "unknown-procedure"
 	ruleSubOpening    = "sub-opening"
+	ruleContinuation  = "continuation"
+	ruleCircle        = "continues-in-a-circle"
 )
 
 // Rules returns the names of all rules, in the order of doc/procedures.md.
@@ -38,5 +40,6 @@ func Rules() []string {
 		ruleNoClock, ruleOnlySuspended, ruleLapseBlocked, ruleDoneBlocked, ruleExtendClosed, ruleBackNowhere, ruleClockNever,
 		ruleGuardNever, ruleGuardFails, ruleGuardChoice, ruleNotProved, ruleTooLarge,
 		ruleKind, ruleHolder, ruleBlindParty, ruleAdverse, ruleExposed, ruleRuleEnded, ruleUnknownSub, ruleSubOpening,
+		ruleContinuation, ruleCircle,
 	}
 }

@@ -100,7 +100,7 @@ func statePath(i int) string { return fmt.Sprintf("states[%d].name", i) }
 
 // firstInState are the first situations in each state, -1 for none.
 func (v *verdict) firstInState() []int32 {
-	first := make([]int32, len(v.p.States))
+	first := make([]int32, v.state.size)
 	for i := range first {
 		first[i] = -1
 	}

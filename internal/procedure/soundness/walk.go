@@ -193,7 +193,12 @@ func (w *walked) way(i int32) []procedure.Move {
 	return moves
 }
 
-func (w *walked) stateAt(i int32) *procedure.State { return &w.p.States[w.state.get(&w.keys[i])] }
+func (w *walked) stateAt(i int32) *procedure.State {
+	if at := w.state.get(&w.keys[i]); at < w.beyond() {
+		return &w.p.States[at]
+	}
+	return &procedure.State{End: true} // in another procedure
+}
 
 // doubts are the steps whose undecided guards the way to a situation needs.
 func (w *walked) doubtsTo(i int32) (steps []int) {

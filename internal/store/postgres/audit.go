@@ -34,12 +34,19 @@ type snapshot struct {
 	cursors int // declared so far
 }
 
-// portion is how many rows are in memory at once.
-const portion = 200
+// portion is how many rows are in memory at once, and fileParts how many parts of files.
+const (
+	portion   = 200
+	fileParts = 8
+)
 
 // each runs a query and hands over every row. It reads by a cursor, in portions: a long table does not have to
 // fit into memory, and other queries may run in between.
 func each[T any](ctx context.Context, v *snapshot, name string, scan pgx.RowToFunc[T], f func(T) error) error {
+	return portions(ctx, v, name, portion, scan, f)
+}
+
+func portions[T any](ctx context.Context, v *snapshot, name string, portion int, scan pgx.RowToFunc[T], f func(T) error) error {
 	v.cursors++
 	cursor := fmt.Sprintf("c%d", v.cursors)
 	// DECLARE takes no parameters over the extended protocol.
@@ -128,6 +135,27 @@ func (v *snapshot) Counts(ctx context.Context) (map[casework.Count]int64, error)
 		return nil
 	})
 	return out, mapError(err)
+}
+
+func (v *snapshot) Files(ctx context.Context, f func(id string, part int, data []byte) error) error {
+	type stored struct {
+		id   string
+		part int
+		data []byte
+	}
+	return portions(ctx, v, "audit-files", fileParts, func(r pgx.CollectableRow) (p stored, err error) {
+		return p, r.Scan(&p.id, &p.part, &p.data)
+	}, func(p stored) error { return f(p.id, p.part, p.data) })
+}
+
+func (v *snapshot) FileUses(ctx context.Context, f func(id string, matter int64) error) error {
+	type use struct {
+		id     string
+		matter int64
+	}
+	return each(ctx, v, "audit-file-uses", func(r pgx.CollectableRow) (u use, err error) {
+		return u, r.Scan(&u.id, &u.matter)
+	}, func(u use) error { return f(u.id, u.matter) })
 }
 
 // Integrity asks PostgreSQL what everybody may ask: whether an index was left unfinished, and whether pages were

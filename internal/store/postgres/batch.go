@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"luoshi/internal/casework"
@@ -28,6 +29,7 @@ type batch struct {
 
 	versions map[int64]int   // of the matters in question that exist
 	used     map[string]bool // idempotency keys in question that are used
+	free     map[string]bool // files in question that an entry may name
 	changed  map[int64]bool  // matters that this batch changes
 
 	written []*request // with changes, in leaf order
@@ -42,7 +44,7 @@ type batch struct {
 }
 
 func (c *committer) newBatch(reqs []*request) *batch {
-	return &batch{c: c, reqs: reqs, edge: c.edge, signed: c.signed, versions: map[int64]int{}, used: map[string]bool{},
+	return &batch{c: c, reqs: reqs, edge: c.edge, signed: c.signed, versions: map[int64]int{}, used: map[string]bool{}, free: map[string]bool{},
 		changed: map[int64]bool{}, tally: listing.Delta{}, answers: map[*request]answer{}}
 }
 
@@ -128,13 +130,15 @@ func optional[T any](v *T) func(pgx.Row) error {
 	}
 }
 
-// question asks for the versions of the matters and for the keys that are used.
+// question asks for the versions of the matters, for the keys that are used and for the files that are free.
 func (w *batch) question(queue func(name string, args ...any) *pgx.QueuedQuery) {
 	var ids []int64
 	var keys [][]byte
+	var files []string
 	for _, r := range w.reqs {
 		for _, p := range r.parts {
 			ids = append(ids, p.id)
+			files = append(files, p.change.Fresh...)
 			if p.change.Key != nil {
 				keys = append(keys, p.change.Key)
 			}
@@ -145,6 +149,13 @@ func (w *batch) question(queue func(name string, args ...any) *pgx.QueuedQuery) 
 			var id int64
 			var version int
 			_, err := pgx.ForEachRow(rows, []any{&id, &version}, func() error { w.versions[id] = version; return nil })
+			return err
+		})
+	}
+	if len(files) > 0 {
+		queue("file-free", files).Query(func(rows pgx.Rows) error {
+			var id string
+			_, err := pgx.ForEachRow(rows, []any{&id}, func() error { w.free[id] = true; return nil })
 			return err
 		})
 	}
@@ -224,6 +235,8 @@ func (w *batch) refuse(r *part) (err error, wait bool) {
 		return casework.ErrNotFound, false
 	case ch.Expect != 0 && ch.Expect != version:
 		return casework.ErrConflict, false
+	case slices.ContainsFunc(ch.Fresh, func(id string) bool { return !w.free[id] }):
+		return casework.ErrFileUsed, false
 	}
 	return nil, w.changed[r.id]
 }
@@ -232,6 +245,9 @@ func (w *batch) accept(r *part) {
 	ch := r.change
 	w.versions[r.id] = ch.Matter.Version
 	w.changed[r.id] = true
+	for _, id := range ch.Fresh {
+		delete(w.free, id)
+	}
 	if ch.Key != nil {
 		w.used[string(ch.Key)] = true
 	}

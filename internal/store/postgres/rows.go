@@ -36,6 +36,7 @@ func (w *batch) extend() error {
 	w.news = w.news.Merge(casework.NewsOf(changes...))
 	w.matters()
 	w.entries(first)
+	w.files()
 	w.counts()
 	w.growth(full)
 	return nil

@@ -232,6 +232,12 @@ func (s *Store) refuseClosed(ctx context.Context, tx pgx.Tx) error {
 
 // copied is the condition for the rows that are copied; $1 is the number of the log.
 func copied(t transfer.Table) string {
+	switch {
+	case t.Named && t.Name == "file":
+		return "log = $1 AND expires = 0"
+	case t.Named:
+		return "log = $1 AND EXISTS (SELECT 1 FROM file f WHERE f.log = $1 AND f.id = " + t.Name + ".id AND f.expires = 0)"
+	}
 	if len(t.Own) == 0 {
 		return "log = $1"
 	}

@@ -31,7 +31,7 @@ const (
 // PostgreSQL would leave the index entries: those of a matter's words name the same place, and so tell together
 // what it was about.
 func vacuums() []string {
-	return []string{"VACUUM entry", "VACUUM matter", "VACUUM (INDEX_CLEANUP ON) search"}
+	return []string{"VACUUM entry", "VACUUM matter", "VACUUM file", "VACUUM file_part", "VACUUM (INDEX_CLEANUP ON) search"}
 }
 
 func newVacuum(s *Store) *vacuum {

@@ -117,6 +117,29 @@ func (v *snapshot) Counts(ctx context.Context) (map[casework.Count]int64, error)
 	return out, err
 }
 
+func (v *snapshot) Files(ctx context.Context, f func(id string, part int, data []byte) error) error {
+	return v.each(ctx, "audit-files", func(rows *sql.Rows) error {
+		var id string
+		var part int
+		var data []byte
+		if err := rows.Scan(&id, &part, &data); err != nil {
+			return err
+		}
+		return f(id, part, data)
+	})
+}
+
+func (v *snapshot) FileUses(ctx context.Context, f func(id string, matter int64) error) error {
+	return v.each(ctx, "audit-file-uses", func(rows *sql.Rows) error {
+		var id string
+		var matter int64
+		if err := rows.Scan(&id, &matter); err != nil {
+			return err
+		}
+		return f(id, matter)
+	})
+}
+
 // Integrity asks SQLite itself: its file structure and its full-text index. That needs no transaction.
 func (v *snapshot) Integrity(ctx context.Context) ([]string, error) {
 	rows, err := v.tx.QueryContext(ctx, "PRAGMA integrity_check(20)")

@@ -29,6 +29,8 @@ type batch struct {
 	requests        map[string]int64 // those of this transaction
 	requestsWritten bool
 
+	erased bool // a content or a file was removed
+
 	reqs   []*request // with changes that were written, in leaf order
 	parts  []*part    // their changes
 	leaves []tlog.Hash
@@ -40,6 +42,11 @@ func (w *batch) one(ctx context.Context, r *request) error {
 	}
 	if key := r.parts[0].change.Key; key != nil && w.known(key) {
 		return casework.ErrKeyUsed
+	}
+	for _, p := range r.parts {
+		if err := w.free(ctx, p); err != nil {
+			return err
+		}
 	}
 	if len(r.parts) > 1 { // one that is refused after another was written would leave that one behind
 		for _, p := range r.parts {
@@ -115,6 +122,10 @@ func (w *batch) write(ctx context.Context, p *part) error {
 	if err := w.entry(ctx, p.id, ch); err != nil {
 		return err
 	}
+	if err := w.files(ctx, p); err != nil {
+		return err
+	}
+	w.erased = w.erased || len(ch.Erase) > 0
 	for _, seq := range ch.Erase {
 		if err := w.exec(ctx, "entry-erase", p.id, seq); err != nil {
 			return err

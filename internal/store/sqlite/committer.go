@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -240,7 +239,7 @@ func (c *committer) batch(reqs []*request) {
 		} else {
 			c.store.requests.take(w.requests)
 		}
-		if slices.ContainsFunc(w.parts, func(p *part) bool { return len(p.change.Erase) > 0 }) {
+		if w.erased {
 			c.truncateLog(ctx)
 		}
 		c.store.tally.Add(w.tally)
@@ -283,7 +282,7 @@ func (c *committer) truncateLog(ctx context.Context) {
 
 func isOwn(err error) bool {
 	return errors.Is(err, casework.ErrConflict) || errors.Is(err, casework.ErrKeyUsed) ||
-		errors.Is(err, casework.ErrTaken) || errors.Is(err, casework.ErrNotFound)
+		errors.Is(err, casework.ErrTaken) || errors.Is(err, casework.ErrNotFound) || errors.Is(err, casework.ErrFileUsed)
 }
 
 func (c *committer) transaction(ctx context.Context, f func() error) error {

@@ -50,6 +50,30 @@ CREATE TABLE entry (
   request_key  BLOB -- hash of idempotency key and owner; the act names it too
 );
 
+CREATE TABLE file (
+  id         TEXT PRIMARY KEY, -- random
+  name       TEXT NOT NULL,    -- personal
+  media_type TEXT NOT NULL,
+  kind       TEXT NOT NULL,
+  size       INTEGER NOT NULL,
+  sha256     TEXT NOT NULL,    -- hex
+  whole      INTEGER NOT NULL CHECK (whole IN (0, 1)), -- all its parts are there
+  expires    INTEGER NOT NULL  -- milliseconds since 1970; 0: an entry names it
+) WITHOUT ROWID;
+
+CREATE TABLE file_part (
+  id   TEXT NOT NULL,
+  part INTEGER NOT NULL,
+  data BLOB NOT NULL,
+  PRIMARY KEY (id, part)
+);
+
+CREATE TABLE file_use (
+  id     TEXT NOT NULL,
+  matter INTEGER NOT NULL, -- whose entries name it
+  PRIMARY KEY (id, matter)
+) WITHOUT ROWID;
+
 CREATE TABLE matter (
   id        INTEGER PRIMARY KEY,
   procedure TEXT NOT NULL,
@@ -142,6 +166,8 @@ CREATE TABLE worklist (
 CREATE UNIQUE INDEX account_token ON account (token) WHERE token <> '';
 
 CREATE UNIQUE INDEX entry_matter ON entry (matter, seq);
+
+CREATE INDEX file_expires ON file (expires, size) WHERE expires > 0;
 
 CREATE INDEX matter_assignee ON matter (assignee, due, id) WHERE open = 1 AND assignee <> '';
 

@@ -147,6 +147,12 @@ func (v *source) Close() error { return v.tx.Rollback() }
 
 // copied is the condition for the rows that are copied.
 func copied(t transfer.Table) string {
+	switch {
+	case t.Named && t.Name == "file":
+		return "expires = 0"
+	case t.Named:
+		return "EXISTS (SELECT 1 FROM file f WHERE f.id = " + t.Name + ".id AND f.expires = 0)"
+	}
 	if len(t.Own) == 0 {
 		return "true"
 	}

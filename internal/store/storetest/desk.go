@@ -39,6 +39,12 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"step/what its guard asks for", guards},
 		{"step/fields that a state requires", required},
 		{"step/offices above, and behind", offices},
+		{"file/handed in, read by whom its field names, and audited", fileHandedIn},
+		{"file/what is no file of theirs is refused", fileRefused},
+		{"file/the same lodging again is the same matter", fileRepeated},
+		{"file/erased with the content, and nothing else", fileErased},
+		{"file/handed on to a sub-matter it outlives the matter", fileHandedOn},
+		{"file/audit finds what is missing, changed or left over", fileAudited},
 		{"clock/suspended while it waits", clockSuspended},
 		{"clock/extended as often as the rule says", clockExtended},
 		{"clock/lateness is recorded once, with who was responsible", clockLapse},
@@ -58,6 +64,15 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"sub/a repeated step gets the first answer", subRepeated},
 		{"sub/nobody sees one because they see the other", subSeen},
 		{"sub/audit finds ties that were cut", subAudit},
+		{"continue/what it was stays, what the other procedure needs is taken along or asked for", continues},
+		{"continue/what is missing is named, and nothing is recorded", continueRefused},
+		{"continue/there and back, and everybody sees what they may", continueSeen},
+		{"continue/by the system when time is up, at once in the new rules", continueLapse},
+		{"continue/outstanding sub-matters hold it, detached ones are left to themselves", continueSubs},
+		{"continue/then under a new version, and kept as long as the last procedure says", continueMigrated},
+		{"continue/files go along, and others are handed in with the step", continueFiles},
+		{"continue/a repeated step gets the first answer", continueRepeated},
+		{"continue/audit finds a way that was not declared", continueAudit},
 		{"wake/random procedures, acts and downtime give the entries of a worker that looks at every hour", wakeProperty},
 		{"wake/a warning falls due by working days, once, and again when the end moved", wakeWarns},
 		{"wake/after downtime everything is recorded with its moment", wakeAfterDowntime},
@@ -143,7 +158,8 @@ func NewDesk(t testing.TB, open Opener) *Desk {
 		_, err = d.Publish(background(), name, []byte(source))
 		must(t, err)
 	}
-	for _, name := range []string{"joint.yaml", "joint-opinion.yaml", "joint-expert.yaml", "joint-review.yaml"} {
+	for _, name := range []string{"joint.yaml", "joint-opinion.yaml", "joint-expert.yaml", "joint-review.yaml",
+		"channel-talk.yaml", "channel-ruling.yaml", "channel-look.yaml"} {
 		source, err := joints.ReadFile("testdata/" + name)
 		must(t, err)
 		_, err = d.Publish(background(), name, source)
@@ -294,6 +310,9 @@ func (d *Desk) command(m *casework.Matter, step string) casework.StepCommand {
 	if st.Opens != nil && st.Opens.Unit == procedure.OpensAtChosen {
 		cmd.Sub = &casework.SubOpening{Unit: "t2"}
 	}
+	if st.Continues != nil {
+		cmd.Onward = d.onward(m, st)
+	}
 	if st.Assign == "choose" {
 		cmd.Assignee = st.AssignRole + "@" + unit
 	}
@@ -328,6 +347,8 @@ func value(f *procedure.Field) any {
 		return "2026-03-05"
 	case procedure.TypeChoice:
 		return f.Choices[0].Value
+	case procedure.TypeFile:
+		return nil // asked for in no step that must be taken
 	}
 	return "words for " + f.Name
 }

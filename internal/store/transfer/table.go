@@ -33,6 +33,8 @@ type Table struct {
 	// Loose tables change without a new entry in the log. A copy that is taken up again copies them anew,
 	// since they may differ although the log does not.
 	Loose bool
+	// Named: only rows of files that an entry names are copied. What was sent and not handed in stays behind.
+	Named bool
 	// Own are values of the first column whose rows belong to one database alone and are not copied.
 	Own []string
 }
@@ -59,6 +61,9 @@ func Tables() []Table {
 		table("matter", 1, integer("id"), text("procedure", "state"), flag("open"), text("unit", "assignee"),
 			integer("version", "opened", "due", "wake"), columns(Free, []string{"title"}), blob("doc"), text("provisional"), integer("ended", "late")),
 		table("tally", 3, text("unit", "procedure", "state"), flag("open"), integer("n")),
+		table("file", 1, text("id", "name", "media_type", "kind"), integer("size"), text("sha256"), flag("whole"), integer("expires")).named(),
+		table("file_part", 2, text("id"), integer("part"), blob("data")).named(),
+		table("file_use", 2, text("id"), integer("matter")),
 		table("disclosure", 3, integer("matter"), text("day", "login", "unit", "first")).loose(),
 		table("worklist", 2, text("login", "name", "query", "added")).loose(),
 		table("reply", 2, text("unit", "id", "procedure", "step", "name", "body", "login", "changed")).loose(),
@@ -75,6 +80,11 @@ func table(name string, key int, parts ...[]Column) Table {
 
 func (t Table) loose(own ...string) Table {
 	t.Loose, t.Own = true, own
+	return t
+}
+
+func (t Table) named() Table {
+	t.Named = true
 	return t
 }
 

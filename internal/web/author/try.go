@@ -214,7 +214,7 @@ func inner(form url.Values, prefix string) url.Values {
 
 func stepMove(step string, form url.Values) trial.Move {
 	cmd := matter.CommandOf(step, form)
-	return trial.Move{Step: step, Fields: cmd.Fields, Note: cmd.Note, Unit: cmd.Unit, Assignee: cmd.Assignee, Sub: cmd.Sub}
+	return trial.Move{Step: step, Fields: cmd.Fields, Note: cmd.Note, Unit: cmd.Unit, Assignee: cmd.Assignee, Sub: cmd.Sub, Onward: cmd.Onward}
 }
 
 func openingMove(p *procedure.Procedure, form url.Values) trial.Move {

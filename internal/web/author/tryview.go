@@ -255,7 +255,28 @@ func (s *Pages) suggested(v words, c *trial.Choice, st *procedure.Step) url.Valu
 			form.Set(in.Name, firstOption(in))
 		}
 	}
+	s.suggestOnward(v, form, f, st)
 	return form
+}
+
+// suggestOnward fills in what the procedure asks for in which the step goes on.
+func (s *Pages) suggestOnward(v words, form url.Values, f *casework.File, st *procedure.Step) {
+	w := f.Wanted(st)
+	if w == nil {
+		return
+	}
+	for _, in := range s.OnwardInputs(v.Words, f, st, "", url.Values{}) {
+		switch {
+		case !in.Required:
+		case in.Kind == "select" && len(in.Groups) > 0:
+			form.Set(in.Name, firstOption(in))
+		default:
+			form.Set(in.Name, in.Label)
+		}
+	}
+	for _, use := range w.Fields {
+		form.Set("o.f."+use.Name, v.invent(w.Rules.Procedure.Field(use.Name), s.Service.Now().In(w.Rules.Location)))
+	}
 }
 
 func firstOption(in *site.Input) string {

@@ -311,9 +311,9 @@ func (s *Pages) markFound(ctx context.Context, v words, a office.Actor, f filter
 			continue
 		}
 		if fd := rules.Procedure.Field(g.Field); fd != nil {
-			views[i].FoundIn = fd.Title.In(v.Lang)
+			views[i].FoundIn = v.Say(fd.Title)
 		} else if r := rules.Procedure.PartyRole(g.Party); r != nil {
-			views[i].FoundIn = r.Title.In(v.Lang)
+			views[i].FoundIn = v.Say(r.Title)
 		}
 	}
 	return nil
@@ -340,7 +340,7 @@ func (s *Pages) rowView(v words, row casework.Row) rowView {
 		return view
 	}
 	view.zone = rules.Location
-	view.Procedure, view.State = rules.Procedure.Title.In(v.Lang), v.State(rules.Procedure, row.State)
+	view.Procedure, view.State = v.Say(rules.Procedure.Title), v.State(rules.Procedure, row.State)
 	if !row.Due.IsZero() && row.Open {
 		var days int
 		view.Due = v.Ending(row.Due, rules)
@@ -370,12 +370,12 @@ func (s *Pages) countGroups(v words, f filter, counts []casework.Count) []countG
 		if rules == nil {
 			continue
 		}
-		g := countGroup{Title: rules.Procedure.Title.In(v.Lang)}
+		g := countGroup{Title: v.Say(rules.Procedure.Title)}
 		for _, st := range s.states(rules.Procedure, keys[id]) {
 			if n := byProc[id][st.Name]; n > 0 {
 				to := f
 				to.Procedure, to.State, to.Cursor = "", id+"/"+st.Name, ""
-				g.States = append(g.States, countView{Key: id + "/" + st.Name, Title: st.Title.In(v.Lang), Path: s.path(to), N: n, Chosen: f.State == id+"/"+st.Name})
+				g.States = append(g.States, countView{Key: id + "/" + st.Name, Title: v.Say(st.Title), Path: s.path(to), N: n, Chosen: f.State == id+"/"+st.Name})
 			}
 		}
 		groups = append(groups, g)
@@ -404,7 +404,7 @@ func (s *Pages) filterView(v words, f filter, a office.Actor, counts []casework.
 	published := s.Service.Published()
 	for _, id := range slices.Sorted(maps.Keys(published)) {
 		p := published[id]
-		title := p.Title.In(v.Lang)
+		title := v.Say(p.Title)
 		view.Procedures = append(view.Procedures, site.Option{Value: id, Label: title, Chosen: f.Procedure == id})
 		view.States = append(view.States, site.Group{Label: title, Options: v.stateOptions(p, f.State)})
 	}
@@ -429,7 +429,7 @@ func (v words) stateOptions(p *procedure.Procedure, chosen string) []site.Option
 	var options []site.Option
 	for _, st := range p.States {
 		value := p.ID + "/" + st.Name
-		options = append(options, site.Option{Value: value, Label: st.Title.In(v.Lang), Chosen: value == chosen})
+		options = append(options, site.Option{Value: value, Label: v.Say(st.Title), Chosen: value == chosen})
 	}
 	return options
 }

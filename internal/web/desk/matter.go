@@ -28,6 +28,7 @@ type matterPage struct {
 	Assignee    string
 	Content     matter.ContentView
 	Whole       *matter.RelatedView
+	Course      []matter.CourseView // empty: it was in one procedure alone
 	Parts       []matter.RelatedView
 	Withheld    bool // the reader checks, and does not see what is personal
 	Clocks      []matter.ClockView
@@ -74,7 +75,7 @@ func (s *Pages) newMatterPage(ctx context.Context, v words, a office.Actor, f *c
 	m, p, loc := f.Matter, f.Procedure, f.Rules.Location
 	base := "/desk/m/" + m.Number
 	content := a.ReadScope(v.Staff.Tree).Content().Covers(m.Unit, m.Number)
-	page := &matterPage{Number: m.Number, Heading: m.Title, Procedure: p.Title.In(v.Lang), State: v.State(p, m.State),
+	page := &matterPage{Number: m.Number, Heading: m.Title, Procedure: v.Say(p.Title), State: v.State(p, m.State),
 		Opened: v.Recorded(m.Opened, loc), How: matter.HowPath(p, m.State), Unit: v.Unit(m.Unit), Withheld: !content,
 		Content: v.Content(casework.Content{Fields: m.Fields, Parties: m.Parties}, p),
 		Clocks:  v.WhyClocks(v.ClockViews(m, f.RulesOf, s.Service.Now()), f), Entries: v.EntryViews(f, base+"/receipts", content),
@@ -96,7 +97,7 @@ func (s *Pages) newMatterPage(ctx context.Context, v words, a office.Actor, f *c
 	if m.Assignee != "" {
 		page.Assignee = v.Account(m.Assignee)
 	}
-	page.Whole, page.Parts = s.Whole(v.Words, f), s.Parts(v.Words, f)
+	page.Whole, page.Parts, page.Course = s.Whole(v.Words, f), s.Parts(v.Words, f), v.Course(f)
 	page.Steps = s.StepForms(v.Words, f, base+"/steps/", t)
 	page.NotYet = v.Withheld(f)
 	for i := range page.Steps {

@@ -91,9 +91,9 @@ func (s *Pages) replyFor(v words, x casework.Reply) string {
 	if rules == nil {
 		return v.T("reply.any")
 	}
-	title := rules.Procedure.Title.In(v.Lang)
+	title := v.Say(rules.Procedure.Title)
 	if st := rules.Procedure.Step(x.Step); st != nil {
-		return title + " · " + st.Title.In(v.Lang)
+		return title + " · " + v.Say(st.Title)
 	}
 	return title
 }
@@ -109,10 +109,10 @@ func (s *Pages) replyForm(v words, a office.Actor, x casework.Reply) replyForm {
 	published := s.Service.Published()
 	for _, id := range slices.Sorted(maps.Keys(published)) {
 		p := published[id]
-		g := site.Group{Label: p.Title.In(v.Lang), Options: []site.Option{{Value: id + "/", Label: v.T("reply.all-steps", p.Title.In(v.Lang)), Chosen: x.Procedure == id && x.Step == ""}}}
+		g := site.Group{Label: v.Say(p.Title), Options: []site.Option{{Value: id + "/", Label: v.T("reply.all-steps", v.Say(p.Title)), Chosen: x.Procedure == id && x.Step == ""}}}
 		for i := range p.Steps {
 			if st := &p.Steps[i]; writes(p, st) {
-				g.Options = append(g.Options, site.Option{Value: id + "/" + st.Name, Label: st.Title.In(v.Lang), Chosen: x.Procedure == id && x.Step == st.Name})
+				g.Options = append(g.Options, site.Option{Value: id + "/" + st.Name, Label: v.Say(st.Title), Chosen: x.Procedure == id && x.Step == st.Name})
 			}
 		}
 		form.Steps = append(form.Steps, g)

@@ -67,7 +67,7 @@ func (s *Pages) upkeepView(v words, a office.Actor, f *casework.File) *upkeepVie
 }
 
 func partyLabel(v words, r *procedure.PartyRole, m *casework.Matter, i int) string {
-	label := r.Title.In(v.Lang)
+	label := v.Say(r.Title)
 	if i < len(m.Parties) && m.Parties[i].Name != "" {
 		label += " " + site.Visible(m.Parties[i].Name)
 	}

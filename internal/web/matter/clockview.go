@@ -26,6 +26,7 @@ type ClockView struct {
 	Note        string
 	Lines       []string
 	Why         []string // why it stands still or was extended, as recorded
+	Channel     string   // title of the procedure, when it is not the one that the matter is in
 }
 
 // SoonDays is from how many days before its end a period is marked as near.
@@ -42,6 +43,9 @@ func (v Words) ClockViews(m *casework.Matter, by func(*casework.Clock) *casework
 			continue
 		}
 		view := v.clockView(m, rules, rule, c, now)
+		if m.Foreign(c) {
+			view.Channel = v.Say(rules.Procedure.Title)
+		}
 		if view.Open {
 			open = append(open, view)
 		} else {
@@ -53,9 +57,9 @@ func (v Words) ClockViews(m *casework.Matter, by func(*casework.Clock) *casework
 
 func (v Words) clockView(m *casework.Matter, rules *casework.Rules, rule *procedure.Clock, c *casework.Clock, now time.Time) ClockView {
 	loc, inForce := rules.Location, rules.InForce(rule, c)
-	view := ClockView{Name: c.Name, Title: rule.Title.In(v.Lang), Open: c.Open(), Provisional: c.Open() && rules.Unsure(c),
+	view := ClockView{Name: c.Name, Title: v.Say(rule.Title), Open: c.Open(), Provisional: c.Open() && rules.Unsure(c),
 		Target: v.Moment(c.Target, loc), Due: v.Moment(c.Due, loc), Date: v.Moment(dateOf(rule, c), loc),
-		Basis: v.Basis(inForce.Basis), Note: inForce.Basis.Note.In(v.Lang), Responsible: v.T("clock.party")}
+		Basis: v.Basis(rules.Procedure, inForce.Basis), Note: v.Say(inForce.Basis.Note), Responsible: v.T("clock.party")}
 	if view.Due != view.Date {
 		view.Latest = view.Due
 	}
@@ -74,6 +78,9 @@ func (v Words) clockView(m *casework.Matter, rules *casework.Rules, rule *proced
 // WhyClocks adds to the clocks why they stand still or were extended, also to how their dates were computed.
 func (v Words) WhyClocks(views []ClockView, f *casework.File) []ClockView {
 	for i := range views {
+		if views[i].Channel != "" {
+			continue
+		}
 		for _, c := range f.Causes(views[i].Name) {
 			views[i].Why = append(views[i].Why, c.Say(v.Lang))
 		}

@@ -17,6 +17,7 @@ type EntryView struct {
 	What     string
 	Who      string
 	State    string // after the act, when it changed
+	Onward   string // title of the other procedure in which the matter went on
 	Unit     string // when it changed
 	Assignee string // when it changed
 	Clocks   []string
@@ -79,8 +80,11 @@ func (v Words) entryView(f *casework.File, e *casework.Entry, before casework.Ac
 	if act.Migration != nil {
 		view.Reason = act.Migration.Reason.In(v.Lang)
 	}
-	if act.State != before.State {
-		view.State = v.State(p, act.State)
+	if act.State != before.State || act.Continues != nil {
+		view.State = v.State(f.RulesAfter(e).Procedure, act.State)
+	}
+	if act.Continues != nil {
+		v.onwardEntry(&view, f.RulesAfter(e).Procedure, &e.Content)
 	}
 	if act.Unit != before.Unit {
 		view.Unit = v.Unit(act.Unit)
@@ -88,12 +92,16 @@ func (v Words) entryView(f *casework.File, e *casework.Entry, before casework.Ac
 	if act.Assignee != before.Assignee && act.Assignee != "" {
 		view.Assignee = v.Account(act.Assignee)
 	}
+	by := rules
 	for _, op := range act.Clocks {
-		by := rules
-		if act.Kind == casework.Migrated && op.Op == "stop" {
-			by = f.RulesAt(act.Seq - 1) // only the former version may know it
+		if act.Continues != nil && op.Op == "start" {
+			by = f.RulesAfter(e) // from here on they are those of the other procedure
 		}
-		if s := v.clockOp(op, by); s != "" {
+		then := by
+		if act.Kind == casework.Migrated && op.Op == "stop" {
+			then = f.RulesAt(act.Seq - 1) // only the former version may know it
+		}
+		if s := v.clockOp(op, then); s != "" {
 			view.Clocks = append(view.Clocks, s)
 		}
 	}
@@ -140,16 +148,16 @@ func (v Words) What(act *casework.Act, p *procedure.Procedure) (what, remedy str
 	case casework.Erased:
 		return v.T("entry.erased"), ""
 	case casework.Migrated:
-		return v.T("entry.migrated", p.Title.In(v.Lang), p.Version), ""
+		return v.T("entry.migrated", v.Say(p.Title), p.Version), ""
 	}
 	st := p.Step(act.Step)
 	if st == nil {
 		return act.Step, ""
 	}
 	if st.Adverse {
-		remedy = st.Remedy.In(v.Lang)
+		remedy = v.Say(st.Remedy)
 	}
-	return st.Title.In(v.Lang), remedy
+	return v.Say(st.Title), remedy
 }
 
 func (v Words) who(a casework.ActorRef, p *procedure.Procedure) string {
@@ -158,7 +166,7 @@ func (v Words) who(a casework.ActorRef, p *procedure.Procedure) string {
 		return v.Account(a.Login)
 	case "party":
 		if r := p.PartyRole(a.Party); r != nil {
-			return r.Title.In(v.Lang)
+			return v.Say(r.Title)
 		}
 		return a.Party
 	case "system":
@@ -170,7 +178,7 @@ func (v Words) who(a casework.ActorRef, p *procedure.Procedure) string {
 // State is the title of a state.
 func (v Words) State(p *procedure.Procedure, name string) string {
 	if st := p.State(name); st != nil {
-		return st.Title.In(v.Lang)
+		return v.Say(st.Title)
 	}
 	return name
 }
@@ -181,7 +189,7 @@ func (v Words) clockOp(op casework.ClockOp, rules *casework.Rules) string {
 	if rule == nil {
 		return ""
 	}
-	title, due := rule.Title.In(v.Lang), v.Moment(op.Due, rules.Location)
+	title, due := v.Say(rule.Title), v.Moment(op.Due, rules.Location)
 	switch op.Op {
 	case "start":
 		return v.T("op.start", title, due)
@@ -238,7 +246,7 @@ func (v Words) FieldViews(p *procedure.Procedure, fields map[string]any) []Field
 	for i := range p.Fields {
 		fd := &p.Fields[i]
 		if value, ok := fields[fd.Name]; ok {
-			views = append(views, FieldView{Label: fd.Title.In(v.Lang), Text: v.Value(fd, value)})
+			views = append(views, FieldView{Label: v.Say(fd.Title), Text: v.Value(fd, value)})
 		}
 	}
 	return views
@@ -249,7 +257,7 @@ func (v Words) partyViews(p *procedure.Procedure, parties []casework.Party) []Pa
 	for _, party := range parties {
 		role := party.Role
 		if r := p.PartyRole(party.Role); r != nil {
-			role = r.Title.In(v.Lang)
+			role = v.Say(r.Title)
 		}
 		views = append(views, PartyView{Role: role, Name: party.Name, Phone: party.Phone, Address: party.Address})
 	}

@@ -34,11 +34,12 @@ func (*documentPage) Template() string { return "document" }
 
 // papers are the notices and documents of an entry; documents is the address below which those are found.
 func (v Words) papers(f *casework.File, seq int, documents string) (told []toldView, issued []issuedView) {
+	p := f.RulesAt(seq).Procedure
 	for _, m := range f.Papers[seq].Notices {
-		told = append(told, toldView{v.recipients(m.Notice.To, f.Procedure), m.Subject.In(v.Lang), m.Body.In(v.Lang)})
+		told = append(told, toldView{v.recipients(m.Notice.To, p), v.Say(m.Subject), v.Say(m.Body)})
 	}
 	for _, d := range f.Papers[seq].Documents {
-		issued = append(issued, issuedView{Title: d.Document.Title.In(v.Lang), Path: fmt.Sprintf("%s/%d/%s", documents, seq, d.Document.Name)})
+		issued = append(issued, issuedView{Title: v.Say(d.Document.Title), Path: fmt.Sprintf("%s/%d/%s", documents, seq, d.Document.Name)})
 	}
 	return told, issued
 }
@@ -48,7 +49,7 @@ func (v Words) recipients(to []string, p *procedure.Procedure) string {
 	names := make([]string, len(to))
 	for i, name := range to {
 		if role, ok := strings.CutPrefix(name, procedure.RelationParty+":"); ok {
-			names[i] = p.PartyRole(role).Title.In(v.Lang)
+			names[i] = v.Say(p.PartyRole(role).Title)
 			continue
 		}
 		names[i] = v.T("to." + name)
@@ -71,8 +72,8 @@ func (s *Pages) ShowDocument(w http.ResponseWriter, r *http.Request, a office.Ac
 		return site.ErrNoPage()
 	}
 	v := s.Words(site.LanguageOf(r))
-	page := &documentPage{Number: f.Matter.Number, Body: d.Body.In(v.Lang), Back: fmt.Sprintf("%s#entry-%d", back, seq)}
-	page.Title = d.Document.Title.In(v.Lang)
+	page := &documentPage{Number: f.Matter.Number, Body: v.Say(d.Body), Back: fmt.Sprintf("%s#entry-%d", back, seq)}
+	page.Title = v.Say(d.Document.Title)
 	if a.Account != nil {
 		page.Staff = v.Account(a.Account.Login)
 	}

@@ -52,7 +52,7 @@ func (v Words) PartySections(p *procedure.Procedure, form url.Values) []PartySec
 	for i := range p.Parties {
 		r := &p.Parties[i]
 		n := people(r, form)
-		sec := PartySection{Role: r.Role, Title: r.Title.In(v.Lang), Optional: r.Min == 0, Count: n, More: n < limitOf(r)}
+		sec := PartySection{Role: r.Role, Title: v.Say(r.Title), Optional: r.Min == 0, Count: n, More: n < limitOf(r)}
 		for j := range n {
 			sec.People = append(sec.People, v.partyInput(r, i, j, n, form))
 		}
@@ -70,7 +70,7 @@ func (v Words) partyInput(r *procedure.PartyRole, section, j, n int, form url.Va
 		return site.Input{ID: strings.ReplaceAll(name(part), ".", "-"), Name: name(part), Label: label, Kind: "string",
 			Value: form.Get(name(part)), Complete: complete, Unmarked: r.Min == 0}
 	}
-	in := PartyInput{Legend: r.Title.In(v.Lang), Name: ask("name", v.T("party.name"), "name"),
+	in := PartyInput{Legend: v.Say(r.Title), Name: ask("name", v.T("party.name"), "name"),
 		Phone: ask("phone", v.T("party.phone"), "tel"), Address: ask("address", v.T("party.address"), "street-address")}
 	in.Phone.Kind = "tel"
 	in.Name.Required = j < r.Min

@@ -26,6 +26,7 @@ type printPage struct {
 	Content     ContentView
 	Withheld    bool // the reader checks, and does not see what is personal
 	Whole       *RelatedView
+	Course      []CourseView
 	Parts       []RelatedView
 	Clocks      []ClockView
 	Entries     []EntryView
@@ -59,7 +60,7 @@ type sealView struct {
 func (v Words) chapters(has map[string]bool) []chapter {
 	numerals := []string{"一", "二", "三", "四", "五", "六", "七", "八", "九"}
 	var list []chapter
-	for _, id := range []string{"head", "said", "parts", "clocks", "entries", "read", "receipts"} {
+	for _, id := range []string{"head", "said", "parts", "course", "clocks", "entries", "read", "receipts"} {
 		if !has[id] {
 			continue
 		}
@@ -96,13 +97,13 @@ func (s *Pages) newPrintPage(v Words, a office.Actor, f *casework.File, back str
 	content := a.Party != nil || a.ReadScope(v.Staff.Tree).Content().Covers(m.Unit, m.Number)
 	page := &printPage{Number: m.Number, Heading: m.Title, Back: back, Facts: v.headFacts(f), Withheld: !content,
 		Content: v.Content(casework.Content{Fields: m.Fields}, p), Parties: v.partyViews(p, m.Parties),
-		Whole: s.Whole(v, f), Parts: s.Parts(v, f), Clocks: v.WhyClocks(v.ClockViews(m, f.RulesOf, s.Service.Now()), f),
+		Course: v.Course(f), Whole: s.Whole(v, f), Parts: s.Parts(v, f), Clocks: v.WhyClocks(v.ClockViews(m, f.RulesOf, s.Service.Now()), f),
 		Entries: v.printedEntries(f, back, content), Disclosures: v.Disclosures(f), Receipts: v.seals(f),
 		VKey: s.VKey, Origin: s.Service.Origin, Command: "luoshi verify --key '" + s.VKey + "' receipt.json",
 		At: v.Clock(s.Service.Now(), f.Rules.Location)}
 	page.Title, page.Paper = m.Number, v.T("print.running", m.Number)
 	if page.Heading == "" {
-		page.Heading = p.Title.In(v.Lang)
+		page.Heading = v.Say(p.Title)
 	}
 	if a.Account != nil {
 		page.Staff = v.Account(a.Account.Login)
@@ -110,14 +111,14 @@ func (s *Pages) newPrintPage(v Words, a office.Actor, f *casework.File, back str
 	} else {
 		page.Party, page.By = true, v.partyRole(f, a.Party.Role)
 	}
-	page.Contents = v.chapters(map[string]bool{"head": true, "said": true, "parts": page.Whole != nil || len(page.Parts) > 0,
+	page.Contents = v.chapters(map[string]bool{"head": true, "said": true, "parts": page.Whole != nil || len(page.Parts) > 0, "course": len(page.Course) > 0,
 		"clocks": true, "entries": true, "read": true, "receipts": true})
 	return page
 }
 
 func (v Words) partyRole(f *casework.File, role string) string {
 	if r := f.Procedure.PartyRole(role); r != nil {
-		role = r.Title.In(v.Lang)
+		role = v.Say(r.Title)
 	}
 	return v.T("print.party", role)
 }
@@ -132,7 +133,7 @@ func (v Words) headFacts(f *casework.File) []FieldView {
 		}
 	}
 	add("print.number", m.Number)
-	add("print.procedure", v.T("print.version", p.Title.In(v.Lang), p.Version))
+	add("print.procedure", v.T("print.version", v.Say(p.Title), p.Version))
 	add("print.state", v.State(p, m.State))
 	add("print.unit", v.Unit(m.Unit))
 	if m.Assignee != "" {
@@ -164,7 +165,7 @@ func (v Words) printedEntries(f *casework.File, back string, content bool) []Ent
 		view := &views[i]
 		view.Receipt, view.Issued = "", nil
 		for _, d := range f.Papers[view.Seq].Documents {
-			view.Issued = append(view.Issued, issuedView{Title: d.Document.Title.In(v.Lang), Body: d.Body.In(v.Lang)})
+			view.Issued = append(view.Issued, issuedView{Title: v.Say(d.Document.Title), Body: v.Say(d.Body)})
 		}
 		if view.Fold && restated(f) {
 			view.Content = ContentView{Note: view.Content.Note}

@@ -17,11 +17,18 @@ func (v Words) foretell(sf *StepForm, f *casework.File, st *procedure.Step) {
 	if err != nil {
 		return
 	}
-	if ahead.State != "" {
+	if ahead.State != "" && ahead.Onward == nil {
 		sf.To = v.State(f.Procedure, ahead.State)
 	}
+	rules := f.Rules
+	if ahead.Onward != nil {
+		sf.To = v.T("onward.to", v.Say(ahead.Onward.Procedure.Title))
+	}
 	for _, op := range ahead.Clocks {
-		if s := v.ahead(op, f.Rules); s != "" {
+		if ahead.Onward != nil && op.Op == "start" {
+			rules = ahead.Onward // from here on they are those of the other procedure
+		}
+		if s := v.ahead(op, rules); s != "" {
 			sf.Effects = append(sf.Effects, s)
 		}
 	}
@@ -41,7 +48,7 @@ func (v Words) ahead(op casework.ClockOp, rules *casework.Rules) string {
 	if rule == nil {
 		return ""
 	}
-	title := rule.Title.In(v.Lang)
+	title := v.Say(rule.Title)
 	switch op.Op {
 	case "start", "resume", "extend":
 		due := op.Target
@@ -126,6 +133,6 @@ func (v Words) sendAgain(f *casework.File, st *procedure.Step, action string, t 
 			values[name] = typed
 		}
 	}
-	return &againView{Action: action + st.Name, Title: st.Title.In(v.Lang),
+	return &againView{Action: action + st.Name, Title: v.Say(st.Title),
 		Values: site.HiddenOf(values, func(_, value string) bool { return value != "" })}
 }

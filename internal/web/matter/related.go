@@ -38,7 +38,7 @@ func (s *Pages) Whole(v Words, f *casework.File) *RelatedView {
 	}
 	view := s.relatedView(v, f.Whole)
 	if r := f.Whole; r.Rules != nil {
-		view.Title = r.Rules.Procedure.Title.In(v.Lang)
+		view.Title = v.Say(r.Rules.Procedure.Title)
 	}
 	return &view
 }
@@ -46,9 +46,9 @@ func (s *Pages) Whole(v Words, f *casework.File) *RelatedView {
 // Parts are the matters that are part of this one.
 func (s *Pages) Parts(v Words, f *casework.File) []RelatedView {
 	var views []RelatedView
-	for _, part := range f.Parts {
+	for i, part := range f.Parts {
 		view := s.relatedView(v, part)
-		view.Title = v.Sub(f.Procedure, part.Sub)
+		view.Title = v.Sub(f.RulesOfPart(i).Procedure, part.Sub)
 		views = append(views, view)
 	}
 	return views
@@ -74,7 +74,7 @@ func (s *Pages) relatedView(v Words, r *casework.Related) RelatedView {
 // Sub is what the procedure calls a sub-matter.
 func (v Words) Sub(p *procedure.Procedure, name string) string {
 	if sub := p.Sub(name); sub != nil {
-		return sub.Title.In(v.Lang)
+		return v.Say(sub.Title)
 	}
 	return name
 }

@@ -130,7 +130,7 @@ func separator(path string) string {
 func CommandOf(step string, form url.Values) casework.StepCommand {
 	version, _ := strconv.Atoi(form.Get("version"))
 	return casework.StepCommand{Step: step, Fields: site.FieldsOf(form), Note: site.Lines(form.Get("note")), Unit: form.Get("unit"),
-		Assignee: form.Get("assignee"), Sub: openingOf(form), Version: version}
+		Assignee: form.Get("assignee"), Sub: openingOf(form), Onward: onwardOf(form), Version: version}
 }
 
 // StepForms makes a form for every lawful step, filled with what was typed before.
@@ -153,23 +153,23 @@ type WithheldView struct{ Title, Why string }
 func (v Words) Withheld(f *casework.File) []WithheldView {
 	var views []WithheldView
 	for _, w := range f.Withheld {
-		views = append(views, WithheldView{f.Procedure.Step(w.Step).Title.In(v.Lang), w.In(v.Lang)})
+		views = append(views, WithheldView{v.Say(f.Procedure.Step(w.Step).Title), w.In(v.Lang)})
 	}
 	return views
 }
 
 // StepForm asks what a step needs, filled with what was typed.
 func (s *Pages) StepForm(v Words, f *casework.File, st *procedure.Step, action string, form url.Values) StepForm {
-	sf := StepForm{Name: st.Name, Title: st.Title.In(v.Lang), Action: action + st.Name, Ends: st.Terminal, Version: f.Matter.Version,
+	sf := StepForm{Name: st.Name, Title: v.Say(st.Title), Action: action + st.Name, Ends: st.Terminal, Version: f.Matter.Version,
 		Key: cmp.Or(form.Get("key"), rand.Text())}
 	if len(st.Help) > 0 {
-		sf.Help = st.Help.In(v.Lang)
+		sf.Help = v.Say(st.Help)
 	}
 	if f.Viewer.Staff {
 		v.foretell(&sf, f, st)
 	}
 	if st.Adverse && f.Viewer.Staff {
-		sf.Remedy = st.Remedy.In(v.Lang)
+		sf.Remedy = v.Say(st.Remedy)
 	}
 	prefix := "s-" + st.Name + "-"
 	if st.Refer == "choose" {
@@ -183,6 +183,7 @@ func (s *Pages) StepForm(v Words, f *casework.File, st *procedure.Step, action s
 		in := v.FieldInput(f.Procedure, use, prefix+"f-", form)
 		sf.Inputs = append(sf.Inputs, &in)
 	}
+	sf.Inputs = append(sf.Inputs, s.OnwardInputs(v, f, st, prefix, form)...)
 	if st.Note == "optional" || st.Note == "required" {
 		sf.Inputs = append(sf.Inputs, &site.Input{ID: prefix + "note", Name: "note", Label: v.T("step.note"), Kind: procedure.TypeText,
 			Required: st.Note == "required", Value: form.Get("note")})
@@ -222,6 +223,9 @@ func (s *Pages) StepAgain(v Words, f *casework.File, st *procedure.Step, action 
 	sf.Problems = v.Place(sf.Inputs, t.Err.Fields, func(field string) string {
 		if name, ok := cutField(field); ok {
 			return prefix + "f-" + name
+		}
+		if member, on := strings.CutPrefix(field, "onward."); on {
+			return onwardAt(sf, member, prefix)
 		}
 		switch member, sub := strings.CutPrefix(field, "sub."); {
 		case sub && (member == "unit" || member == "title"):
@@ -275,7 +279,7 @@ func (v Words) Conflict(f *casework.File, t *Typed, action, receipts string, con
 	}
 	c.Step = t.Step
 	if st := f.Procedure.Step(t.Step); st != nil {
-		c.Step = st.Title.In(v.Lang)
+		c.Step = v.Say(st.Title)
 	}
 	return c
 }

@@ -32,7 +32,7 @@ func (*answersPage) Template() string { return "answers" }
 
 func (s *Pages) newAnswersPage(v words, rules *casework.Rules, form url.Values) *answersPage {
 	p := rules.Procedure
-	page := &answersPage{Action: "/lodge/" + p.ID, Heading: p.Title.In(v.Lang), Hidden: carried(form)}
+	page := &answersPage{Action: "/lodge/" + p.ID, Heading: v.Say(p.Title), Hidden: carried(form)}
 	page.Title = v.T("answers.title")
 	for _, q := range questions(s.Ask(v.Words, rules, form)) {
 		a := answerView{Change: q.ID}

@@ -88,7 +88,7 @@ func (s *Pages) Lodge(w http.ResponseWriter, r *http.Request) error {
 		page.Typed, page.Again = true, form.Get("to") == toChange
 		return s.Render(w, r, http.StatusOK, page)
 	case form.Get("to") == toCheck:
-		if err := s.Service.CheckLodging(resident, l); err != nil {
+		if err := s.Service.CheckLodging(r.Context(), resident, l); err != nil {
 			return s.notLodged(w, r, v, rules, form, err)
 		}
 		site.Begin(w, r, site.ProbeCookie, "1", time.Hour)
@@ -141,7 +141,7 @@ func (s *Pages) faultyLodgePage(v words, rules *casework.Rules, form url.Values,
 }
 
 func (s *Pages) lodgePageOf(v words, p *procedure.Procedure, form url.Values, ask *matter.Asked) *lodgePage {
-	page := &lodgePage{Action: "/lodge/" + p.ID, Heading: p.Title.In(v.Lang), Summary: p.Summary.In(v.Lang), Problems: ask.Problems,
+	page := &lodgePage{Action: "/lodge/" + p.ID, Heading: v.Say(p.Title), Summary: v.Say(p.Summary), Problems: ask.Problems,
 		Key: cmp.Or(form.Get("key"), rand.Text()), Questions: questions(ask)}
 	page.Title = page.Heading
 	return page

@@ -98,7 +98,7 @@ func (s *Pages) newLodgedPage(v words, rules *casework.Rules, m *casework.Matter
 		ReceiptName: matter.ReceiptName(m.Number, 1)}
 	page.Title = v.T("lodged.title")
 	if st := p.State(m.State); st != nil {
-		page.Public = st.Public.In(v.Lang)
+		page.Public = v.Say(st.Public)
 	}
 	return page
 }
@@ -138,7 +138,7 @@ func (s *Pages) lastSlip(r *http.Request) (slip, bool) {
 func (s *Pages) canDo(v words, m *casework.Matter, a office.Actor) []string {
 	var titles []string
 	for _, st := range s.Service.LawfulSteps(a, m) {
-		titles = append(titles, st.Title.In(v.Lang))
+		titles = append(titles, v.Say(st.Title))
 	}
 	return titles
 }

@@ -32,6 +32,7 @@ type minePage struct {
 	How         string // address of the page that says how it goes on
 	Content     matter.ContentView
 	Whole       *matter.RelatedView
+	Course      []matter.CourseView // empty: it was in one procedure alone
 	Parts       []matter.RelatedView
 	Conflict    *matter.ConflictView
 	Steps       []matter.StepForm
@@ -62,7 +63,7 @@ func (s *Pages) Mine(w http.ResponseWriter, r *http.Request, a office.Actor) err
 
 func (s *Pages) newMinePage(v words, a office.Actor, f *casework.File, t *matter.Typed) *minePage {
 	m, p := f.Matter, f.Procedure
-	page := &minePage{Number: m.Number, Heading: m.Title, Procedure: p.Title.In(v.Lang), State: v.State(p, m.State),
+	page := &minePage{Number: m.Number, Heading: m.Title, Procedure: v.Say(p.Title), State: v.State(p, m.State),
 		Ended: m.Ended != "", How: matter.HowPath(p, m.State), Unit: v.Unit(m.Unit), Clocks: v.WhyClocks(v.ClockViews(m, f.RulesOf, s.Service.Now()), f),
 		Content: v.Content(casework.Content{Fields: m.Fields, Parties: m.Parties}, p),
 		Entries: v.EntryViews(f, "/m/receipts", true), Disclosures: v.Disclosures(f)}
@@ -71,7 +72,7 @@ func (s *Pages) newMinePage(v words, a office.Actor, f *casework.File, t *matter
 		page.Heading = page.Procedure
 	}
 	if st := p.State(m.State); st != nil {
-		page.Public = st.Public.In(v.Lang)
+		page.Public = v.Say(st.Public)
 	}
 	if m.Assignee != "" {
 		page.Assignee = v.Account(m.Assignee)
@@ -79,7 +80,7 @@ func (s *Pages) newMinePage(v words, a office.Actor, f *casework.File, t *matter
 	page.KeptUntil = v.KeptUntil(f)
 	page.Messages = v.messages(f, a.Party.Code)
 	page.Until = matter.Nearest(page.Clocks, m, f.Rules)
-	page.Whole, page.Parts = s.Whole(v.Words, f), s.Parts(v.Words, f)
+	page.Whole, page.Parts, page.Course = s.Whole(v.Words, f), s.Parts(v.Words, f), v.Course(f)
 	page.Steps = s.StepForms(v.Words, f, "/m/steps/", t)
 	page.NotYet = v.Withheld(f)
 	page.Conflict = v.Conflict(f, t, "/m/steps/", "/m/receipts", true)
@@ -103,7 +104,7 @@ func (v words) messages(f *casework.File, code string) []messageView {
 		}
 		for _, m := range f.Papers[e.Act.Seq].Notices {
 			if toParty(m.Notice.To) {
-				add(m.Subject.In(v.Lang), m.Body.In(v.Lang))
+				add(v.Say(m.Subject), v.Say(m.Body))
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"cmp"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -69,6 +68,9 @@ func (s *Pages) Procedure(w http.ResponseWriter, r *http.Request) error {
 	}
 	p, v := rules.Procedure, s.words(site.LanguageOf(r))
 	page := v.procedurePage(p, s.Service.Kinds, query.Get("state"))
+	for i := range page.States {
+		s.nameOnward(v, page.States[i].Steps)
+	}
 	if newest.Version != p.Version {
 		page.Newest = "/procedures/" + id
 	} else if slices.ContainsFunc(p.Open.By, anybody) {
@@ -78,25 +80,35 @@ func (s *Pages) Procedure(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (v words) procedurePage(p *procedure.Procedure, kinds *procedure.Kinds, state string) *procedurePage {
-	page := &procedurePage{Heading: p.Title.In(v.Lang), Summary: p.Summary.In(v.Lang), Version: p.Version,
-		By: p.OpenersIn(v.Lang), Channels: v.each(p.Open.Channels, procedure.ChannelIn), Units: v.each(p.Open.Units, kinds.In)}
+	page := &procedurePage{Heading: v.Say(p.Title), Summary: v.Say(p.Summary), Version: p.Version,
+		By: p.OpenersIn(v.Lang), Channels: v.each(p.Open.Channels, procedure.ChannelIn), Units: v.each(p.Open.Units, func(kind, lang string) string { return v.kind(kinds, kind) })}
 	page.Title = page.Heading
 	o := diagram.Options{Lang: v.Lang}
 	if st := p.State(state); st != nil {
-		page.Here, o.State = st.Title.In(v.Lang), state
+		page.Here, o.State = v.Say(st.Title), state
 	}
 	page.Diagram = template.HTML(diagram.SVG(p, o)) // escaped where it is drawn; a test keeps it free of script
 	for _, b := range p.Basis {
-		page.Basis = append(page.Basis, v.basisView(b))
+		page.Basis = append(page.Basis, v.basisView(p, b))
 	}
 	for _, party := range p.Parties {
-		page.Parties = append(page.Parties, party.Title.In(v.Lang))
+		page.Parties = append(page.Parties, v.Say(party.Title))
 	}
 	page.States, page.Clocks, page.Fields = v.stateViews(p, state), v.limitViews(p), v.askedViews(p)
 	v.sightAndKeeping(p, page)
 	base, lang := "/v1/procedures/"+p.Key(), "?lang="+v.Lang
 	page.Files = []fileLink{{base + "/source", v.T("procedure.source")}, {base + "/diagram.svg" + lang, v.T("procedure.svg")}, {base + "/bpmn" + lang, v.T("procedure.bpmn")}}
 	return page
+}
+
+// kind is the title of a kind of unit.
+func (v words) kind(kinds *procedure.Kinds, name string) string {
+	if kinds != nil {
+		if k := kinds.Kind(name); k != nil {
+			return v.Say(k.Title)
+		}
+	}
+	return name
 }
 
 // each says the words of a list.
@@ -118,11 +130,11 @@ type basisView struct {
 	Note        string
 }
 
-func (v words) basisView(b procedure.Basis) basisView {
-	view := basisView{Law: cmp.Or(b.Law, v.T("basis.none")), Note: b.Note.In(v.Lang),
+func (v words) basisView(p *procedure.Procedure, b procedure.Basis) basisView {
+	view := basisView{Law: v.T("basis.none"), Note: v.Say(b.Note),
 		Unconfirmed: b.Status == procedure.StatusWeak || b.Status == procedure.StatusMemory}
-	if b.Law != "" && b.Article != "" {
-		view.Law = v.T("basis.article", b.Law, b.Article)
+	if b.Law != "" {
+		view.Law = v.Law(p, b)
 	}
 	return view
 }
@@ -139,7 +151,7 @@ func (v words) sightAndKeeping(p *procedure.Procedure, page *procedurePage) {
 		seen := v.T("procedure.public-always")
 		for _, name := range p.Public.Fields {
 			if f := p.Field(name); f != nil {
-				seen += v.T("list") + f.Title.In(v.Lang)
+				seen += v.T("list") + v.Say(f.Title)
 			}
 		}
 		if p.Public.Unit {
@@ -148,7 +160,7 @@ func (v words) sightAndKeeping(p *procedure.Procedure, page *procedurePage) {
 		page.Public = seen
 	}
 	if t := p.Retention; t != nil {
-		page.Retention = &retentionView{t.Period.In(v.Lang), v.basisView(t.Basis)}
+		page.Retention = &retentionView{t.Period.In(v.Lang), v.basisView(p, t.Basis)}
 	}
 }
 
@@ -163,12 +175,12 @@ type askedView struct {
 func (v words) askedViews(p *procedure.Procedure) (views []askedView) {
 	for i := range p.Fields {
 		f := &p.Fields[i]
-		view := askedView{Title: f.Title.In(v.Lang), Hint: f.Hint.In(v.Lang), Personal: f.Class != procedure.ClassPlain}
+		view := askedView{Title: v.Say(f.Title), Hint: v.Say(f.Hint), Personal: f.Class != procedure.ClassPlain}
 		for j, c := range f.Choices {
 			if j > 0 {
 				view.Choices += v.T("list")
 			}
-			view.Choices += c.Title.In(v.Lang)
+			view.Choices += v.Say(c.Title)
 		}
 		view.When = v.asked(p, f.Name)
 		views = append(views, view)
@@ -190,7 +202,7 @@ func (v words) asked(p *procedure.Procedure, field string) string {
 			if when != "" {
 				when += v.T("list")
 			}
-			when += fmt.Sprintf("“%s”", s.Title.In(v.Lang))
+			when += fmt.Sprintf("“%s”", v.Say(s.Title))
 		}
 	}
 	return when

@@ -25,6 +25,8 @@ type stepView struct {
 	Help      string
 	To        string // title of the state it leads to; empty: stays
 	Ends      bool
+	Onward    string // the procedure in which the matter goes on; empty: it stays in this one
+	OnwardAt  string // its page; empty when it is not published
 	Asked     string
 	Opens     string // title of the sub-matter
 	Waits     string // titles of the sub-matters to wait for
@@ -37,15 +39,15 @@ func (v words) stateViews(p *procedure.Procedure, here string) (views []stateVie
 	running := p.Running()
 	for i := range p.States {
 		s := &p.States[i]
-		view := stateView{ID: "state-" + s.Name, Title: s.Title.In(v.Lang), Public: s.Public.In(v.Lang), End: s.End, Here: s.Name == here}
+		view := stateView{ID: "state-" + s.Name, Title: v.Say(s.Title), Public: v.Say(s.Public), End: s.End, Here: s.Name == here}
 		for j := range p.Clocks {
 			c := &p.Clocks[j]
 			if !running[c][s.Name] {
 				continue
 			}
-			text := v.T("procedure.limit", c.Title.In(v.Lang), c.Period.In(v.Lang))
+			text := v.T("procedure.limit", v.Say(c.Title), c.Period.In(v.Lang))
 			if p.Suspended(c, s.Name) {
-				text = v.T("procedure.limit-suspended", c.Title.In(v.Lang))
+				text = v.T("procedure.limit-suspended", v.Say(c.Title))
 			}
 			view.Clocks = append(view.Clocks, text)
 		}
@@ -58,15 +60,17 @@ func (v words) stateViews(p *procedure.Procedure, here string) (views []stateVie
 }
 
 func (v words) stepView(p *procedure.Procedure, s *procedure.Step, from string) stepView {
-	view := stepView{Title: s.Title.In(v.Lang), Who: p.WhoIn(s.By, v.Lang), Help: s.Help.In(v.Lang), Remedy: s.Remedy.In(v.Lang)}
-	if to := s.Target(from); to != from {
+	view := stepView{Title: v.Say(s.Title), Who: p.WhoIn(s.By, v.Lang), Help: v.Say(s.Help), Remedy: v.Say(s.Remedy)}
+	if s.Continues != nil {
+		view.Onward = s.Continues.Procedure
+	} else if to := s.Target(from); to != from {
 		view.To = v.State(p, to)
 		view.Ends = p.State(to) != nil && p.State(to).End
 	}
 	var asked []string
 	for _, use := range s.Fields {
 		if f := p.Field(use.Name); f != nil {
-			asked = append(asked, f.Title.In(v.Lang))
+			asked = append(asked, v.Say(f.Title))
 		}
 	}
 	view.Asked = strings.Join(asked, v.T("list"))
@@ -75,9 +79,18 @@ func (v words) stepView(p *procedure.Procedure, s *procedure.Step, from string) 
 	}
 	view.Waits = v.each(s.Waits, func(name, _ string) string { return v.Sub(p, name) })
 	if s.Guard != nil {
-		view.OnlyIf, view.Otherwise = prose.Condition(p, s.Guard, v.Lang), s.Guard.Else.In(v.Lang)
+		view.OnlyIf, view.Otherwise = prose.Condition(p, s.Guard, v.Lang), v.Say(s.Guard.Else)
 	}
 	return view
+}
+
+// nameOnward gives the procedures in which matters go on their titles and addresses.
+func (s *Pages) nameOnward(v words, steps []stepView) {
+	for i := range steps {
+		if p := s.Service.Published()[steps[i].Onward]; p != nil {
+			steps[i].Onward, steps[i].OnwardAt = v.Say(p.Title), "/procedures/"+p.ID
+		}
+	}
 }
 
 // limitView is a declared time limit.
@@ -102,13 +115,13 @@ type ruleView struct {
 func (v words) limitViews(p *procedure.Procedure) (views []limitView) {
 	event := func(name, _ string) string {
 		if s := p.Step(name); s != nil {
-			return s.Title.In(v.Lang)
+			return v.Say(s.Title)
 		}
 		return v.T("procedure.brought")
 	}
 	for i := range p.Clocks {
 		c := &p.Clocks[i]
-		view := limitView{Title: c.Title.In(v.Lang), Whose: v.T("procedure.whose-office"), Starts: v.each(c.Starts, event), Stops: v.each(c.Stops, event),
+		view := limitView{Title: v.Say(c.Title), Whose: v.T("procedure.whose-office"), Starts: v.each(c.Starts, event), Stops: v.each(c.Stops, event),
 			Lapse: v.T("procedure.late")}
 		if c.Responsible == procedure.ResponsibleParty {
 			view.Whose, view.Lapse = v.T("procedure.whose-party"), v.T("procedure.over")
@@ -117,11 +130,11 @@ func (v words) limitViews(p *procedure.Procedure) (views []limitView) {
 			view.Lapse = v.T("procedure.lapse", event(c.Lapse, ""))
 		}
 		for j := range c.Rules {
-			view.Rules = append(view.Rules, v.ruleView(&c.Rules[j]))
+			view.Rules = append(view.Rules, v.ruleView(p, &c.Rules[j]))
 		}
 		for _, s := range c.SuspendedIn {
 			text := v.State(p, s.State)
-			if reason := s.Reason.In(v.Lang); reason != "" {
+			if reason := v.Say(s.Reason); reason != "" {
 				text = v.T("procedure.suspended-why", text, reason)
 			}
 			view.Suspended = append(view.Suspended, text)
@@ -131,8 +144,8 @@ func (v words) limitViews(p *procedure.Procedure) (views []limitView) {
 	return views
 }
 
-func (v words) ruleView(x *procedure.Rule) ruleView {
-	view := ruleView{Period: x.Period.In(v.Lang), Basis: v.basisView(x.Basis)}
+func (v words) ruleView(p *procedure.Procedure, x *procedure.Rule) ruleView {
+	view := ruleView{Period: x.Period.In(v.Lang), Basis: v.basisView(p, x.Basis)}
 	switch {
 	case x.ValidFrom != "" && x.ValidTo != "":
 		view.When = v.T("procedure.valid-between", v.IsoDay(x.ValidFrom), v.IsoDay(x.ValidTo))

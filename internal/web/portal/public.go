@@ -56,13 +56,13 @@ func (s *Pages) Public(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (v words) publicView(p *casework.PublicView) *publicView {
-	view := &publicView{Number: p.Number, Procedure: p.Procedure.Title.In(v.Lang), State: p.State.Title.In(v.Lang),
-		Public: p.State.Public.In(v.Lang), Fields: v.FieldViews(p.Procedure, p.Fields)}
+	view := &publicView{Number: p.Number, Procedure: v.Say(p.Procedure.Title), State: v.Say(p.State.Title),
+		Public: v.Say(p.State.Public), Fields: v.FieldViews(p.Procedure, p.Fields)}
 	if p.Unit != "" {
 		view.Unit = v.Unit(p.Unit)
 	}
 	for _, c := range p.Clocks {
-		view.Clocks = append(view.Clocks, publicClock{c.Declared.Title.In(v.Lang), v.Moment(c.Due, p.Rules.Location), c.Provisional})
+		view.Clocks = append(view.Clocks, publicClock{v.Say(c.Declared.Title), v.Moment(c.Due, p.Rules.Location), c.Provisional})
 	}
 	return view
 }

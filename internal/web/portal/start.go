@@ -95,7 +95,7 @@ func (v words) needs(open []*procedure.Procedure) []choice {
 	at := map[string]int{}
 	for _, p := range open {
 		link := v.link(p)
-		need := cmp.Or(p.Need.In(v.Lang), link.Title)
+		need := cmp.Or(v.Say(p.Need), link.Title)
 		i, ok := at[need]
 		if !ok {
 			i = len(needs)
@@ -115,5 +115,5 @@ func (v words) needs(open []*procedure.Procedure) []choice {
 }
 
 func (v words) link(p *procedure.Procedure) procedureLink {
-	return procedureLink{"/lodge/" + p.ID, p.Title.In(v.Lang), p.Summary.In(v.Lang)}
+	return procedureLink{"/lodge/" + p.ID, v.Say(p.Title), v.Say(p.Summary)}
 }

@@ -13,7 +13,7 @@ func (s *Site) Cards(v Words) (cards []ProcedureCard) {
 	all := s.Service.Published()
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		p := all[id]
-		cards = append(cards, ProcedureCard{"/procedures/" + id, p.Title.In(v.Lang), p.Summary.In(v.Lang), p.OpenersIn(v.Lang)})
+		cards = append(cards, ProcedureCard{"/procedures/" + id, v.Say(p.Title), v.Say(p.Summary), p.OpenersIn(v.Lang)})
 	}
 	return cards
 }

@@ -78,9 +78,9 @@ const fewChoices = 7
 func (v Words) FieldInput(p *procedure.Procedure, use procedure.FieldUse, prefix string, typed url.Values) Input {
 	fd := p.Field(use.Name)
 	name := "f." + use.Name
-	in := Input{ID: prefix + use.Name, Name: name, Label: fd.Title.In(v.Lang), Kind: fd.Type, Required: use.Required, Value: typed.Get(name)}
+	in := Input{ID: prefix + use.Name, Name: name, Label: v.Say(fd.Title), Kind: fd.Type, Required: use.Required, Value: typed.Get(name)}
 	if len(fd.Hint) > 0 {
-		in.Hint = fd.Hint.In(v.Lang)
+		in.Hint = v.Say(fd.Hint)
 	}
 	if fd.Class == procedure.ClassSensitive {
 		in.Hint = strings.TrimSpace(in.Hint + " " + v.T("form.sensitive"))
@@ -91,7 +91,7 @@ func (v Words) FieldInput(p *procedure.Procedure, use procedure.FieldUse, prefix
 		in.Options = []Option{{Value: "true", Label: v.T("yes")}, {Value: "false", Label: v.T("no")}}
 	case procedure.TypeChoice:
 		for _, c := range fd.Choices {
-			in.Options = append(in.Options, Option{Value: c.Value, Label: c.Title.In(v.Lang)})
+			in.Options = append(in.Options, Option{Value: c.Value, Label: v.Say(c.Title)})
 		}
 		if len(in.Options) > fewChoices {
 			in.Kind = "select"

@@ -116,7 +116,7 @@ func (v Words) Unit(code string) string {
 		return v.T("unit.everywhere")
 	}
 	if u, ok := v.Staff.Tree.Unit(code); ok {
-		return u.Label(v.Lang)
+		return v.Marked(u.Label(v.Lang), u.Lang(v.Lang))
 	}
 	return code
 }
@@ -137,6 +137,13 @@ func (v Words) Value(f *procedure.Field, value any) string {
 	if s, ok := value.(string); ok && f.Type == procedure.TypeDate {
 		return v.IsoDay(s)
 	}
+	if s, ok := value.(string); ok && f.Type == procedure.TypeChoice {
+		for _, c := range f.Choices {
+			if c.Value == s {
+				return v.Say(c.Title)
+			}
+		}
+	}
 	return f.Say(value, v.Lang)
 }
 
@@ -150,15 +157,21 @@ func (v Words) role(role string) string {
 	return role
 }
 
+// Law names a rule of law with its article, in the first language of its procedure, which is that of the law.
+func (v Words) Law(p *procedure.Procedure, b procedure.Basis) string {
+	law := v.Marked(b.Law, p.Languages[0])
+	if b.Article == "" {
+		return law
+	}
+	return v.T("basis.article", law, b.Article)
+}
+
 // Basis names the rule of law a period rests on, and says so when it is not confirmed.
-func (v Words) Basis(b procedure.Basis) string {
+func (v Words) Basis(p *procedure.Procedure, b procedure.Basis) string {
 	if b.Law == "" {
 		return ""
 	}
-	s := b.Law
-	if b.Article != "" {
-		s = v.T("basis.article", b.Law, b.Article)
-	}
+	s := v.Law(p, b)
 	if b.Status == "weak" || b.Status == "memory" {
 		s += v.T("basis.unconfirmed")
 	}

@@ -70,7 +70,7 @@ func functions(lang string, texts Catalogue, a *assets) template.FuncMap {
 		"asset": func(name string) (string, error) { return a.url(name) },
 		"own":   a.own(""),
 		"count": Thousands,
-		"show":  Visible,
+		"show":  shown,
 		"long":  isLong,
 		"head":  head,
 	}
@@ -126,5 +126,5 @@ func (p *pageSet) execute(v View) ([]byte, error) {
 	if err := t.ExecuteTemplate(&b, "layout.tmpl", v); err != nil {
 		return nil, err
 	}
-	return b.Bytes(), nil
+	return speak(b.Bytes()), nil
 }
