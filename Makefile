@@ -17,7 +17,8 @@ export CGO_ENABLED := 0
 
 DIR    ?= .demo
 LISTEN ?= 127.0.0.1:8080
-PKG    ?= ./...
+# The longest first, so that none of them is left alone at the end.
+PKG    ?= ./test/browser ./test/fault ./test/operations ./...
 RUN    ?=
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)

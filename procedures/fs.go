@@ -1,5 +1,5 @@
 // Package procedures holds the procedures that come with the product, as declarations in the form of
-// doc/procedures.md, and what belongs to them: kinds of unit, and a JSON Schema of the form. It must never hold code
+// doc/procedures.md, and what belongs to them: guides that lead to them, kinds of unit, and a JSON Schema of the form. It must never hold code
 // that decides anything: what a procedure means is read by package procedure.
 package procedures
 
@@ -9,6 +9,11 @@ import "embed"
 //
 //go:embed *.yaml
 var FS embed.FS
+
+// Guides holds the guides, one file each in the folder guides.
+//
+//go:embed guides/*.yaml
+var Guides embed.FS
 
 // Kinds are the kinds of unit with their roles, in the form luoshi-kinds/1.
 //

@@ -4,7 +4,8 @@
 #
 #   scripts/need.sh [browser] [postgres] [pdf]      (default: browser)
 #
-# browser   Chromium and a font with Chinese characters
+# browser   Chromium and a font with Chinese characters; where there is one, Chromium without a window, with which
+#           the tests take half the time
 # postgres  the PostgreSQL server, and curl: test/operations runs the commands
 #           of doc/operations.md, which ask a server how it is
 # pdf       pdftotext, by which `luoshi report` reads PDF files
@@ -34,7 +35,13 @@ have_postgres() {
 
 missing=()
 want_browser() {
-  have_command chromium chromium-browser google-chrome || missing+=(chromium)
+  if have_command chromium-headless-shell; then
+    :
+  elif apt-cache show chromium-headless-shell >/dev/null 2>&1; then
+    missing+=(chromium-headless-shell)
+  else
+    have_command chromium chromium-browser google-chrome || missing+=(chromium)
+  fi
   have_chinese_font || missing+=(fonts-noto-cjk)
 }
 want_postgres() {

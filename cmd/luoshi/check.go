@@ -7,10 +7,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
 	"luoshi/internal/procedure"
+	"luoshi/internal/procedure/guide"
 	"luoshi/internal/procedure/soundness"
 	"luoshi/procedures"
 )
@@ -34,8 +36,9 @@ Usage:
 
 Prints one line for each finding, FILE:LINE:COL: RULE: MESSAGE, at its end the
 shortest way that leads there. What could not be proved, and what only seems
-wrong, reads RULE: warning: MESSAGE. A folder stands for the *.yaml files in it;
-"-" reads one procedure from standard input. doc/procedures.md explains every rule.
+wrong, reads RULE: warning: MESSAGE. A folder stands for the *.yaml files in it,
+and those in its folder guides; a guide begins with format: luoshi-guide/1;
+"-" reads one file from standard input. doc/procedures.md explains every rule.
 Exit code: 0 no errors, 1 an error, 2 misuse.
 
 Example:
@@ -57,6 +60,12 @@ type source struct {
 	name string
 	text []byte
 }
+
+// guideFormat finds the first line of a guide.
+var guideFormat = regexp.MustCompile(`(?m)^format:\s*luoshi-guide/`)
+
+// guide reports whether the source is a guide, not a procedure.
+func (s source) guide() bool { return guideFormat.Match(s.text) }
 
 // runCheck checks declarations and returns the exit code.
 func runCheck(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
@@ -152,6 +161,11 @@ func (o *checkOptions) sources(stdin io.Reader) ([]source, error) {
 			if files, err = filepath.Glob(filepath.Join(name, "*.yaml")); err != nil || len(files) == 0 {
 				return nil, fmt.Errorf("there is no *.yaml file in the folder %s", name)
 			}
+			guides, err := filepath.Glob(filepath.Join(name, "guides", "*.yaml"))
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, guides...)
 		}
 		for _, file := range files {
 			text, err := readSource(file)
@@ -190,6 +204,9 @@ func checkAll(sources []source, kinds source) (found []procedure.Finding) {
 	}
 	loaded := make([]*procedure.Procedure, len(sources))
 	for i, s := range sources {
+		if s.guide() {
+			continue
+		}
 		if p, err := procedure.Load(s.name, s.text); err == nil {
 			loaded[i] = p
 		}
@@ -198,6 +215,13 @@ func checkAll(sources []source, kinds source) (found []procedure.Finding) {
 	where := map[string]string{}
 	for i, s := range sources {
 		p := loaded[i]
+		if s.guide() {
+			g, err := guide.Load(s.name, s.text)
+			if !faults(err) {
+				found = append(found, g.Check(options.Find)...)
+			}
+			continue
+		}
 		if p == nil {
 			_, err := procedure.Load(s.name, s.text)
 			faults(err)

@@ -58,6 +58,7 @@ func New(o Options) http.Handler {
 	h := humago.New(mux, config)
 	h.UseMiddleware(withRequest)
 	a.procedures(h)
+	a.services(h)
 	a.publishing(h)
 	a.units(h)
 	a.calendars(h)

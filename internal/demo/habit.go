@@ -53,6 +53,8 @@ func habitOf(p *procedure.Procedure, st *procedure.Step) habit {
 	if !ok {
 		h.share = 10
 		switch {
+		case st.Continues != nil: // a demonstration follows each matter in one procedure
+			h.share = 0
 		case st.Adverse, st.Extend != "", st.Refer == "back":
 			h.share = 1
 		case st.Refer == "choose":

@@ -98,10 +98,13 @@ func (f *Field) FileLimit() int { return max(f.MaxFiles, 1) }
 func (f *Field) AcceptsKind(kind string) bool { return slices.Contains(f.Accept, kind) }
 
 // Accepted says in words which kinds of file the field takes.
-func (f *Field) Accepted(lang string) string {
+func (f *Field) Accepted(lang string) string { return AcceptedIn(f.Accept, lang) }
+
+// AcceptedIn says in words what kinds of file these are.
+func AcceptedIn(kinds []string, lang string) string {
 	var titles []string
 	for _, a := range acceptable() {
-		if f.AcceptsKind(a.name) {
+		if slices.Contains(kinds, a.name) {
 			titles = append(titles, a.title.In(lang))
 		}
 	}

@@ -19,7 +19,6 @@ import (
 	"luoshi/internal/office"
 	"luoshi/internal/store/sqlite"
 	"luoshi/internal/upload"
-	"luoshi/procedures"
 )
 
 // fixture is a served API over a fresh database with two township offices.
@@ -78,13 +77,7 @@ func (f *fixture) fill(ctx context.Context, store *sqlite.Store) {
 	if err := f.svc.ReloadStaff(ctx); err != nil {
 		f.t.Fatal(err)
 	}
-	src, err := procedures.FS.ReadFile("people-mediation.yaml")
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	if _, err := f.svc.Publish(ctx, "people-mediation.yaml", src); err != nil {
-		f.t.Fatal(err)
-	}
+	publishMediation(f.t, f.svc)
 }
 
 // do sends a request; headers are pairs.

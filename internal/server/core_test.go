@@ -39,16 +39,23 @@ func newCore(t testing.TB) *Core {
 	if err := k.Service.ReloadStaff(ctx); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"people-mediation.yaml"} {
+	publishMediation(t, k.Service)
+	return k
+}
+
+// publishMediation publishes people's mediation, after the procedures in which its matters can go on.
+func publishMediation(t testing.TB, s *casework.Service) {
+	t.Helper()
+	for _, name := range []string{"judicial-confirmation.yaml", "labour-arbitration.yaml", "labour-inspection.yaml", "labour-mediation.yaml", "court-mediation.yaml",
+		"people-mediation.yaml"} {
 		src, err := procedures.FS.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := k.Service.Publish(ctx, name, src); err != nil {
+		if _, err := s.Publish(context.Background(), name, src); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return k
 }
 
 func exampleLodging(t testing.TB, s *casework.Service, id, unit string) casework.Lodging {

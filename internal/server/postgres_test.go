@@ -14,7 +14,6 @@ import (
 	"luoshi/internal/ledger"
 	"luoshi/internal/office"
 	"luoshi/internal/store/postgres/pgtest"
-	"luoshi/procedures"
 )
 
 // Two nodes with copies of one key file serve one database: what one lodges the other reads, the receipts of
@@ -99,13 +98,7 @@ func furnish(t *testing.T, k *Core) {
 	if err := k.Service.ReloadStaff(ctx); err != nil {
 		t.Fatal(err)
 	}
-	source, err := procedures.FS.ReadFile("people-mediation.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := k.Service.Publish(ctx, "people-mediation.yaml", source); err != nil {
-		t.Fatal(err)
-	}
+	publishMediation(t, k.Service)
 }
 
 func TestANodeWithoutTheKeyOfTheLogIsRefused(t *testing.T) {

@@ -19,8 +19,10 @@ import (
 	"luoshi/internal/job"
 	"luoshi/internal/limit"
 	"luoshi/internal/office"
+	"luoshi/internal/procedure/guide"
 	"luoshi/internal/upload"
 	"luoshi/internal/web"
+	"luoshi/procedures"
 )
 
 // shutdownTime is how long requests under way may take after the signal to stop.
@@ -111,8 +113,12 @@ func Handler(core *Core, log *slog.Logger, demo []web.DemoAccount) (http.Handler
 	api.UseProblems()
 	uploads := upload.New(core.Service.FileLimit())
 	codes := limit.New(3*time.Second, 20, now)
-	pages, err := web.New(web.Options{Service: core.Service, Codes: codes, Passwords: limit.New(6*time.Second, 10, now),
-		Demo: demo, VKey: core.Key.VerifierKey(), Log: log})
+	guides, err := guide.LoadFS(procedures.Guides, "guides")
+	if err != nil {
+		return nil, err
+	}
+	pages, err := web.New(web.Options{Service: core.Service, Codes: codes, Passwords: limit.New(6*time.Second, 10, now), Uploads: uploads,
+		Demo: demo, VKey: core.Key.VerifierKey(), Guides: guides, Log: log})
 	if err != nil {
 		return nil, err
 	}

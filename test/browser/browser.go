@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -48,16 +50,27 @@ func missing(t testing.TB, what string) {
 	t.Skip(what + " is absent")
 }
 
+// program is the browser that is started: the one that BROWSER names, or Chromium without a window, the same engine for
+// half the time, or whole Chromium, as for measurements.
+func program(t testing.TB) string {
+	t.Helper()
+	names := []string{os.Getenv("BROWSER"), "chromium-headless-shell", "chromium", "google-chrome"}
+	if _, measured := t.(*testing.B); measured {
+		names = slices.Delete(names, 1, 2)
+	}
+	for _, name := range names {
+		if path, err := exec.LookPath(name); name != "" && err == nil {
+			return path
+		}
+	}
+	missing(t, "chromium")
+	return ""
+}
+
 // Open starts a browser on the site at base, in the language.
 func Open(t testing.TB, base, lang string) *Tab {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if path, err = exec.LookPath("google-chrome"); err != nil {
-			missing(t, "chromium")
-		}
-	}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("accept-lang", lang),
 		chromedp.Flag("disable-back-forward-cache", true)) // going back asks the server, which is what a page must stand
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
@@ -217,10 +230,10 @@ func (b *Tab) Text() string {
 // Shows fails the test unless the page shows every text.
 func (b *Tab) Shows(texts ...string) {
 	b.t.Helper()
-	page := b.Text()
+	shown := b.Text()
 	for _, text := range texts {
-		if !strings.Contains(page, text) {
-			b.t.Errorf("the page does not show %q:\n%s", text, page)
+		if !strings.Contains(shown, text) {
+			b.t.Errorf("the page does not show %q:\n%s", text, shown)
 		}
 	}
 }
@@ -279,7 +292,7 @@ func (b *Tab) shoot(name string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	take := chromedp.FullScreenshot(100)
+	take := chromedp.Action[[]byte](wholePage)
 	if b.screenful {
 		take = chromedp.CaptureScreenshot()
 	}
@@ -292,6 +305,16 @@ func (b *Tab) shoot(name string) {
 	}
 }
 
+// wholePage is a picture of it as PNG, packed in the quick way.
+func wholePage(ctx context.Context, at *chromedp.Target) ([]byte, error) {
+	shot, err := cdp.Call(ctx, at, page.CaptureScreenshot, page.CaptureScreenshotParams{
+		CaptureBeyondViewport: new(true), FromSurface: new(true), OptimizeForSpeed: new(true), Format: page.CaptureScreenshotFormatPng})
+	if err != nil {
+		return nil, err
+	}
+	return shot.Data, nil
+}
+
 // fault is one thing axe-core found.
 type fault struct {
 	ID    string   `json:"id"`
@@ -299,9 +322,16 @@ type fault struct {
 	Nodes []string `json:"nodes"`
 }
 
+// colourRule is the rule of axe-core for what depends on colours.
+const colourRule = `{type: 'rule', values: ['color-contrast']}`
+
 func (b *Tab) accessible(name string, s screen) {
 	b.t.Helper()
-	for _, f := range b.violations(`{type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}`) {
+	rules := `{type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}`
+	if s.scheme == "dark" { // the same page as on a phone in light but for its colours
+		rules = colourRule
+	}
+	for _, f := range b.violations(rules) {
 		b.t.Errorf("%s on %s: %s (%s)\n%s", name, s.name, f.ID, f.Help, strings.Join(f.Nodes, "\n"))
 	}
 }

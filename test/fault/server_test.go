@@ -20,7 +20,6 @@ import (
 	"luoshi/internal/config"
 	"luoshi/internal/office"
 	"luoshi/internal/server"
-	"luoshi/procedures"
 )
 
 // program is the path of the built binary, set once by TestMain.
@@ -84,10 +83,7 @@ func (d database) furnish(t *testing.T) {
 		must(t, core.Service.Store.PutAccount(ctx, a, "", office.TokenHash(token)))
 	}
 	must(t, core.Service.ReloadStaff(ctx))
-	source, err := procedures.FS.ReadFile("people-mediation.yaml")
-	must(t, err)
-	_, err = core.Service.Publish(ctx, "people-mediation.yaml", source)
-	must(t, err)
+	must(t, core.PublishPacks(ctx))
 }
 
 // process is a running `luoshi serve`.

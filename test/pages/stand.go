@@ -16,6 +16,7 @@ import (
 	"luoshi/internal/config"
 	"luoshi/internal/limit"
 	"luoshi/internal/office"
+	"luoshi/internal/procedure/guide"
 	"luoshi/internal/server"
 	"luoshi/internal/web"
 	"luoshi/procedures"
@@ -50,7 +51,8 @@ func New(t testing.TB) *Stand {
 	s := &Stand{Service: core.Service, VKey: core.Key.VerifierKey(), Log: &Buffer{}}
 	s.settle(t)
 	s.watch(t)
-	for _, name := range []string{"people-mediation.yaml", "petition.yaml", "hotline-order.yaml"} {
+	for _, name := range []string{"judicial-confirmation.yaml", "labour-arbitration.yaml", "labour-inspection.yaml", "labour-mediation.yaml", "court-mediation.yaml",
+		"people-mediation.yaml", "petition.yaml", "hotline-order.yaml"} { // each after those in which its matters can go on
 		src, err := procedures.FS.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -59,7 +61,11 @@ func New(t testing.TB) *Stand {
 			t.Fatal(err)
 		}
 	}
-	s.Handler, err = web.New(web.Options{Service: core.Service, VKey: s.VKey,
+	guides, err := guide.LoadFS(procedures.Guides, "guides")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Handler, err = web.New(web.Options{Guides: guides, Service: core.Service, VKey: s.VKey,
 		Codes: limit.New(time.Hour, 5, time.Now), Passwords: limit.New(time.Hour, 5, time.Now),
 		Demo: []web.DemoAccount{{Login: "clerk", Password: Password, Role: "clerk", Unit: "t"}},
 		Log:  slog.New(slog.NewJSONHandler(s.Log, nil))})

@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"errors"
+	"fmt"
 	"html"
 	"net/http"
 	"net/url"
@@ -187,6 +188,16 @@ func TestATrialThatIsNotOneIsRefused(t *testing.T) {
 	c.must(http.StatusNotFound, c.get("/desk/procedures/petition/try?version=9"))
 }
 
+// lineOf is the number of the line where a part of a text begins for the first time.
+func lineOf(t *testing.T, text, part string) int {
+	t.Helper()
+	before, _, ok := strings.Cut(text, part)
+	if !ok {
+		t.Fatalf("no %q", part)
+	}
+	return strings.Count(before, "\n") + 1
+}
+
 func TestTheCheckShowsTheWayToAFinding(t *testing.T) {
 	c := newClient(t, serve(t, New(t)))
 	c.signIn("author")
@@ -194,7 +205,7 @@ func TestTheCheckShowsTheWayToAFinding(t *testing.T) {
 	late := mediation(t, "starts: [accept]", "starts: [assign]")
 	page := c.must(200, c.send("/desk/procedures/check", url.Values{"source": {late}}))
 	holds(t, page, "it cannot be published yet", "state-without-clock", `href="#rule-state-without-clock"`, `id="rule-state-without-clock"`,
-		"for ever and nobody would see", `href="#line-195"`, `id="line-195" class="at shown"`, "The way to finding 1:", "brought → Received, then Accept → Accepted<", `luoshi-on`)
+		"for ever and nobody would see", fmt.Sprintf(`href="#line-%d"`, lineOf(t, late, "  - name: accepted\n")), fmt.Sprintf(`id="line-%d" class="at shown"`, lineOf(t, late, "  - name: accepted\n")), "The way to finding 1:", "brought → Received, then Accept → Accepted<", `luoshi-on`)
 	if strings.Contains(page.body, `formaction="/desk/procedures" `) {
 		t.Error("what is not sound can be published")
 	}
@@ -203,7 +214,7 @@ func TestTheCheckShowsTheWayToAFinding(t *testing.T) {
 		t.Error("the text was lost or changed")
 	}
 	page = c.must(200, c.send("/desk/procedures/check", with(form, "finding", "2")))
-	holds(t, page, "The way to finding 2:", "then Take it on → In mediation<", `id="line-200" class="at shown"`)
+	holds(t, page, "The way to finding 2:", "then Take it on → In mediation<", fmt.Sprintf(`id="line-%d" class="at shown"`, lineOf(t, late, "  - name: mediating\n")))
 	c.get("/?lang=zh")
 	holds(t, c.must(200, c.send("/desk/procedures/check", form)), "还不能发布", "走到第 1 个问题：", "没有人发现已经拖延")
 	page = c.must(200, c.send("/desk/procedures/check", url.Values{}, "source-file", mediation(t)))

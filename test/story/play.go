@@ -132,8 +132,11 @@ func (p *player) do(a *Act) (*casework.Error, error) {
 	if err != nil {
 		return nil, err
 	}
+	if a, err = p.withFiles(who, a); err != nil {
+		return refusal(err)
+	}
 	out, err := p.w.Service().TakeStep(p.ctx, who, m.number, casework.StepCommand{Step: a.Step, Fields: a.Fields, Note: a.Note,
-		Unit: a.Unit, Assignee: a.Assignee, Sub: a.Sub}, "")
+		Unit: a.Unit, Assignee: a.Assignee, Sub: a.Sub, Onward: a.Onward}, "")
 	if err != nil {
 		return refusal(err)
 	}
@@ -142,6 +145,14 @@ func (p *player) do(a *Act) (*casework.Error, error) {
 		p.know(out.Opened.Matter)
 	}
 	return nil, nil
+}
+
+// withFiles is the act with the files handed in.
+func (p *player) withFiles(who office.Actor, a *Act) (*Act, error) {
+	sent := *a
+	var err error
+	sent.Fields, err = p.w.handIn(p.ctx, who, a.Fields, a.Files)
+	return &sent, err
 }
 
 // refusal tells what a person is refused from what broke.
@@ -160,7 +171,7 @@ func (p *player) lodge(a *Act) (*casework.Error, error) {
 			return nil, err
 		}
 	}
-	out, err := p.w.Service().Lodge(p.ctx, who, p.s.Lodging(a.Lodge), "")
+	out, err := p.w.Lodge(p.ctx, who, p.s, a.Lodge)
 	if err != nil {
 		return refusal(err)
 	}
@@ -200,37 +211,16 @@ func (p *player) actor(name, number string) (office.Actor, error) {
 	return office.Actor{}, fmt.Errorf("there is neither a person nor an account %q", name)
 }
 
-// wait lets time pass; the system records everything at the moment at which it falls due.
+// wait lets time pass, and tells what the system did.
 func (p *player) wait(until time.Time) error {
-	for {
-		rows, err := p.w.Service().Store.Wakes(p.ctx, 1)
-		if err != nil {
-			return err
-		}
-		if len(rows) == 0 || rows[0].At.After(until) {
-			break
-		}
-		if rows[0].At.After(p.w.now) {
-			p.w.now = rows[0].At
-		}
-		out, err := p.w.Service().Wake(p.ctx, rows[0].Number)
-		if err != nil {
-			return err
-		}
-		if out == nil {
-			return fmt.Errorf("%s is due and there is nothing to do for it", rows[0].Number)
-		}
+	return p.w.Until(p.ctx, until, func(out *casework.Outcome) error {
 		p.system = append(p.system, didItself(out.Entry))
 		if step := out.Entry.Act.Step; step != "" {
 			p.tried(out.Matter.Procedure).Steps[step] = true
 		}
-		fmt.Fprintf(&p.out, "\n%s  nobody acts\n", p.clock(p.w.now))
-		if err := p.tellAll(); err != nil {
-			return err
-		}
-	}
-	p.w.now = until
-	return nil
+		fmt.Fprintf(&p.out, "\n%s  nobody acts\n", p.clock(p.w.Now()))
+		return p.tellAll()
+	})
 }
 
 // didItself is what an entry of the system says: "warned: acceptance", or the step that was taken.

@@ -51,19 +51,22 @@ type Act struct {
 	Fields   map[string]any       `yaml:"fields"`
 	Note     string               `yaml:"note"`
 	Unit     string               `yaml:"unit"`
+	Files    map[string][]string  `yaml:"files"` // field: names of files, of which Sample makes the content
 	Assignee string               `yaml:"assignee"`
 	Sub      *casework.SubOpening `yaml:"sub"`
+	Onward   *casework.Onward     `yaml:"onward"`
 
 	Time time.Time `yaml:"-"` // that At names
 }
 
 // Lodge begins a matter.
 type Lodge struct {
-	Unit    string         `yaml:"unit"`
-	Channel string         `yaml:"channel"` // empty: web
-	Title   string         `yaml:"title"`
-	Fields  map[string]any `yaml:"fields"`
-	Parties []string       `yaml:"parties"` // of People, in the order in which they are named
+	Unit    string              `yaml:"unit"`
+	Channel string              `yaml:"channel"` // empty: web
+	Title   string              `yaml:"title"`
+	Fields  map[string]any      `yaml:"fields"`
+	Files   map[string][]string `yaml:"files"`
+	Parties []string            `yaml:"parties"` // of People, in the order in which they are named
 }
 
 // Expect is what a person worked out beforehand. Members that are left out expect nothing.
@@ -177,6 +180,11 @@ func (a *Act) settle(s *Story) error {
 			}
 		}
 		if a.Lodge.Fields, err = asSent(a.Lodge.Fields); err != nil {
+			return err
+		}
+	}
+	if a.Onward != nil {
+		if a.Onward.Fields, err = asSent(a.Onward.Fields); err != nil {
 			return err
 		}
 	}

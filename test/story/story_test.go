@@ -83,9 +83,23 @@ func golden(t *testing.T, file, got string) {
 	if err != nil {
 		t.Fatalf("%v; look at what -update writes", err)
 	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("the story is another now (-want +got); look whether it should be, then use -update:\n%s", diff)
+	if diff := firstDifference(string(want), got); diff != "" {
+		t.Errorf("the story is another now; look whether it should be, then use -update.%s", diff)
 	}
+}
+
+// firstDifference shows where two texts part, with some lines around. The rest is for git diff after -update.
+func firstDifference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	i := 0
+	for i < len(w) && i < len(g) && w[i] == g[i] {
+		i++
+	}
+	if i == len(w) && i == len(g) {
+		return ""
+	}
+	const around = 6
+	return fmt.Sprintf(" Line %d:\n-want +got\n%s", i+1, cmp.Diff(w[min(max(0, i-around), len(w)):min(i+around, len(w))], g[min(max(0, i-around), len(g)):min(i+around, len(g))]))
 }
 
 // packs are the procedures that come with the product.

@@ -18,7 +18,7 @@ import (
 func (p *player) clock(t time.Time) string { return t.In(p.s.Location).Format("2006-01-02 Mon 15:04") }
 
 func (p *player) heading(n int, a *Act) {
-	fmt.Fprintf(&p.out, "\n%d  %s  ", n, p.clock(p.w.now))
+	fmt.Fprintf(&p.out, "\n%d  %s  ", n, p.clock(p.w.Now()))
 	who := a.By
 	if person, ok := p.s.People[a.By]; ok && person.Role != "" {
 		who += " (" + person.Role + ")"

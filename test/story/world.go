@@ -2,9 +2,12 @@ package story
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"luoshi/internal/casework"
@@ -17,7 +20,7 @@ import (
 // World is a country of offices with all procedures that come with the product. Its time is that of the story.
 type World struct {
 	Core *server.Core
-	now  time.Time
+	now  atomic.Int64 // milliseconds since 1970; pages may ask while a story moves it
 }
 
 // founded is when the offices are set up, before every story.
@@ -67,17 +70,80 @@ func configured(dir string) config.Config {
 }
 
 func open(ctx context.Context, dir string) (*World, error) {
-	w := &World{now: founded()}
+	w := &World{}
+	w.now.Store(founded().UnixMilli())
 	var err error
 	w.Core, err = server.OpenCore(ctx, configured(dir), w.Now)
 	return w, err
 }
 
 // Now is the time in the world.
-func (w *World) Now() time.Time { return w.now }
+func (w *World) Now() time.Time { return time.UnixMilli(w.now.Load()) }
+
+// Until lets time pass. Everything that falls due is recorded at its moment, as the worker does it, and handed to told.
+func (w *World) Until(ctx context.Context, until time.Time, told func(*casework.Outcome) error) error {
+	for {
+		rows, err := w.Service().Store.Wakes(ctx, 1)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 || rows[0].At.After(until) {
+			w.now.Store(until.UnixMilli())
+			return nil
+		}
+		w.now.Store(max(w.now.Load(), rows[0].At.UnixMilli()))
+		out, err := w.Service().Wake(ctx, rows[0].Number)
+		if err != nil {
+			return err
+		}
+		if out == nil {
+			return fmt.Errorf("%s is due and there is nothing to do for it", rows[0].Number)
+		}
+		if err := told(out); err != nil {
+			return err
+		}
+	}
+}
 
 // Service is what matters are handled with.
 func (w *World) Service() *casework.Service { return w.Core.Service }
+
+// Lodge brings a matter of the story, with its files.
+func (w *World) Lodge(ctx context.Context, who office.Actor, s *Story, lodge *Lodge) (*casework.Outcome, error) {
+	l := s.Lodging(lodge)
+	var err error
+	if l.Fields, err = w.handIn(ctx, who, l.Fields, lodge.Files); err != nil {
+		return nil, err
+	}
+	return w.Service().Lodge(ctx, who, l, "")
+}
+
+// handIn sends files and adds them to the values of fields.
+func (w *World) handIn(ctx context.Context, who office.Actor, fields map[string]any, files map[string][]string) (map[string]any, error) {
+	if len(files) == 0 {
+		return fields, nil
+	}
+	all := maps.Clone(fields)
+	if all == nil {
+		all = map[string]any{}
+	}
+	for field, names := range files {
+		var ids []any
+		for _, name := range names {
+			content, err := Sample(name)
+			if err != nil {
+				return nil, err
+			}
+			u, err := w.Service().TakeFile(ctx, who, name, content, "")
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, u.ID)
+		}
+		all[field] = ids
+	}
+	return all, nil
+}
 
 // general are the offices that a place has as such; every other kind stands below one of them.
 func general() []string { return []string{"township", "county", "city", "province"} }

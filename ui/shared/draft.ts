@@ -5,7 +5,7 @@ import {put, tab} from './storage';
 
 type Input = HTMLTextAreaElement | HTMLSelectElement | HTMLInputElement;
 
-const kept = 'textarea, select, input:not([type=hidden]):not([type=password])';
+const kept = 'textarea, select, input:not([type=hidden]):not([type=password]):not([type=file])';
 const prefix = 'luoshi draft ';
 const draftKey = (form: HTMLFormElement) => prefix + form.dataset.draft;
 const checkbox = (input: Input): input is HTMLInputElement => input.type === 'checkbox';

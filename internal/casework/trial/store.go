@@ -3,8 +3,10 @@ package trial
 import (
 	"context"
 	"slices"
+	"time"
 
 	"luoshi/internal/casework"
+	"luoshi/internal/procedure"
 )
 
 // memory holds the matters of one trial. It implements what the verbs of a trial use; the store it embeds is nil, so
@@ -89,6 +91,15 @@ func (m *memory) Entries(_ context.Context, number string) ([]*casework.Entry, e
 	}
 	return out, nil
 }
+
+// Upload implements casework.FileStore: a trial keeps no files, and whatever is named is a stand-in of every kind.
+func (m *memory) Upload(_ context.Context, id string) (casework.Upload, error) {
+	return casework.Upload{File: procedure.File{ID: id, Name: "example.pdf", MediaType: "application/pdf", SHA256: standIn, Size: 1},
+		Expires: time.Unix(1<<40, 0)}, nil
+}
+
+// standIn is the hash of a file that is not there.
+const standIn = "0000000000000000000000000000000000000000000000000000000000000000"
 
 // Disclose implements casework.DisclosureStore: who reads in a trial is nobody.
 func (m *memory) Disclose(context.Context, casework.Disclosure) error { return nil }

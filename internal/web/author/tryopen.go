@@ -37,6 +37,7 @@ func (s *Pages) openForm(v words, sit *sitting, typed url.Values, refused *refus
 	}
 	page.Inputs = slices.Insert(page.Inputs, 1, v.channelInput(p, form))
 	for _, in := range page.Inputs {
+		v.standIn(in)
 		in.Name = "open/" + in.Name
 	}
 	for i := range page.Parties {

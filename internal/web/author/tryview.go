@@ -219,6 +219,7 @@ func (s *Pages) triedStep(v words, c *trial.Choice, st *procedure.Step, id strin
 	}
 	step.Name = id
 	for _, in := range step.Inputs {
+		v.standIn(in)
 		in.Name, in.ID = choice+"/"+in.Name, id+in.ID
 	}
 	for i := range step.Problems {
@@ -227,12 +228,26 @@ func (s *Pages) triedStep(v words, c *trial.Choice, st *procedure.Step, id strin
 	return step
 }
 
+// standIn asks, in place of files, whether one shall count as handed in: a trial keeps none.
+func (v words) standIn(in *site.Input) {
+	if in.Files == nil {
+		return
+	}
+	in.Kind, in.Name, in.Label, in.Hint = "tick", in.Files.Carry, v.T("try.file", in.Label), v.T("try.file-hint")
+	if in.Value != "" {
+		in.Value = "true"
+	}
+	in.Files = nil
+}
+
 // suggested fills in what a step needs, so that it can be tried with one press.
 func (s *Pages) suggested(v words, c *trial.Choice, st *procedure.Step) url.Values {
 	form := url.Values{}
 	f := c.File
 	for _, use := range f.Asks(st) {
-		if use.Required {
+		if fd := f.Procedure.Field(use.Name); use.Required && fd.Type == procedure.TypeFile {
+			form.Set(site.CarriedFiles(use.Name), "true")
+		} else if use.Required {
 			form.Set("f."+use.Name, v.invent(f.Procedure.Field(use.Name), s.Service.Now().In(f.Rules.Location)))
 		}
 	}

@@ -3,6 +3,8 @@ package design
 import (
 	"net/http"
 
+	"luoshi/internal/casework"
+	"luoshi/internal/procedure"
 	"luoshi/internal/web/matter"
 	"luoshi/internal/web/part"
 	"luoshi/internal/web/site"
@@ -84,6 +86,13 @@ func (v words) designForms(p *designPage) {
 	field("select", site.Input{ID: "d-select", Name: "select", Label: v.T("design.how"), Kind: "select", Required: true, Options: options})
 	field("date", site.Input{ID: "d-date", Name: "date", Label: v.T("design.day"), Kind: "date", Required: true, Value: "2026-03-05"})
 	field("file", site.Input{ID: "d-file", Name: "file", Label: v.T("design.file"), Kind: "file", Hint: v.T("design.file-hint"), Accept: "image/*"})
+	files := func(id, wrong string, items ...site.FileItem) site.Input {
+		return site.Input{ID: id, Name: "f.photo", Label: v.T("design.file"), Kind: "files", Accept: "image/jpeg,image/png,image/webp", Error: wrong,
+			Files: &site.FileInput{Carry: "file.photo", Drop: "drop.photo", Most: 3, Camera: true, Items: items,
+				Says: v.T("files.says", procedure.AcceptedIn([]string{procedure.AcceptImage}, v.Lang), v.FileSize(10<<20), 3)}}
+	}
+	field("files", files("d-files", "", site.FileItem{ID: "a", Value: "a 1 a", Name: v.T("design.photo") + ".jpg", Size: v.FileSize(840 << 10)}))
+	field("files-wrong", files("d-files-wrong", casework.AsError(casework.ErrFileTooLarge(10 << 20)).Fields[0].Text.In(v.Lang)))
 	p.Problems = append(p.Problems, sample[[]site.Problem]{[]site.Problem{{ID: "d-wrong", Text: v.T("design.name-missing")}}, v.T("design.is.usual")})
 }
 

@@ -74,6 +74,7 @@ func (s *Pages) newMatterPage(ctx context.Context, v words, a office.Actor, f *c
 	}
 	m, p, loc := f.Matter, f.Procedure, f.Rules.Location
 	base := "/desk/m/" + m.Number
+	v.Files = base + "/files"
 	content := a.ReadScope(v.Staff.Tree).Content().Covers(m.Unit, m.Number)
 	page := &matterPage{Number: m.Number, Heading: m.Title, Procedure: v.Say(p.Title), State: v.State(p, m.State),
 		Opened: v.Recorded(m.Opened, loc), How: matter.HowPath(p, m.State), Unit: v.Unit(m.Unit), Withheld: !content,
@@ -111,10 +112,11 @@ func (s *Pages) newMatterPage(ctx context.Context, v words, a office.Actor, f *c
 // MatterStep takes a step.
 func (s *Pages) MatterStep(w http.ResponseWriter, r *http.Request, a office.Actor) error {
 	number := r.PathValue("number")
-	form, err := site.Posted(r)
+	sent, err := s.Posted(w, r, a)
 	if err != nil {
 		return err
 	}
+	form := sent.Form
 	if form.Get("insert") != "" {
 		return s.insertReply(w, r, a, number, form)
 	}
@@ -122,12 +124,17 @@ func (s *Pages) MatterStep(w http.ResponseWriter, r *http.Request, a office.Acto
 	if form.Has("list") {
 		done = s.besidePath(s.listFilter(form), number)
 	}
-	return s.TakeStep(w, r, a, number, matter.StepTarget{
+	return s.TakeStep(w, r, a, number, sent, matter.StepTarget{
 		Done: done,
 		Again: func(v matter.Words, f *casework.File, t *matter.Typed, status int) error {
 			return s.matterAgain(w, r, a, words{v}, f, t, status)
 		},
 	})
+}
+
+// MatterFile gives a file of the matter.
+func (s *Pages) MatterFile(w http.ResponseWriter, r *http.Request, a office.Actor) error {
+	return s.SendFile(w, r, a, r.PathValue("number"))
 }
 
 // MatterPrint shows all of a matter, to print.

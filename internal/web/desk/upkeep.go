@@ -58,7 +58,7 @@ func (s *Pages) upkeepView(v words, a office.Actor, f *casework.File) *upkeepVie
 	}
 	for i := range f.Procedure.Fields {
 		name := f.Procedure.Fields[i].Name
-		if value, ok := m.Fields[name]; ok {
+		if value, ok := m.Fields[name]; ok && f.Procedure.Fields[i].Type != procedure.TypeFile { // files are put right by a step
 			in := v.FieldInput(f.Procedure, procedure.FieldUse{Name: name}, "c-", url.Values{"f." + name: {raw(value)}})
 			u.Inputs = append(u.Inputs, &in)
 		}

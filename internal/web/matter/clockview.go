@@ -59,7 +59,7 @@ func (v Words) clockView(m *casework.Matter, rules *casework.Rules, rule *proced
 	loc, inForce := rules.Location, rules.InForce(rule, c)
 	view := ClockView{Name: c.Name, Title: v.Say(rule.Title), Open: c.Open(), Provisional: c.Open() && rules.Unsure(c),
 		Target: v.Moment(c.Target, loc), Due: v.Moment(c.Due, loc), Date: v.Moment(dateOf(rule, c), loc),
-		Basis: v.Basis(rules.Procedure, inForce.Basis), Note: v.Say(inForce.Basis.Note), Responsible: v.T("clock.party")}
+		Basis: v.Basis(rules.Procedure.Languages[0], inForce.Basis), Note: v.Say(inForce.Basis.Note), Responsible: v.T("clock.party")}
 	if view.Due != view.Date {
 		view.Latest = view.Due
 	}

@@ -40,7 +40,7 @@ func testWords(t *testing.T, lang string) Words {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Words{site.Words{Lang: lang, Texts: texts, Staff: &casework.Staff{Tree: tree}}}
+	return Words{Words: site.Words{Lang: lang, Texts: texts, Staff: &casework.Staff{Tree: tree}}}
 }
 
 // A period of 15 days from 16 September 2026 ends on 1 October, within the national holiday.
@@ -138,7 +138,7 @@ func TestOfficesAreListedByAreaAndOnlyThoseThatCanTakeIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := Words{site.Words{Lang: "zh", Staff: &casework.Staff{Tree: tree}}}
+	v := Words{Words: site.Words{Lang: "zh", Staff: &casework.Staff{Tree: tree}}}
 	groups := v.unitGroups([]string{"justice-office"}, time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC), "t1", "t3")
 	if len(groups) != 1 || groups[0].Label != "s · c" || !slices.Equal(groups[0].Options, []site.Option{{Value: "t1", Label: "t1", Chosen: true}}) {
 		t.Errorf("%+v", groups)

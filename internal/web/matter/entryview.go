@@ -48,7 +48,10 @@ func (c ContentView) Empty() bool {
 }
 
 // FieldView is a fact with its name.
-type FieldView struct{ Label, Text string }
+type FieldView struct {
+	Label, Text string
+	Files       []FileView // instead of Text
+}
 
 // PartyView is one of the people of a matter.
 type PartyView struct{ Role, Name, Phone, Address string }
@@ -246,7 +249,7 @@ func (v Words) FieldViews(p *procedure.Procedure, fields map[string]any) []Field
 	for i := range p.Fields {
 		fd := &p.Fields[i]
 		if value, ok := fields[fd.Name]; ok {
-			views = append(views, FieldView{Label: v.Say(fd.Title), Text: v.Value(fd, value)})
+			views = append(views, FieldView{Label: v.Say(fd.Title), Text: v.Value(fd, value), Files: v.fileViews(fd, value)})
 		}
 	}
 	return views

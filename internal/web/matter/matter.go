@@ -18,10 +18,13 @@ import (
 type Pages struct{ *site.Site }
 
 // Words says things about a matter in one language.
-type Words struct{ site.Words }
+type Words struct {
+	site.Words
+	Files string // address below which the files of the matter are found; "" where none is shown
+}
 
 // Words are those of a language.
-func (s *Pages) Words(lang string) Words { return Words{s.Site.Words(lang)} }
+func (s *Pages) Words(lang string) Words { return Words{Words: s.Site.Words(lang)} }
 
 // Views is one of each page that is the same for parties and staff, empty, to try the templates with.
 func Views() []site.View { return []site.View{&documentPage{}, &printPage{}} }

@@ -149,8 +149,8 @@ func (v Words) Course(f *casework.File) []CourseView {
 		}
 		var laws []string
 		for _, b := range p.Basis {
-			if b.Law != "" && !slices.Contains(laws, b.Law) {
-				laws = append(laws, b.Law)
+			if law := v.Marked(b.Law, p.Languages[0]); law != "" && !slices.Contains(laws, law) {
+				laws = append(laws, law)
 			}
 		}
 		view.Laws = strings.Join(laws, v.T("list"))

@@ -129,7 +129,7 @@ func (v Words) headFacts(f *casework.File) []FieldView {
 	var facts []FieldView
 	add := func(key, text string) {
 		if text != "" {
-			facts = append(facts, FieldView{v.T(key), text})
+			facts = append(facts, FieldView{Label: v.T(key), Text: text})
 		}
 	}
 	add("print.number", m.Number)

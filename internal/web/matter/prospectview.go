@@ -68,6 +68,8 @@ func known(f *casework.File, st *procedure.Step) url.Values {
 	for _, use := range f.Asks(st) {
 		switch value := f.Matter.Fields[use.Name].(type) {
 		case nil:
+		case []any:
+			site.SetFiles(form, use.Name, value)
 		case float64:
 			form.Set("f."+use.Name, strconv.FormatFloat(value, 'f', -1, 64))
 		default:

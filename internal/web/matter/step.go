@@ -47,6 +47,9 @@ func (sf *StepForm) Presses() bool {
 	return sf.Offered || slices.ContainsFunc(sf.Inputs, func(in *site.Input) bool { return in.Find != nil })
 }
 
+// Files reports whether files may be sent with it.
+func (sf *StepForm) Files() bool { return site.HasFileInput(sf.Inputs) }
+
 // Typed is a form that was sent and not accepted: what was in it and why.
 type Typed struct {
 	Step string
@@ -75,16 +78,13 @@ type StepTarget struct {
 
 // TakeStep takes the step that a form asks for and shows the page again, with everything typed, when that
 // was not possible.
-func (s *Pages) TakeStep(w http.ResponseWriter, r *http.Request, a office.Actor, number string, to StepTarget) error {
-	form, err := site.Posted(r)
-	if err != nil {
-		return err
-	}
+func (s *Pages) TakeStep(w http.ResponseWriter, r *http.Request, a office.Actor, number string, sent *site.Sent, to StepTarget) error {
+	form := sent.Form
 	cmd := CommandOf(r.PathValue("step"), form)
 	if name := lookedFor(form); name != "" {
 		return s.helped(r, a, number, form, name, to)
 	}
-	out, err := s.Service.TakeStep(r.Context(), a, number, cmd, form.Get("key"))
+	out, err := s.takeStep(r, a, number, cmd, sent)
 	if err == nil {
 		return &site.Redirect{Path: fmt.Sprintf("%s%sdone=%d", to.Done, separator(to.Done), out.Entry.Act.Seq)}
 	}
@@ -105,6 +105,14 @@ func (s *Pages) TakeStep(w http.ResponseWriter, r *http.Request, a office.Actor,
 		w.Header().Set("Retry-After", site.RetryAfter)
 	}
 	return to.Again(s.Words(site.LanguageOf(r)), f, &Typed{Step: cmd.Step, Form: form, Err: e, Seen: cmd.Version}, site.Status(err))
+}
+
+// takeStep takes the step, unless a file that came with it was not taken.
+func (s *Pages) takeStep(r *http.Request, a office.Actor, number string, cmd casework.StepCommand, sent *site.Sent) (*casework.Outcome, error) {
+	if len(sent.Faults) > 0 {
+		return nil, &casework.Error{Kind: casework.Invalid, Code: "invalid-input", Fields: sent.Faults}
+	}
+	return s.Service.TakeStep(r.Context(), a, number, cmd, sent.Form.Get("key"))
 }
 
 // helped shows the page again with the form as it was typed: with other offices to choose from, nothing is recorded.

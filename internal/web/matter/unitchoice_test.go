@@ -41,7 +41,7 @@ func province(t *testing.T) Words {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Words{site.Words{Lang: "en", Texts: texts, Staff: &casework.Staff{Tree: tree}}}
+	return Words{Words: site.Words{Lang: "en", Texts: texts, Staff: &casework.Staff{Tree: tree}}}
 }
 
 func chosenUnits(v Words, form url.Values) (*site.Input, []string) {

@@ -26,6 +26,7 @@ type answersPage struct {
 type answerView struct {
 	Label, Text, Change string
 	People              []matter.PartyView // instead of Text
+	Files               []site.FileItem    // likewise
 }
 
 func (*answersPage) Template() string { return "answers" }
@@ -45,6 +46,9 @@ func (s *Pages) newAnswersPage(v words, rules *casework.Rules, form url.Values) 
 			}
 		} else {
 			a.Label, a.Text = q.Input.Label, v.said(q.Input)
+			if q.Input.Files != nil {
+				a.Files = q.Input.Files.Items
+			}
 		}
 		page.Answers = append(page.Answers, a)
 	}

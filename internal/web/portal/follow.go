@@ -103,10 +103,11 @@ func only(form url.Values, names ...string) []site.Hidden {
 // carry answers a party whose session ended while they wrote: with number and code they go on where they were, and
 // what they typed goes along.
 func (s *Pages) carry(w http.ResponseWriter, r *http.Request) error {
-	form, err := site.Posted(r)
+	sent, err := s.Posted(w, r, office.Actor{Resident: true})
 	if err != nil {
 		return err
 	}
+	form := sent.Form
 	v := s.words(site.LanguageOf(r))
 	page := s.newFollowPage(v, "", "")
 	page.Carried = []site.Hidden{{Name: carriedStep, Value: r.PathValue("step")}}

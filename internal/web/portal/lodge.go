@@ -27,6 +27,7 @@ type lodgePage struct {
 	Questions []question
 	Sent      string // number of the same kind of matter that was sent from here just now: somebody went back
 	Typed     bool   // the answers came with the request: they are newer than a draft on the device
+	Files     bool   // files may be sent with it
 	Again     bool   // answers were looked at before: from every question a way leads back there
 }
 
@@ -44,7 +45,7 @@ func (s *Pages) open(r *http.Request) (*casework.Rules, error) {
 }
 
 // LodgeForm shows the empty form. How many people of a role it asks for may stand in the address, so that a draft with
-// more of them finds room.
+// more of them finds room; so may what kind of matter it is, when a guide leads here.
 func (s *Pages) LodgeForm(w http.ResponseWriter, r *http.Request) error {
 	rules, err := s.open(r)
 	if err != nil {
@@ -52,7 +53,7 @@ func (s *Pages) LodgeForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	form := url.Values{}
 	for key, values := range r.URL.Query() {
-		if strings.HasPrefix(key, "n.") {
+		if strings.HasPrefix(key, "n.") || begins(rules.Procedure, key) {
 			form[key] = values
 		}
 	}
@@ -61,6 +62,13 @@ func (s *Pages) LodgeForm(w http.ResponseWriter, r *http.Request) error {
 		page.Sent = last.number
 	}
 	return s.Render(w, r, http.StatusOK, page)
+}
+
+// begins reports whether a form may begin with what the address says of an input: a choice that says nothing of a person.
+func begins(p *procedure.Procedure, input string) bool {
+	name, ok := strings.CutPrefix(input, "f.")
+	f := p.Field(name)
+	return ok && f != nil && f.Type == procedure.TypeChoice && f.Class == procedure.ClassPlain
 }
 
 // What the form asks for besides sending: the value of its parameter `to`.
@@ -76,13 +84,17 @@ func (s *Pages) Lodge(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	form, err := site.Posted(r)
+	resident := office.Actor{Resident: true}
+	sent, err := s.Posted(w, r, resident)
 	if err != nil {
 		return err
 	}
+	form := sent.Form
 	v := s.words(site.LanguageOf(r))
-	resident, l := office.Actor{Resident: true}, matter.LodgingOf(rules.Procedure, form)
+	l := matter.LodgingOf(rules.Procedure, form)
 	switch {
+	case len(sent.Faults) > 0: // a file that was not taken; what else is wrong is said too
+		return s.notLodged(w, r, v, rules, form, s.faulty(r, resident, l, sent.Faults))
 	case form.Has("add"), form.Get("to") == toChange: // one more party, or another answer, without script
 		page := s.newLodgePage(v, rules, form)
 		page.Typed, page.Again = true, form.Get("to") == toChange
@@ -99,6 +111,19 @@ func (s *Pages) Lodge(w http.ResponseWriter, r *http.Request) error {
 		return s.notLodged(w, r, v, rules, form, err)
 	}
 	return s.lodged(w, r, v, rules, out)
+}
+
+// faulty adds to the faults of files what is wrong with the rest of a lodging.
+func (s *Pages) faulty(r *http.Request, a office.Actor, l casework.Lodging, faults []casework.FieldError) error {
+	e := &casework.Error{Kind: casework.Invalid, Code: "invalid-input", Fields: slices.Clone(faults)}
+	if err := s.Service.CheckLodging(r.Context(), a, l); err != nil {
+		for _, f := range casework.AsError(err).Fields {
+			if !slices.ContainsFunc(faults, func(o casework.FieldError) bool { return o.Field == f.Field }) {
+				e.Fields = append(e.Fields, f)
+			}
+		}
+	}
+	return e
 }
 
 // notLodged shows the questions again with everything typed and what is wrong; or, when nothing is wrong with the
@@ -142,7 +167,7 @@ func (s *Pages) faultyLodgePage(v words, rules *casework.Rules, form url.Values,
 
 func (s *Pages) lodgePageOf(v words, p *procedure.Procedure, form url.Values, ask *matter.Asked) *lodgePage {
 	page := &lodgePage{Action: "/lodge/" + p.ID, Heading: v.Say(p.Title), Summary: v.Say(p.Summary), Problems: ask.Problems,
-		Key: cmp.Or(form.Get("key"), rand.Text()), Questions: questions(ask)}
+		Key: cmp.Or(form.Get("key"), rand.Text()), Questions: questions(ask), Files: site.HasFileInput(ask.Inputs)}
 	page.Title = page.Heading
 	return page
 }

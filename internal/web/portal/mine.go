@@ -63,6 +63,7 @@ func (s *Pages) Mine(w http.ResponseWriter, r *http.Request, a office.Actor) err
 
 func (s *Pages) newMinePage(v words, a office.Actor, f *casework.File, t *matter.Typed) *minePage {
 	m, p := f.Matter, f.Procedure
+	v.Files = "/m/files"
 	page := &minePage{Number: m.Number, Heading: m.Title, Procedure: v.Say(p.Title), State: v.State(p, m.State),
 		Ended: m.Ended != "", How: matter.HowPath(p, m.State), Unit: v.Unit(m.Unit), Clocks: v.WhyClocks(v.ClockViews(m, f.RulesOf, s.Service.Now()), f),
 		Content: v.Content(casework.Content{Fields: m.Fields, Parties: m.Parties}, p),
@@ -134,12 +135,21 @@ func issuedTo(e *casework.Entry, all []*casework.Entry) string {
 
 // MineStep takes a step of a party.
 func (s *Pages) MineStep(w http.ResponseWriter, r *http.Request, a office.Actor) error {
-	return s.TakeStep(w, r, a, a.Party.Matter, matter.StepTarget{
+	sent, err := s.Posted(w, r, a)
+	if err != nil {
+		return err
+	}
+	return s.TakeStep(w, r, a, a.Party.Matter, sent, matter.StepTarget{
 		Done: "/m",
 		Again: func(v matter.Words, f *casework.File, t *matter.Typed, status int) error {
 			return s.Render(w, r, status, s.newMinePage(words{v}, a, f, t))
 		},
 	})
+}
+
+// MineFile gives a party a file of their matter.
+func (s *Pages) MineFile(w http.ResponseWriter, r *http.Request, a office.Actor) error {
+	return s.SendFile(w, r, a, a.Party.Matter)
 }
 
 // MinePrint shows a party all of their matter, to print.

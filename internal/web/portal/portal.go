@@ -23,5 +23,5 @@ func (s *Pages) words(lang string) words { return words{s.Words(lang)} }
 // Views is one of each page, empty, to try the templates with.
 func Views() []site.View {
 	return []site.View{&startPage{}, &lodgePage{}, &answersPage{}, &lodgedPage{}, &followPage{}, &lostPage{}, &publicPage{}, &minePage{},
-		&verifyPage{}, &proceduresPage{}, &procedurePage{}}
+		&verifyPage{}, &proceduresPage{}, &procedurePage{}, &servicesPage{}, &servicePage{}, &guidePage{}}
 }

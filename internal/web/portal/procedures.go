@@ -89,7 +89,7 @@ func (v words) procedurePage(p *procedure.Procedure, kinds *procedure.Kinds, sta
 	}
 	page.Diagram = template.HTML(diagram.SVG(p, o)) // escaped where it is drawn; a test keeps it free of script
 	for _, b := range p.Basis {
-		page.Basis = append(page.Basis, v.basisView(p, b))
+		page.Basis = append(page.Basis, v.basisView(p.Languages[0], b))
 	}
 	for _, party := range p.Parties {
 		page.Parties = append(page.Parties, v.Say(party.Title))
@@ -130,11 +130,11 @@ type basisView struct {
 	Note        string
 }
 
-func (v words) basisView(p *procedure.Procedure, b procedure.Basis) basisView {
+func (v words) basisView(lang string, b procedure.Basis) basisView {
 	view := basisView{Law: v.T("basis.none"), Note: v.Say(b.Note),
 		Unconfirmed: b.Status == procedure.StatusWeak || b.Status == procedure.StatusMemory}
 	if b.Law != "" {
-		view.Law = v.Law(p, b)
+		view.Law = v.Law(lang, b)
 	}
 	return view
 }
@@ -160,7 +160,7 @@ func (v words) sightAndKeeping(p *procedure.Procedure, page *procedurePage) {
 		page.Public = seen
 	}
 	if t := p.Retention; t != nil {
-		page.Retention = &retentionView{t.Period.In(v.Lang), v.basisView(p, t.Basis)}
+		page.Retention = &retentionView{t.Period.In(v.Lang), v.basisView(p.Languages[0], t.Basis)}
 	}
 }
 

@@ -145,7 +145,7 @@ func (v words) limitViews(p *procedure.Procedure) (views []limitView) {
 }
 
 func (v words) ruleView(p *procedure.Procedure, x *procedure.Rule) ruleView {
-	view := ruleView{Period: x.Period.In(v.Lang), Basis: v.basisView(p, x.Basis)}
+	view := ruleView{Period: x.Period.In(v.Lang), Basis: v.basisView(p.Languages[0], x.Basis)}
 	switch {
 	case x.ValidFrom != "" && x.ValidTo != "":
 		view.When = v.T("procedure.valid-between", v.IsoDay(x.ValidFrom), v.IsoDay(x.ValidTo))

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"luoshi/internal/casework/catalogue"
 	"luoshi/internal/number"
 	"luoshi/internal/procedure"
 	"luoshi/internal/web/site"
@@ -16,13 +17,15 @@ type startPage struct {
 	site.Frame
 	Words   string // that were looked for; "" when nobody looked
 	Found   []procedureLink
+	Guides  []procedureLink // for who does not know which way to take
 	Choices []choice
 	More    []choice // beyond mostNeeds, folded
 	Empty   bool     // no procedure can be begun online
 }
 
-// procedureLink is one thing that somebody can do, with the address where it begins.
-type procedureLink struct{ Path, Title, Summary string }
+// procedureLink is one thing that somebody can do, with the address where it begins, and, of a service, that of the page that
+// says what to know first.
+type procedureLink struct{ Path, Title, Summary, About string }
 
 // choice is one big choice. It leads to a page or, with several procedures, unfolds them.
 type choice struct {
@@ -43,12 +46,13 @@ func (s *Pages) Start(w http.ResponseWriter, r *http.Request) error {
 	v := s.words(site.LanguageOf(r))
 	p := &startPage{Words: s.Sealer.Open(r.URL.Query().Get(sealedWords))}
 	p.Title = v.T("start.title")
-	open := s.openProcedures()
+	open := catalogue.Open(s.Service.Published())
+	p.Guides = s.guideLinks(v)
 	needs := v.needs(open)
 	p.Empty = len(needs) == 0
 	p.Choices = slices.Concat(needs[:min(len(needs), mostNeeds)], []choice{
-		{procedureLink: procedureLink{"/follow", v.T("start.follow"), v.T("start.follow-text")}},
-		{procedureLink: procedureLink{"/verify", v.T("start.verify"), v.T("start.verify-text")}},
+		{procedureLink: procedureLink{Path: "/follow", Title: v.T("start.follow"), Summary: v.T("start.follow-text")}},
+		{procedureLink: procedureLink{Path: "/verify", Title: v.T("start.verify"), Summary: v.T("start.verify-text")}},
 	})
 	p.More = needs[min(len(needs), mostNeeds):]
 	if p.Words != "" {
@@ -71,22 +75,11 @@ func (s *Pages) Find(_ http.ResponseWriter, r *http.Request) error {
 	if len(words) > 500 {
 		words = words[:500]
 	}
+	at := r.URL.Path // the start page or the catalogue
 	if words = strings.ToValidUTF8(words, ""); words == "" {
-		return &site.Redirect{Path: "/"}
+		return &site.Redirect{Path: at}
 	}
-	return &site.Redirect{Path: "/?" + sealedWords + "=" + s.Sealer.Seal(words) + "#found"}
-}
-
-// openProcedures are those that anybody may begin, by id.
-func (s *Pages) openProcedures() []*procedure.Procedure {
-	var open []*procedure.Procedure
-	for _, p := range s.Service.Published() {
-		if slices.ContainsFunc(p.Open.By, anybody) && slices.Contains(p.Open.Channels, "web") {
-			open = append(open, p)
-		}
-	}
-	slices.SortFunc(open, func(a, b *procedure.Procedure) int { return cmp.Compare(a.ID, b.ID) })
-	return open
+	return &site.Redirect{Path: at + "?" + sealedWords + "=" + s.Sealer.Seal(words) + "#found"}
 }
 
 // needs puts together the procedures that people come to with the same need.
@@ -100,7 +93,7 @@ func (v words) needs(open []*procedure.Procedure) []choice {
 		if !ok {
 			i = len(needs)
 			at[need] = i
-			needs = append(needs, choice{procedureLink: procedureLink{link.Path, need, link.Summary}})
+			needs = append(needs, choice{procedureLink: procedureLink{Path: link.Path, Title: need, Summary: link.Summary, About: link.About}})
 		}
 		needs[i].Procedures = append(needs[i].Procedures, link)
 	}
@@ -108,12 +101,12 @@ func (v words) needs(open []*procedure.Procedure) []choice {
 		if len(needs[i].Procedures) == 1 {
 			needs[i].Procedures = nil
 		} else {
-			needs[i].Path, needs[i].Summary = "", ""
+			needs[i].Path, needs[i].Summary, needs[i].About = "", "", ""
 		}
 	}
 	return needs
 }
 
 func (v words) link(p *procedure.Procedure) procedureLink {
-	return procedureLink{"/lodge/" + p.ID, v.Say(p.Title), v.Say(p.Summary)}
+	return procedureLink{"/lodge/" + p.ID, v.Say(p.Title), v.Say(p.Summary), "/services/" + p.ID}
 }

@@ -22,7 +22,7 @@ const (
 
 // spokenTo are the beginnings of the keys of texts on residents' pages.
 func spokenTo() []string {
-	return []string{"start.", "form.", "lodge.", "answers.", "draft.", "send.", "party.", "lodged.", "follow.", "lost.", "public.", "mine.", "clock.", "left.",
+	return []string{"start.", "services.", "service.", "guide.", "onward.", "course.", "form.", "lodge.", "answers.", "draft.", "send.", "party.", "lodged.", "follow.", "lost.", "public.", "mine.", "clock.", "left.",
 		"entry.", "done.", "conflict.", "step.", "read.", "document.", "error.", "verify."}
 }
 

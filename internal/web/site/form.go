@@ -20,7 +20,7 @@ type Input struct {
 	Name     string
 	Label    string
 	Hint     string
-	Kind     string // string, text, integer, number, boolean, date, file, choice, several, tick, select, tel, password
+	Kind     string // string, text, integer, number, boolean, date, file, files, choice, several, tick, select, tel, password
 	Required bool
 	Unmarked bool // that it is optional is said around it
 	Value    string
@@ -30,12 +30,14 @@ type Input struct {
 	Names    bool              // the options are names of people
 	Error    string
 	Complete string // the autocomplete attribute
-	Accept   string // file only: the accept attribute
+	Accept   string // file and files only: the accept attribute
+	Code     bool   // string only: letters and digits that are copied from a paper
 	Of       string // whom it is about, for the summary of problems
 
-	Find    *Find    // select only: the list does not hold everything
-	Replies []Option // texts that the office keeps for it; text only
-	Focus   bool     // where writing goes on
+	Files   *FileInput // files only
+	Find    *Find      // select only: the list does not hold everything
+	Replies []Option   // texts that the office keeps for it; text only
+	Focus   bool       // where writing goes on
 }
 
 // Described names the elements that explain the input, for a screen reader.
@@ -86,6 +88,9 @@ func (v Words) FieldInput(p *procedure.Procedure, use procedure.FieldUse, prefix
 		in.Hint = strings.TrimSpace(in.Hint + " " + v.T("form.sensitive"))
 	}
 	switch fd.Type {
+	case procedure.TypeFile:
+		v.fileInput(&in, fd, typed)
+		return in
 	case procedure.TypeBoolean:
 		in.Kind = procedure.TypeChoice
 		in.Options = []Option{{Value: "true", Label: v.T("yes")}, {Value: "false", Label: v.T("no")}}
@@ -96,6 +101,9 @@ func (v Words) FieldInput(p *procedure.Procedure, use procedure.FieldUse, prefix
 		if len(in.Options) > fewChoices {
 			in.Kind = "select"
 		}
+	}
+	if fd.Checksum != "" {
+		in.Code, in.Complete = true, "off"
 	}
 	Choose(in.Options, in.Value)
 	return in
@@ -112,6 +120,12 @@ func Choose(options []Option, value string) {
 func FieldsOf(form url.Values) map[string]any {
 	fields := map[string]any{}
 	for key, values := range form {
+		if name, ok := strings.CutPrefix(key, fileName); ok {
+			if files := filesOf(form, name); len(files) > 0 {
+				fields[name] = files
+			}
+			continue
+		}
 		if name, ok := strings.CutPrefix(key, "f."); ok && len(values) > 0 && values[0] != "" {
 			fields[name] = Lines(values[0])
 		}
@@ -122,7 +136,7 @@ func FieldsOf(form url.Values) map[string]any {
 // Lines gives text the line ends it was typed with: a form sends CR LF for every line end.
 func Lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
-// Posted reads the form of a POST.
+// Posted reads the form of a POST without files.
 func Posted(r *http.Request) (url.Values, error) {
 	if err := r.ParseForm(); err != nil {
 		return nil, Unreadable(err)

@@ -17,13 +17,15 @@ type Words struct {
 	Lang  string
 	Texts Catalogue
 	Staff *casework.Staff
+	// MaxFile is how many bytes a file may have.
+	MaxFile int64
 	// invented: people are those of a trial, whose names say everything.
 	Invented bool
 }
 
 // Words are those of a language.
 func (s *Site) Words(lang string) Words {
-	return Words{Lang: lang, Texts: s.texts, Staff: s.Service.Staff()}
+	return Words{Lang: lang, Texts: s.texts, Staff: s.Service.Staff(), MaxFile: s.Service.FileLimit()}
 }
 
 // T is the text of a key in the language, with args put in.
@@ -157,9 +159,10 @@ func (v Words) role(role string) string {
 	return role
 }
 
-// Law names a rule of law with its article, in the first language of its procedure, which is that of the law.
-func (v Words) Law(p *procedure.Procedure, b procedure.Basis) string {
-	law := v.Marked(b.Law, p.Languages[0])
+// Law names a rule of law with its article, written in the language lang: the first one of the file that
+// names it.
+func (v Words) Law(lang string, b procedure.Basis) string {
+	law := v.Marked(b.Law, lang)
 	if b.Article == "" {
 		return law
 	}
@@ -167,11 +170,11 @@ func (v Words) Law(p *procedure.Procedure, b procedure.Basis) string {
 }
 
 // Basis names the rule of law a period rests on, and says so when it is not confirmed.
-func (v Words) Basis(p *procedure.Procedure, b procedure.Basis) string {
+func (v Words) Basis(lang string, b procedure.Basis) string {
 	if b.Law == "" {
 		return ""
 	}
-	s := v.Law(p, b)
+	s := v.Law(lang, b)
 	if b.Status == "weak" || b.Status == "memory" {
 		s += v.T("basis.unconfirmed")
 	}

@@ -40,14 +40,27 @@ func (f heldField) Input() string { return heldName + f.Name }
 
 // Typed is whether it looks like somebody's words, which are shown to be read and changed again, and not like
 // what a form holds for itself: a key, a date, a choice.
-func (f heldField) Typed() bool { return !coded.MatchString(f.Value) && f.Name != "key" }
+func (f heldField) Typed() bool {
+	return !coded.MatchString(f.Value) && f.Name != "key" && !strings.HasPrefix(f.Name, fileName)
+}
 
 var coded = regexp.MustCompile(`^[a-z0-9_.:@/-]*$`)
 
-// held is what was sent, when it can be carried: a form of the desk, not too large, without files.
-func held(r *http.Request) *heldForm {
+// held is what was sent, when it can be carried: a form of the desk, not too large. Files of a step are kept as if
+// anybody had sent them.
+func (s *Site) held(w http.ResponseWriter, r *http.Request) *heldForm {
+	if desk(r.URL.Path) != r.URL.EscapedPath() {
+		return nil
+	}
+	if hasFiles(r) && takesFiles(r.URL.Path) {
+		sent, err := s.Posted(w, r, office.Actor{Resident: true})
+		if err != nil {
+			return nil
+		}
+		return holdFields(r.URL.Path, sent.Form, "")
+	}
 	form, err := Uploaded(r, "source") // reads both kinds of forms
-	if err != nil || desk(r.URL.Path) != r.URL.EscapedPath() {
+	if err != nil {
 		return nil
 	}
 	return holdFields(r.URL.Path, form, "")

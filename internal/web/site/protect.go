@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 )
 
@@ -34,9 +35,16 @@ func (s *Site) protect(next http.Handler) http.Handler {
 			s.logRequest(r, rec.status, time.Since(began))
 		}()
 		headers(w.Header())
-		r.Body = http.MaxBytesReader(rec, r.Body, maxBody)
+		if most := int64(maxBody); !hasFiles(r) || !takesFiles(r.URL.Path) { // else whoever reads it bounds it
+			r.Body = http.MaxBytesReader(rec, r.Body, most)
+		}
 		inner.ServeHTTP(rec, r)
 	})
+}
+
+// takesFiles reports whether a form that is sent there may have files: a lodging, or a step.
+func takesFiles(path string) bool {
+	return strings.HasPrefix(path, "/lodge/") || strings.Contains(path, "/steps/")
 }
 
 func headers(h http.Header) {

@@ -28,7 +28,7 @@ func (s *Site) ForStaff(h Acting) Handler {
 
 // carryForm takes what was sent to the desk along to signing in again.
 func (s *Site) carryForm(w http.ResponseWriter, r *http.Request) error {
-	if h := held(r); h != nil {
+	if h := s.held(w, r); h != nil {
 		return s.askToSignIn(w, r, h)
 	}
 	return ErrSignedOut()

@@ -13,6 +13,8 @@ import (
 
 	"luoshi/internal/casework"
 	"luoshi/internal/limit"
+	"luoshi/internal/procedure/guide"
+	"luoshi/internal/upload"
 	"luoshi/ui"
 )
 
@@ -21,8 +23,10 @@ type Options struct {
 	Service   *casework.Service
 	Codes     *limit.Failures // of numbers with query codes
 	Passwords *limit.Failures // of logins with passwords
+	Uploads   *upload.Reader  // of files; nil: one of its own
 	Demo      []DemoAccount   // shown on the sign-in page; never where real matters are
 	VKey      string          // the log's verifier key, in the form of C2SP signed-note
+	Guides    []*guide.Guide  // that lead to a way to settle something, in the order in which they are offered
 	Log       *slog.Logger    // nil: slog.Default()
 }
 
@@ -35,8 +39,10 @@ type Site struct {
 	Codes     *limit.Failures // of numbers with query codes
 	Demo      []DemoAccount
 	VKey      string // the log's verifier key
+	Guides    []*guide.Guide
 	Sealer    *Sealer
 	passwords *limit.Failures
+	uploads   *upload.Reader
 	assets    *assets
 	log       *slog.Logger
 	texts     Catalogue
@@ -54,7 +60,10 @@ func New(o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Service, s.Codes, s.passwords, s.Demo, s.VKey = o.Service, o.Codes, o.Passwords, o.Demo, o.VKey
+	s.Service, s.Codes, s.passwords, s.Demo, s.VKey, s.Guides = o.Service, o.Codes, o.Passwords, o.Demo, o.VKey, o.Guides
+	if s.uploads = o.Uploads; s.uploads == nil {
+		s.uploads = upload.New(s.Service.FileLimit())
+	}
 	s.log, s.times = cmp.Or(o.Log, slog.Default()), usualTimes()
 	if s.Sealer, err = newSealer(o.Service.Subkey("words of a search in an address")); err != nil {
 		return nil, err

@@ -1,10 +1,11 @@
 // The draft of the form to bring a matter: put back when the page opens, written with every key, deleted on request.
+import { follow, putBack as attach } from './files';
 import { read, remove, sweep, write } from './store';
 
 type Input = HTMLTextAreaElement | HTMLSelectElement | HTMLInputElement;
 
 // What a person typed, and how many people of each role there are.
-const kept = 'textarea, select, input:not([type=hidden]):not([type=search]), input[type=hidden][name^="n."]';
+const kept = 'textarea, select, input:not([type=hidden]):not([type=search]):not([type=file]), input[type=hidden][name^="n."]';
 
 function inputs(form: HTMLFormElement): Input[] {
   return [...form.querySelectorAll<Input>(kept)].filter((input) => input.name);
@@ -47,8 +48,7 @@ function deleteButton(button: HTMLButtonElement, name: string) {
       button.textContent = button.dataset.sure ?? '';
       return;
     }
-    remove(name);
-    location.assign(name); // an empty form with a new key
+    void remove(name).then(() => location.assign(name)); // an empty form with a new key
   });
 }
 
@@ -62,15 +62,17 @@ export function keep(form: HTMLFormElement) {
   if (button) deleteButton(button, name);
   const save = () => {
     const typed = values(form);
-    if (!typed.some(([input]) => !input.startsWith('n.'))) return;
+    if (!typed.some(([input]) => !input.startsWith('n.')) && !form.querySelector('[data-items] li')) return;
     if (write(name, { at: Date.now(), key: key.value, values: typed }) && box) box.hidden = false;
   };
   sweep();
+  follow(form, name);
   const draft = read(name);
   if (draft && form.dataset.typed === undefined) {
     const saved = new Map(draft.values);
     if (room(form, saved)) return;
     putBack(form, saved);
+    void attach(form, name);
     key.value = draft.key;
     for (const say of document.querySelectorAll<HTMLElement>('[data-put-back]')) say.hidden = false;
     if (box) box.hidden = false;

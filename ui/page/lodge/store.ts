@@ -1,6 +1,7 @@
 // Drafts of forms that a resident fills in stay on this device, also after the browser was closed, until they are sent,
 // deleted or a week old. A browser that keeps nothing for the site, as some do when cookies are blocked, has none.
 import {device, put} from '../../shared/storage';
+import { forget } from './files';
 
 export interface Draft {
   at: number; // milliseconds since 1970
@@ -21,8 +22,9 @@ export function write(name: string, draft: Draft): boolean {
   return put(device, prefix + name, JSON.stringify(draft));
 }
 
-export function remove(name: string) {
+export function remove(name: string): Promise<void> {
   device?.removeItem(prefix + name);
+  return forget(name);
 }
 
 // sweep forgets what is too old.

@@ -2,6 +2,6 @@
 import { remove } from '../lodge/store';
 
 const sent = document.querySelector<HTMLElement>('[data-sent]');
-if (sent?.dataset.sent) remove(sent.dataset.sent);
+if (sent?.dataset.sent) void remove(sent.dataset.sent);
 
 export {};
