@@ -35,13 +35,18 @@ func habits(id string) map[string]habit {
 			"ask-review": {share: 11}, "ask-rereview": {share: 22}, "rate": {share: 14, again: 0.01}, "satisfied": {share: 24},
 			"pass-to-reviewer": {share: 90, again: 0.02, up: true}, "review": {share: 40, after: "pass-to-reviewer"},
 			"begin-hearing": {share: 18, again: 0.01}, "end-hearing": {share: 10}, "rereview": {share: 40, after: "pass-to-reviewer"},
+			"forward-conduct": {share: 34, again: 0.5}, "keep-away": {share: 60, again: 0.001}, "insist": {share: 2}, "rehandle": {share: 40},
+			"choose-simple": {share: 5, again: 0.01}, "accept-simple": {share: 60}, "to-ordinary": {share: 1},
+			"report-urgent": {share: 0.2}, "step-aside": {share: 0.3}, "supervise": {share: 0.3},
 		}
 	case "hotline-order":
 		return map[string]habit{
 			"dispatch": {share: 74}, "dispatch-urgent": {share: 6}, "take-on": {share: 16}, "not-accept": {share: 3}, "withdraw": {share: 1},
 			"accept": {share: 88}, "object": {share: 8, again: 0.2}, "assign": {share: 26, again: 0.05}, "progress": {share: 26, again: 0.35},
 			"extend": {share: 4}, "reply": {share: 46}, "redo": {share: 6}, "reply-again": {share: 50},
-			"call-back": {share: 30, again: 0.02}, "close": {share: 26},
+			"call-back": {share: 30, again: 0.02}, "close": {share: 26}, "decide-handler": {share: 30},
+			"bad-rating": {share: 5}, "put-right": {share: 40, again: 0.3}, "explain-rating": {share: 12}, "supervise": {share: 0.3},
+			"ask-assist": {}, // whom it asks is for a person to say
 		}
 	}
 	return nil

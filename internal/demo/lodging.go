@@ -68,6 +68,9 @@ func newRegistry(seed int64, from, until time.Time, h hours, published map[strin
 	r := &registry{seed: seed, from: from, until: until, hours: h, offices: map[string][]weighted[string]{}}
 	for _, id := range slices.Sorted(maps.Keys(published)) {
 		p := published[id]
+		if len(ways(p)) == 0 {
+			continue
+		}
 		var offices []weighted[string]
 		number := map[string]float64{}
 		for _, u := range c.tree.All() {
@@ -141,7 +144,7 @@ func (r *registry) channel(d dice, id string) string {
 	var options []weighted[string]
 	for _, p := range r.procedures {
 		if p.thing.ID == id {
-			for _, c := range p.thing.Open.Channels {
+			for _, c := range ways(p.thing) {
 				options = append(options, weighted[string]{c, likely[c]})
 			}
 		}
@@ -151,6 +154,18 @@ func (r *registry) channel(d dice, id string) string {
 		channel = options[0].thing
 	}
 	return channel
+}
+
+// ways are the channels by which matters of a procedure come to the demonstration: all, or over a desk where residents do
+// not bring them themselves. There are none for what only a program or an office for itself opens.
+func ways(p *procedure.Procedure) []string {
+	if slices.ContainsFunc(p.Open.By, func(w procedure.Who) bool { return w.Relation == procedure.RelationResident }) {
+		return p.Open.Channels
+	}
+	if !slices.ContainsFunc(p.Open.By, func(w procedure.Who) bool { return w.Role != "" && w.Relation == "" }) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(p.Open.Channels), func(c string) bool { return c == "import" || !atDesk(c) })
 }
 
 // atDesk reports whether somebody of the office writes the matter down.

@@ -46,8 +46,13 @@ func TestPacksAreThere(t *testing.T) {
 		"auxiliary-hiring@1",
 		"auxiliary-service@1",
 		"commendation@1",
+		"consumer-complaint@1",
+		"consumer-report@1",
 		"court-mediation@1",
 		"error-correction-review@1",
+		"hardship-aid@1",
+		"hazard-report@1",
+		"hotline-assist@1",
 		"hotline-order@1",
 		"interference-quarter@1",
 		"interference-record@1",
@@ -55,6 +60,8 @@ func TestPacksAreThere(t *testing.T) {
 		"labour-arbitration@1",
 		"labour-inspection@1",
 		"labour-mediation@1",
+		"legal-aid@1",
+		"organised-crime-tip@1",
 		"people-mediation@1",
 		"petition@1",
 	}
@@ -285,6 +292,24 @@ func TestClocksFollowTheLaw(t *testing.T) {
 		{"petition", "rereview", "30d", "", "信访工作条例", "verified", "owner"},
 		{"hotline-order", "handling", "5wd", "5wd", "潍坊市热线条例；济南市热线条例", "verified", "owner"},
 		{"hotline-order", "redo", "5wd", "", "国办发〔2019〕51号", "memory", "owner"},
+		{"hotline-order", "check-rating", "1wd", "", "国办发〔2019〕51号", "memory", "owner"},
+		{"petition", "simple-acceptance", "3wd", "", "信访事项简易办理办法(试行)2016", "memory", "owner"},
+		{"petition", "simple-handling", "10wd", "", "信访事项简易办理办法(试行)2016", "memory", "owner"},
+		{"legal-aid", "decide", "7d", "", "法律援助法", "verified", "owner"},
+		{"legal-aid", "assign", "3d", "", "法律援助法", "verified", "owner"},
+		{"legal-aid", "objection", "5d", "", "法律援助法", "verified", "owner"},
+		{"consumer-complaint", "accept", "7wd", "", "市场监督管理投诉举报处理暂行办法", "verified", "owner"},
+		{"consumer-complaint", "mediation", "45wd", "", "市场监督管理投诉举报处理暂行办法", "verified", "owner"},
+		{"consumer-report", "check", "15wd", "15wd", "市场监督管理投诉举报处理暂行办法", "verified", "owner"},
+		{"consumer-report", "tell", "5wd", "", "市场监督管理投诉举报处理暂行办法", "verified", "owner"},
+		{"consumer-report", "case", "90d", "", "行政处罚法", "verified", "owner"},
+		{"hazard-report", "check", "60d", "", "各省安全生产举报规定", "memory", "owner"},
+		{"organised-crime-tip", "check", "3mo", "3mo", "", "", "owner"},
+		{"hardship-aid", "decision", "30wd", "15wd", "社会救助法", "memory", "owner"},
+		{"hardship-aid", "publicity", "7d", "", "最低生活保障审核确认办法(民发〔2021〕57号)", "memory", "party"},
+		{"hardship-aid", "judicial-opinion", "10wd", "", "中政委〔2014〕3号及各省办法", "weak", "owner"},
+		{"hardship-aid", "judicial-decision", "10wd", "", "中政委〔2014〕3号及各省办法", "weak", "owner"},
+		{"hardship-aid", "pay-judicial", "2wd", "", "中政委〔2014〕3号", "memory", "owner"},
 	} {
 		c := pack(t, test.pack).Clock(test.clock)
 		if c == nil {
@@ -317,7 +342,7 @@ func TestClockEventsAndSuspension(t *testing.T) {
 	if got := clockNames(p.ClocksStartedBy("forward")); got != "tell objection" {
 		t.Errorf("forward starts %q", got)
 	}
-	if got := clockNames(p.ClocksStoppedBy("accept")); got != "first-answer forward-again tell objection" {
+	if got := clockNames(p.ClocksStoppedBy("accept")); got != "first-answer forward-again tell objection simple-acceptance" {
 		t.Errorf("accept stops %q", got)
 	}
 	if got := clockNames(p.ClocksStoppedBy("satisfied")); got != "ask-review ask-rereview" {

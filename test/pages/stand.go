@@ -52,7 +52,7 @@ func New(t testing.TB) *Stand {
 	s.settle(t)
 	s.watch(t)
 	for _, name := range []string{"judicial-confirmation.yaml", "labour-arbitration.yaml", "labour-inspection.yaml", "labour-mediation.yaml", "court-mediation.yaml",
-		"people-mediation.yaml", "petition.yaml", "hotline-order.yaml"} { // each after those in which its matters can go on
+		"people-mediation.yaml", "petition.yaml", "hotline-assist.yaml", "hotline-order.yaml"} { // each after those in which its matters can go on
 		src, err := procedures.FS.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

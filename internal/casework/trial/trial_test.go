@@ -309,9 +309,9 @@ func TestChoicesAreThoseOfEachPerson(t *testing.T) {
 	}
 	for by, want := range map[string][]string{
 		"party:petitioner":     {"withdraw"},
-		"officer@department-1": {"take", "inquiry", "opinion", "settle"},
+		"officer@department-1": {"take", "step-aside", "inquiry", "opinion", "settle"},
 		"officer@department-2": nil,
-		"clerk@department-1":   {"assign"},
+		"clerk@department-1":   {"report-urgent", "assign"},
 	} {
 		steps, _ := offers(choices, by)
 		if d := cmp.Diff(want, steps); d != "" {

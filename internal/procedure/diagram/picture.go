@@ -193,6 +193,9 @@ func (d *picture) stateFigure(s *procedure.State, all []arrow) figure {
 			if a.step.Guard != nil {
 				parts = append(parts, " · ", say(d.o.Lang, "condition"))
 			}
+			for _, said := range d.subRemarks(a) {
+				parts = append(append(parts, " · "), pieces(said)...)
+			}
 			f.addParts(parts, textLine{size: smallSize, icon: a.icon(), extra: space, bold: numbers != ""}, stateWidth)
 			space = 0
 		}
@@ -288,6 +291,16 @@ func (d *picture) stepFigure(group []*arrow, at map[string]int) {
 
 // remarks say what else belongs to a step: its condition, and sub-matters.
 func (d *picture) remarks(f *figure, a *arrow) {
+	if a.step.Guard != nil {
+		f.add(say(d.o.Lang, "condition"), textLine{size: smallSize, soft: true}, stepWidth)
+	}
+	for _, said := range d.subRemarks(a) {
+		f.add(said, textLine{size: smallSize, icon: "sub"}, stepWidth)
+	}
+}
+
+// subRemarks say which sub-matter a step opens, and for which it waits.
+func (d *picture) subRemarks(a *arrow) []string {
 	lang := d.o.Lang
 	sub := func(name string) string {
 		if s := d.p.Sub(name); s != nil {
@@ -295,13 +308,12 @@ func (d *picture) remarks(f *figure, a *arrow) {
 		}
 		return name
 	}
-	if a.step.Guard != nil {
-		f.add(say(lang, "condition"), textLine{size: smallSize, soft: true}, stepWidth)
-	}
+	var said []string
 	if a.step.Opens != nil {
-		f.add(say(lang, "opens", sub(a.step.Opens.Sub)), textLine{size: smallSize, icon: "sub"}, stepWidth)
+		said = append(said, say(lang, "opens", sub(a.step.Opens.Sub)))
 	}
 	for _, name := range a.step.Waits {
-		f.add(say(lang, "waits", sub(name)), textLine{size: smallSize, icon: "sub"}, stepWidth)
+		said = append(said, say(lang, "waits", sub(name)))
 	}
+	return said
 }

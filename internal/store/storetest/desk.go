@@ -149,7 +149,7 @@ func NewDesk(t testing.TB, open Opener) *Desk {
 	d.Service, err = casework.NewService(background(), s, Origin, d.Key.Name(), []byte("thirty-two bytes of a test's secret"), d.Time)
 	must(t, err)
 	for _, name := range []string{"judicial-confirmation.yaml", "labour-arbitration.yaml", "labour-inspection.yaml", "labour-mediation.yaml", "court-mediation.yaml",
-		"people-mediation.yaml", "petition.yaml", "hotline-order.yaml"} { // each after those in which its matters can go on
+		"people-mediation.yaml", "petition.yaml", "hotline-assist.yaml", "hotline-order.yaml"} { // each after those in which its matters can go on
 		source, err := procedures.FS.ReadFile(name)
 		must(t, err)
 		_, err = d.Publish(background(), name, source)

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -56,19 +57,16 @@ func (d *Desk) everybody(t *testing.T) map[string]office.Actor {
 
 // naiveSituation says again, in the plainest way, who somebody is to a matter at t1.
 func (d *Desk) naiveSituation(a office.Actor, m *casework.Matter) procedure.Situation {
-	above := map[string]bool{"t1": true, "c": true, "p": true}
-	return procedure.Situation{State: m.State,
-		Roles: func(role string) bool {
+	holds := func(units ...string) func(string) bool {
+		return func(role string) bool {
 			if a.Account == nil || a.Account.Disabled {
 				return false
 			}
-			for _, g := range a.Account.Grants {
-				if g.Role == role && above[g.Unit] {
-					return true
-				}
-			}
-			return false
-		},
+			return slices.ContainsFunc(a.Account.Grants, func(g office.Grant) bool { return g.Role == role && slices.Contains(units, g.Unit) })
+		}
+	}
+	return procedure.Situation{State: m.State, Facts: &procedure.Facts{}, // nothing is known of it, and nothing was done
+		Roles: holds("t1", "c", "p"), Superior: holds("c", "p"),
 		Relations: func(rel string) bool {
 			mine := a.Party != nil && a.Party.Matter == m.Number
 			return rel == "system" && a.System || rel == "resident" && a.Resident || rel == "party" && mine ||
