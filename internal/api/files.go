@@ -46,7 +46,7 @@ func (a *API) sendFile(ctx context.Context, in *struct {
 	}
 	x, _ := ctx.Value(requestKey{}).(exchange)
 	form, err := a.Uploads.Read(x.w, x.r)
-	defer form.Close()
+	defer form.Release()
 	if err == nil && len(form.Files) == 1 && form.Files[0].TooLarge || errors.Is(err, upload.ErrTooLarge) {
 		err = casework.ErrFileTooLarge(a.Service.FileLimit())
 	} else if err == nil && len(form.Files) == 1 && form.Files[0].Busy {

@@ -61,6 +61,9 @@ func (s *Service) wayOn(m *Matter, rules *Rules, st *procedure.Step, fields map[
 	count := map[string]int{}
 	for _, r := range m.Roles {
 		if role := n.Role(r.Role); role != "" {
+			if there := theirs.PartyRole(role); there == nil || !there.Sees {
+				r.Code = "" // whoever may not follow a matter there cannot do so with the code they had here
+			}
 			w.roles = append(w.roles, PartyRef{Role: role, Code: r.Code})
 			count[role]++
 		}

@@ -151,6 +151,9 @@ func (v *mover) systemGoesOn(l *life) bool {
 
 // share is how likely a lawful step is, by habit, by what was done before and by what is due first.
 func (v *mover) share(l *life, st *procedure.Step, able map[string][]office.Actor) float64 {
+	if st.Continues != nil {
+		return 0 // what the other procedure asks for is not invented
+	}
 	h := habitOf(l.procedure, st)
 	share := h.share * math.Pow(h.again, float64(l.taken[st.Name]))
 	if h.after != "" && l.taken[h.after] == 0 && len(able[h.after]) > 0 {

@@ -60,7 +60,9 @@ func (c *lawCheck) fields(filled map[string]*template, asked []procedure.FieldUs
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(filled)) {
-		if !names[name] {
+		if f := c.p.Field(name); f != nil && f.Type == procedure.TypeFile {
+			c.report(fmt.Sprintf("the field %q takes files, which an import does not bring in: leave it out, and hand them in afterwards", name), append(path, name)...)
+		} else if !names[name] {
 			c.report(fmt.Sprintf("there is no field %q here; there are: %s", name, strings.Join(slices.Sorted(maps.Keys(names)), ", ")), append(path, name)...)
 		}
 	}

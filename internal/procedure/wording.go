@@ -49,14 +49,16 @@ func (p *Procedure) OpenersIn(lang string) string {
 		case slices.Contains(p.Open.Channels, "import"):
 			itself = Text{"zh": "从别的系统导入", "en": "import from another system"}
 		default:
-			itself = Text{"zh": "不用人提出，自动开始", "en": "nobody has to: it begins by itself"}
+			itself = Text{"zh": "也会自动开始", "en": "it can also begin by itself"}
 		}
 	}
 	said := p.WhoIn(people, lang)
 	switch {
 	case len(itself) == 0:
 		return said
-	case said == "":
+	case len(people) == 0 && !slices.Contains(p.Open.Channels, "import"):
+		return Text{"zh": "不用人提出，自动开始", "en": "nobody has to: it begins by itself"}.In(lang)
+	case len(people) == 0:
 		return itself.In(lang)
 	case lang == "zh":
 		return said + "；" + itself.In(lang)

@@ -53,7 +53,7 @@ type File struct {
 	TooLarge, Busy bool
 }
 
-// Form is what was sent. Close lets go of its memory.
+// Form is what was sent. Release lets go of its memory.
 type Form struct {
 	Values url.Values
 	Files  []File
@@ -61,8 +61,8 @@ type Form struct {
 	held   int64
 }
 
-// Close says that the files are not needed any more.
-func (f *Form) Close() {
+// Release says that the files are not needed any more.
+func (f *Form) Release() {
 	f.reader.held.Add(-f.held)
 	f.held, f.Files = 0, nil
 }

@@ -64,7 +64,7 @@ func TestFormsWithFilesAreRead(t *testing.T) {
 	if form.Values.Get("title") != "坑\r\n" || len(form.Values["f.story"]) != 2 {
 		t.Errorf("typed: %v", form.Values)
 	}
-	if form.Close(); u.held.Load() != 0 {
+	if form.Release(); u.held.Load() != 0 {
 		t.Errorf("%d bytes are still held", u.held.Load())
 	}
 }
@@ -76,7 +76,7 @@ func TestRequestsThatAreTooLargeKeepWhatCameBefore(t *testing.T) {
 	if !errors.Is(err, ErrTooLarge) || form.Values.Get("title") != "typed" {
 		t.Errorf("%v, %v", err, form.Values)
 	}
-	form.Close()
+	form.Release()
 	body, contentType = formOf(t, make([]part, maxParts+1)...)
 	if _, err := read(u, body, contentType); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("%v", err)
@@ -100,7 +100,7 @@ func TestWhatIsNoFormIsNotRead(t *testing.T) {
 		if !errors.Is(err, ErrUnreadable) {
 			t.Errorf("%s: %v", name, err)
 		}
-		form.Close()
+		form.Release()
 	}
 }
 
@@ -120,8 +120,8 @@ func TestTooManyFilesAtOnceWait(t *testing.T) {
 	if err != nil || !late.Files[0].Busy || late.Values.Get("title") != "typed" {
 		t.Errorf("%+v, %v", late.Files, err)
 	}
-	late.Close()
-	forms[0].Close()
+	late.Release()
+	forms[0].Release()
 	if again, err := read(u, body, contentType); err != nil || again.Files[0].Busy {
 		t.Errorf("there is room again: %v", err)
 	}

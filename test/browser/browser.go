@@ -31,6 +31,8 @@ type Tab struct {
 	axe  string // source of axe-core; empty: not installed
 	out  string // folder of the screenshots
 
+	screenful bool // a screenshot shows what fits on the screen, not the whole page
+
 	mu       sync.Mutex
 	messages []string
 }
@@ -290,7 +292,11 @@ func (b *Tab) shoot(name string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	image, err := chromedp.Run(ctx, wholePage)
+	take := chromedp.Action[[]byte](wholePage)
+	if b.screenful {
+		take = chromedp.CaptureScreenshot()
+	}
+	image, err := chromedp.Run(ctx, take)
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -119,7 +119,7 @@ func (l *telling) step(a *told.Act) {
 	}
 	form := "#step-" + a.Step + " form"
 	if a.Unit != "" {
-		l.Fill(form, "unit", a.Unit)
+		l.Fill(form, l.unitOf(form), a.Unit)
 	}
 	if a.Assignee != "" {
 		l.Fill(form, "assignee", a.Assignee)
@@ -142,6 +142,15 @@ func (l *telling) step(a *told.Act) {
 	if a.Expect != nil && a.Expect.Refused != "" && js[int](l.Tab, `document.querySelectorAll('.problems').length`) == 0 {
 		l.t.Errorf("%s at %s: %s was to be refused (%s), and the page names no fault", a.By, a.At, a.Step, a.Expect.Refused)
 	}
+}
+
+// unitOf is the name of the list of offices: that of the step, or of the procedure in which it goes on.
+func (l *telling) unitOf(form string) string {
+	l.t.Helper()
+	if js[bool](l.Tab, fmt.Sprintf(`document.querySelector('%s [name="onward-unit"]') !== null`, form)) {
+		return "onward-unit"
+	}
+	return "unit"
 }
 
 // onward fills in what the procedure asks for in which the matter goes on.

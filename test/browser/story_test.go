@@ -36,16 +36,13 @@ func TestStoriesThroughThePages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	prepared := t.TempDir()
-	if err := told.Prepare(t.Context(), prepared, password); err != nil {
-		t.Fatal(err)
-	}
+	worlds := told.NewGrounds(t.Context(), t.TempDir(), password, all)
 	keys := textKeys(t)
 	t.Run("in", func(t *testing.T) {
 		for _, lang := range []string{"zh", "en"} {
 			t.Run(lang, func(t *testing.T) {
 				t.Parallel()
-				g := newGround(t, first, lang, prepared, keys)
+				g := newGround(t, first, lang, worlds, keys)
 				for _, s := range all {
 					t.Run(s.Name, func(t *testing.T) { g.tell(t, s) })
 				}
@@ -59,15 +56,16 @@ const storyPassword = "a story of a matter"
 
 // ground is where the stories happen in one language: a server whose world is another for each story, and a tab.
 type ground struct {
-	lang, prepared string
-	keys           []string
-	tab            *Tab
-	pages          atomic.Pointer[http.Handler]
+	lang   string
+	worlds *told.Grounds
+	keys   []string
+	tab    *Tab
+	pages  atomic.Pointer[http.Handler]
 }
 
-func newGround(t *testing.T, first *Tab, lang, prepared string, keys []string) *ground {
+func newGround(t *testing.T, first *Tab, lang string, worlds *told.Grounds, keys []string) *ground {
 	t.Helper()
-	g := &ground{lang: lang, prepared: prepared, keys: keys}
+	g := &ground{lang: lang, worlds: worlds, keys: keys}
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*g.pages.Load()).ServeHTTP(w, r) }))
 	t.Cleanup(srv.Close)
 	g.tab = first.apart(t, srv.URL)
@@ -95,7 +93,7 @@ type telling struct {
 }
 
 func (g *ground) tell(t *testing.T, s *told.Story) {
-	w, err := told.Open(t.Context(), g.prepared, t.TempDir())
+	w, err := g.worlds.Open(t.Context(), s, t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

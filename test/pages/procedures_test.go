@@ -2,6 +2,7 @@ package pages
 
 import (
 	"bytes"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -74,7 +75,7 @@ func TestAnAuthorPublishesOnThePage(t *testing.T) {
 	}
 	broken := mediation(t, "calendar: cn", "calender: cn")
 	a := author.must(http.StatusUnprocessableEntity, author.send("/desk/procedures", url.Values{"source": {broken}}))
-	holds(t, a, "Not published", "line 14, column 1", "unknown-member", "&#34;calender&#34; is not a member here", "calender: cn\n")
+	holds(t, a, "Not published", fmt.Sprintf("line %d, column 1", lineOf(t, broken, "calender: cn")), "unknown-member", "&#34;calender&#34; is not a member here", "calender: cn\n")
 	a = author.must(http.StatusSeeOther, author.send("/desk/procedures", url.Values{"source": {""}}, "source-file", mediation(t)))
 	page = author.must(200, author.get(a.header.Get("Location")))
 	holds(t, page, "Published: people-mediation@2", "顾明 (author)", `href="/desk/procedures/people-mediation/migrate"`)

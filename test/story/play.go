@@ -132,7 +132,7 @@ func (p *player) do(a *Act) (*casework.Error, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a, err = p.withFiles(who, a); err != nil {
+	if a, err = p.settled(who, before, a); err != nil {
 		return refusal(err)
 	}
 	out, err := p.w.Service().TakeStep(p.ctx, who, m.number, casework.StepCommand{Step: a.Step, Fields: a.Fields, Note: a.Note,
@@ -150,9 +150,18 @@ func (p *player) do(a *Act) (*casework.Error, error) {
 	return nil, nil
 }
 
-// withFiles is the act with the files handed in.
-func (p *player) withFiles(who office.Actor, a *Act) (*Act, error) {
+// settled is the act as it is sent: with the files handed in, and with the unit where it belongs when the step goes on in
+// another procedure.
+func (p *player) settled(who office.Actor, m *casework.Matter, a *Act) (*Act, error) {
 	sent := *a
+	st := p.w.Service().Rules(m.Procedure).Procedure.Step(a.Step)
+	if st != nil && st.Continues != nil && a.Unit != "" {
+		onward := casework.Onward{Unit: a.Unit}
+		if a.Onward != nil {
+			onward.Fields, onward.Parties = a.Onward.Fields, a.Onward.Parties
+		}
+		sent.Unit, sent.Onward = "", &onward
+	}
 	var err error
 	sent.Fields, err = p.w.handIn(p.ctx, who, a.Fields, a.Files)
 	return &sent, err

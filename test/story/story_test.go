@@ -20,9 +20,9 @@ import (
 var update = flag.Bool("update", false, "write the golden texts")
 
 // play plays a story in a world of its own.
-func play(t *testing.T, prepared string, s *story.Story) *story.Result {
+func play(t *testing.T, grounds *story.Grounds, s *story.Story) *story.Result {
 	t.Helper()
-	w, err := story.Open(t.Context(), prepared, t.TempDir())
+	w, err := grounds.Open(t.Context(), s, t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,17 +45,14 @@ func stories(t *testing.T) []*story.Story {
 
 // TestStories plays every story, and asks whether together they try every procedure that comes with the product.
 func TestStories(t *testing.T) {
-	prepared := t.TempDir()
-	if err := story.Prepare(t.Context(), prepared, ""); err != nil {
-		t.Fatal(err)
-	}
 	all := stories(t)
+	grounds := story.NewGrounds(t.Context(), t.TempDir(), "", all)
 	results := make([]*story.Result, len(all))
 	t.Run("told", func(t *testing.T) {
 		for i, s := range all {
 			t.Run(s.Name, func(t *testing.T) {
 				t.Parallel()
-				results[i] = play(t, prepared, s)
+				results[i] = play(t, grounds, s)
 				for _, fault := range results[i].Faults {
 					t.Error(fault)
 				}

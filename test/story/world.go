@@ -17,7 +17,7 @@ import (
 	"luoshi/internal/server"
 )
 
-// World is a country of offices with all procedures that come with the product. Its time is that of the story.
+// World is a country of offices with procedures that come with the product. Its time is that of the story.
 type World struct {
 	Core *server.Core
 	now  atomic.Int64 // milliseconds since 1970; pages may ask while a story moves it
@@ -26,28 +26,12 @@ type World struct {
 // founded is when the offices are set up, before every story.
 func founded() time.Time { return time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC) }
 
-// Prepare sets the offices up in a folder, from which Open makes worlds by copying. password is the hash of what every
-// account signs in with; "" for a world that nobody signs in to.
-func Prepare(ctx context.Context, dir, password string) error {
-	w, err := open(ctx, dir)
-	if err != nil {
-		return err
+// Open makes a world of its own in dir for the story.
+func (g *Grounds) Open(ctx context.Context, s *Story, dir string) (*World, error) {
+	if err := g.made[s.Procedure](); err != nil {
+		return nil, err
 	}
-	defer func() { _ = w.Core.Close() }()
-	s := w.Core.Service
-	units := Units(s.Kinds)
-	if err := s.Store.PutUnits(ctx, units); err != nil {
-		return err
-	}
-	for _, a := range Accounts(s.Kinds, units) {
-		if err := s.Store.PutAccount(ctx, a, password, ""); err != nil {
-			return err
-		}
-	}
-	if err := s.ReloadStaff(ctx); err != nil {
-		return err
-	}
-	return w.Core.PublishPacks(ctx)
+	return Open(ctx, filepath.Join(g.dir, s.Procedure), dir)
 }
 
 // Open makes a world of its own in dir from a prepared one.

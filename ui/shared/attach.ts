@@ -99,13 +99,13 @@ class Box {
       this.form.dispatchEvent(new CustomEvent<Attached>('attached', {bubbles: true, detail: {field: this.field, id: kept.id, file: sent}}));
       return true;
     }
-    this.wrong(kept ? `${chosen.name}: ${kept}` : this.ask.dataset.failed ?? '', kept ? undefined : () => this.track(this.send(chosen, key, asIs)));
+    this.wrong(kept ? `${chosen.name} – ${kept}` : this.ask.dataset.failed ?? '', kept ? undefined : () => this.track(this.send(chosen, key, asIs)));
     return false;
   }
 
   private tell(name: string, part: number) {
     this.line.hidden = this.under === 0;
-    this.line.textContent = this.under ? `${this.ask.dataset.sending ?? ''} ${name} ${Math.round(100 * part)} %` : '';
+    this.line.textContent = this.under ? `${this.ask.dataset.saysSending ?? ''} ${name} ${Math.round(100 * part)} %` : '';
   }
 
   private add(kept: Kept, small: string) {

@@ -14,7 +14,7 @@ import (
 // Service is a procedure as somebody sees it who thinks of bringing a matter.
 type Service struct {
 	Procedure *procedure.Procedure
-	Limits    []Limit  // of the office, in declared order
+	Limits    []Limit  // of the office, in declared order, those by a rule of law first
 	Rights    []Limit  // of the parties: by when they may do something
 	Remedies  []Remedy // what can be done about a step that goes against them
 }
@@ -60,10 +60,21 @@ func Of(p *procedure.Procedure, day string) Service {
 			s.Limits = append(s.Limits, limit)
 		}
 	}
+	byLaw := func(a, b Limit) int { return cmp.Compare(lawless(a), lawless(b)) }
+	slices.SortStableFunc(s.Limits, byLaw)
+	slices.SortStableFunc(s.Rights, byLaw)
 	for i := range p.Steps {
 		if st := &p.Steps[i]; st.Adverse && len(st.Remedy) > 0 {
 			s.Remedies = append(s.Remedies, Remedy{st, st.Remedy})
 		}
 	}
 	return s
+}
+
+// lawless is 1 for a period that the office has set itself.
+func lawless(l Limit) int {
+	if l.Rule.Basis.Law == "" {
+		return 1
+	}
+	return 0
 }

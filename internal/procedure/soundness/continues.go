@@ -113,7 +113,8 @@ func (c *continuation) parties() {
 			c.fail("", "“%[1]s”由系统转入，而规程“%[2]s”要有的当事人“%[3]s”不一定有", "the program takes %[1]q by itself, and there need not be the party %[3]q that %[2]q asks for", c.step.Name, c.to.ID, r.Role)
 		}
 		if ours != nil && r.Max > 0 && (ours.Max == 0 || ours.Max > r.Max) {
-			c.fail(".parties."+r.Role, "规程“%[1]s”的当事人“%[2]s”最多 %[3]d 名，这里可以更多", "the procedure %[1]q has at most %[3]d of the party %[2]q, and here there may be more", c.to.ID, r.Role, r.Max)
+			c.warn(c.path+".parties."+r.Role, ruleContinuation, nil, say("规程“%[1]s”的当事人“%[2]s”最多 %[3]d 名，人数更多的事项不能转入",
+				"the procedure %[1]q has at most %[3]d of the party %[2]q; a matter with more cannot go on there", c.to.ID, r.Role, r.Max))
 		}
 	}
 }

@@ -40,7 +40,7 @@ func (s *Site) Posted(w http.ResponseWriter, r *http.Request, a office.Actor) (*
 		return &Sent{Form: form}, err
 	}
 	in, err := s.uploads.Read(w, r)
-	defer in.Close()
+	defer in.Release()
 	sent := &Sent{Form: in.Values}
 	switch {
 	case errors.Is(err, upload.ErrTooLarge):
