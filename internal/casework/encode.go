@@ -129,6 +129,7 @@ func (p *Part) write(w *writer) {
 	w.text(`{"name":`, p.Name)
 	w.some(`,"number":`, p.Number)
 	w.some(`,"ended":`, p.Ended)
+	w.some(`,"procedure":`, p.Procedure)
 	w.raw("}")
 }
 
