@@ -178,7 +178,21 @@ func (s *Service) PartyByCode(ctx context.Context, num, code string) (office.Act
 		return office.Actor{}, err
 	}
 	if p := partyOf(m, parsed); p != nil {
-		return office.Actor{Party: &office.PartyRef{Matter: canonical, Role: p.Role, Code: p.Code}}, nil
+		follows, err := s.follows(ctx, m, p.Role)
+		if err != nil || follows {
+			return office.Actor{Party: &office.PartyRef{Matter: canonical, Role: p.Role, Code: p.Code}}, err
+		}
 	}
 	return office.Actor{}, wrong
+}
+
+// follows reports whether the parties of that role may follow the matter by the procedure in which it is now. A code
+// outlives a way through a procedure that does not let its holder look on.
+func (s *Service) follows(ctx context.Context, m *Matter, role string) (bool, error) {
+	rules, err := s.rulesOf(ctx, m)
+	if err != nil {
+		return false, err
+	}
+	r := rules.Procedure.PartyRole(role)
+	return r != nil && r.Sees, nil
 }

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -80,6 +81,9 @@ func (s *Service) partyActor(ctx context.Context, x Session) (office.Actor, erro
 	i := slices.IndexFunc(m.Roles, func(r PartyRef) bool { return r.Code == x.Code })
 	if x.Code == "" || i < 0 {
 		return office.Actor{}, errSession()
+	}
+	if follows, err := s.follows(ctx, m, m.Roles[i].Role); err != nil || !follows {
+		return office.Actor{}, cmp.Or(err, error(errSession()))
 	}
 	return office.Actor{Party: &office.PartyRef{Matter: x.Matter, Role: m.Roles[i].Role, Code: x.Code}}, nil
 }
