@@ -155,7 +155,7 @@ func (v words) ruleView(p *procedure.Procedure, x *procedure.Rule) ruleView {
 		view.When = v.T("procedure.valid-to", v.IsoDay(x.ValidTo))
 	}
 	if e := x.Extension; e != nil {
-		view.Extension = v.T("procedure.extension", e.Max, e.Period.In(v.Lang))
+		view.Extension = v.longer(e)
 	}
 	return view
 }
