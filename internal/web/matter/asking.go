@@ -32,7 +32,7 @@ func (s *Pages) Ask(v Words, rules *casework.Rules, form url.Values) *Asked {
 // LodgeInputs are the questions in the order in which people tell: what it is, the particulars, and then where to.
 func (v Words) LodgeInputs(p *procedure.Procedure, form url.Values, today time.Time) []*site.Input {
 	inputs := []*site.Input{
-		{ID: "title", Name: "title", Label: v.T("lodge.subject"), Hint: v.T("lodge.subject-hint"), Kind: "string", Required: true, Value: form.Get("title")},
+		{ID: "title", Name: "title", Label: v.T("lodge.subject"), Hint: v.subjectHint(p), Kind: "string", Required: true, Value: form.Get("title")},
 	}
 	for _, use := range p.AsksWhenOpening() {
 		if importOnly(use) {
@@ -43,6 +43,14 @@ func (v Words) LodgeInputs(p *procedure.Procedure, form url.Values, today time.T
 	}
 	return append(inputs, &site.Input{ID: "unit", Name: "unit", Label: v.T("lodge.unit"), Hint: v.T("lodge.unit-hint"), Kind: "select", Required: true,
 		Value: form.Get("unit"), Groups: v.unitGroups(p.Open.Units, today, form.Get("unit"), "")})
+}
+
+// subjectHint is how the procedure's own example is called, for who reads the language that it is written in.
+func (v Words) subjectHint(p *procedure.Procedure) string {
+	if title, _ := p.Example["title"].(string); title != "" && p.Languages[0] == v.Lang {
+		return v.T("lodge.subject-like", title)
+	}
+	return v.T("lodge.subject-hint")
 }
 
 // importOnly reports whether a field repeats what another system recorded, which nobody types by hand. By
