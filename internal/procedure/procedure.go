@@ -100,3 +100,8 @@ type Opening struct {
 	To       string     `yaml:"to" json:"to"`             // first state
 	Units    []string   `yaml:"units" json:"units"`       // kinds of unit that may receive it
 }
+
+// ForPeople are the channels that people use; programs have others.
+func (o *Opening) ForPeople() []string {
+	return slices.DeleteFunc(slices.Clone(o.Channels), func(c string) bool { return c == "api" || c == "import" })
+}

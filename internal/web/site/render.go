@@ -25,6 +25,7 @@ type Frame struct {
 	Party     bool   // a party is signed in
 	Author    bool   // who is signed in publishes procedures
 	Overview  bool   // who is signed in may see matters of offices
+	Lodges    bool   // who is signed in may begin matters
 	Large     bool   // large type was chosen
 	Demo      bool
 	Paper     string // what stands at the head of every sheet when the page is printed; nothing personal
@@ -101,7 +102,7 @@ func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, v View
 	}
 	f.Demo, f.Large = len(s.Demo) > 0, large(r)
 	if a := actorOf(r); a.Account != nil {
-		f.Author = s.Service.MayPublish(a)
+		f.Author, f.Lodges = s.Service.MayPublish(a), s.Service.OpensAny(a)
 		f.Overview = !a.ReadScope(s.Service.Tree()).Empty()
 	}
 	b, err := s.pages[f.Lang].execute(v)
