@@ -40,5 +40,7 @@ section "Worklist, search, matter on PostgreSQL"
 measure reads --postgres --cache "$CACHE" --small "$SMALL" --large "$LARGE" --duration "$READ"
 section "Audit"
 measure audit --cache "$CACHE" --matters "$AUDIT" --rounds 3
+section "A directive to every township"
+measure directives --rounds "$ROUNDS"
 section "Start"
 measure start --cache "$CACHE" --matters "$LARGE" --rounds "$ROUNDS"

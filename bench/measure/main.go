@@ -30,6 +30,7 @@ func commands() []command {
 		{"real", "the desk's pages over published requests of two cities, also while all their time limits run out", runReal},
 		{"audit", "audit a database, against SHA-256 over the same bytes", runAudit},
 		{"worker", "what the clock worker does when it wakes, with few and with many running clocks", runWorker},
+		{"directives", "issue one directive to every township of a province and count up how far it is", runDirectives},
 		{"start", "from start of the process to the first answers", runStart},
 		{"spike", "a server with the log alone, which lodging starts to know the most that is possible", runSpike},
 		{"serve", "the server that the others start in its own process", runServe},

@@ -1,15 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"os/exec"
-	"strings"
-	"time"
 
 	"luoshi/internal/report"
 	"luoshi/internal/report/document"
@@ -34,9 +30,6 @@ Example:
   luoshi report meeting.txt --lang en
 `
 
-// pdfTime is how long pdftotext may take.
-const pdfTime = 30 * time.Second
-
 // reportOptions are the parsed arguments of `luoshi report`.
 type reportOptions struct {
 	file string
@@ -59,7 +52,7 @@ func runReport(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "luoshi report: %v\nSee luoshi report --help.\n", err)
 		return exitMisuse
 	}
-	r, err := report.Open(context.Background(), file, pdfText)
+	r, err := report.Open(context.Background(), file, document.Pdftotext)
 	var problem *document.Problem
 	switch {
 	case errors.As(err, &problem):
@@ -119,39 +112,4 @@ func readReport(name string, stdin io.Reader) ([]byte, error) {
 		return file, nil
 	}
 	return readFile(name, document.MaxBytes+1)
-}
-
-// pdfText asks Debian's pdftotext, which handles the encodings of Chinese fonts.
-func pdfText(ctx context.Context, file []byte) ([]byte, error) {
-	program, err := exec.LookPath("pdftotext")
-	if err != nil {
-		return nil, document.ErrNoPDF
-	}
-	ctx, cancel := context.WithTimeout(ctx, pdfTime)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, program, "-layout", "-enc", "UTF-8", "-", "-")
-	cmd.Stdin = bytes.NewReader(file)
-	out := &limitedBuffer{left: document.MaxBytes}
-	var said strings.Builder
-	cmd.Stdout, cmd.Stderr = out, &said
-	if err := cmd.Run(); err != nil {
-		if strings.Contains(said.String(), "Incorrect password") {
-			return nil, document.ErrLockedPDF
-		}
-		return nil, err
-	}
-	return out.Bytes(), nil
-}
-
-// limitedBuffer refuses more than it may hold, which ends the program that writes.
-type limitedBuffer struct {
-	bytes.Buffer
-	left int
-}
-
-func (b *limitedBuffer) Write(p []byte) (int, error) {
-	if b.left -= len(p); b.left < 0 {
-		return 0, errors.New("more text than can be read")
-	}
-	return b.Buffer.Write(p)
 }

@@ -65,6 +65,7 @@ func New(o Options) http.Handler {
 	a.matters(h)
 	a.files(h)
 	a.overviews(h)
+	a.directives(h)
 	a.public(h)
 	a.papers(h)
 	a.steps(h)

@@ -84,6 +84,9 @@ func (r *Recorded) appendJSON(b []byte) []byte {
 	if r.Opened != nil {
 		b = byLibrary(append(b, `,"opened":`...), r.Opened)
 	}
+	if len(r.Each) > 0 {
+		b = byLibrary(append(b, `,"opened_each":`...), r.Each)
+	}
 	return append(b, '}')
 }
 

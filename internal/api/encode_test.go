@@ -17,6 +17,9 @@ func TestRecordedIsWrittenAsByTheLibrary(t *testing.T) {
 	full := Recorded{Clocks: make([]Clock, 2), Receipt: &ledger.Receipt{Entry: &ledger.ReceiptEntry{}}}
 	fill(reflect.ValueOf(&full).Elem(), new(int))
 	full.Clocks[1].Basis.Note = nil
+	for _, each := range full.Each {
+		each.Receipt.Entry.Act, each.Receipt.Entry.Content = json.RawMessage("{}"), json.RawMessage("{}")
+	}
 	full.Opened.Receipt.Entry.Act, full.Opened.Receipt.Entry.Content = json.RawMessage("{}"), json.RawMessage("{}")
 	full.Receipt.Entry.Act, full.Receipt.Entry.Content = json.RawMessage(`{"a":"<信>"}`), json.RawMessage(`{"title":"\u0026"}`)
 	receipt := &ledger.Receipt{Salt: []byte{1}}

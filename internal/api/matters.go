@@ -15,6 +15,7 @@ import (
 type LodgeBody struct {
 	Procedure string           `json:"procedure" doc:"id of a published procedure" example:"people-mediation"`
 	Unit      string           `json:"unit" doc:"code of the office that shall receive it; see /v1/units"`
+	Issuer    string           `json:"issuer,omitempty" doc:"the office that issues it, of a procedure whose matters are issued"`
 	Channel   string           `json:"channel,omitempty" doc:"how it reached the office; default api"`
 	Title     string           `json:"title" doc:"what it is about, in one line, at most 200 characters"`
 	Fields    map[string]any   `json:"fields,omitempty" doc:"the fields the procedure asks for"`
@@ -92,7 +93,7 @@ func (a *API) lodge(ctx context.Context, in *struct {
 		return nil, a.problem(err, in.lang())
 	}
 	b := in.Body
-	out, err := a.Service.Lodge(ctx, actor, casework.Lodging{Procedure: b.Procedure, Unit: b.Unit, Channel: b.Channel,
+	out, err := a.Service.Lodge(ctx, actor, casework.Lodging{Procedure: b.Procedure, Unit: b.Unit, Issuer: b.Issuer, Channel: b.Channel,
 		Title: b.Title, Fields: b.Fields, Parties: b.Parties}, in.Key)
 	if err != nil {
 		return nil, a.problem(err, in.lang())

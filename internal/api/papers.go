@@ -14,7 +14,7 @@ import (
 // Notice is what was told with an entry.
 type Notice struct {
 	Name    string   `json:"name"`
-	To      []string `json:"to" doc:"parties, party:<role>, assigned, owner or referrer"`
+	To      []string `json:"to" doc:"parties, party:<role>, assigned, owner, referrer or issuer"`
 	Subject string   `json:"subject"`
 	Body    string   `json:"body,omitempty" doc:"left out for who checks without reading"`
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -81,6 +82,9 @@ func (a *API) readProcedure(_ context.Context, in *struct {
 	example["procedure"] = p.ID
 	if receiving := a.receiving(p); len(receiving) > 0 {
 		example["unit"] = a.exampleUnit(receiving)
+		if issuer := a.exampleIssuer(p, fmt.Sprint(example["unit"])); issuer != "" {
+			example["issuer"] = issuer
+		}
 	}
 	return &struct{ Body ProcedureFile }{ProcedureFile{p, example}}, nil
 }
@@ -97,6 +101,17 @@ func (a *API) published(id, lang string) (*procedure.Procedure, error) {
 func errNoProcedure() error {
 	return &casework.Error{Kind: casework.NotFound, Code: "no-such-procedure", Text: procedure.Text{
 		"zh": "没有这个已发布的规程。", "en": "There is no such published procedure."}}
+}
+
+// exampleIssuer is the nearest office above a unit, or itself, that may issue matters of the procedure; "" where none are.
+func (a *API) exampleIssuer(p *procedure.Procedure, unit string) string {
+	found := ""
+	for _, code := range a.Service.Tree().Path(unit) {
+		if u, _ := a.Service.Tree().Unit(code); slices.Contains(p.Open.Issuers, u.Kind) && (code != unit || found == "") {
+			found = code
+		}
+	}
+	return found
 }
 
 // exampleUnit is the first preferred office that receives it, or else the one lowest in the tree that comes first.

@@ -23,8 +23,9 @@ type StepBody struct {
 
 // SubBody is what a step may be told about the sub-matter that it opens.
 type SubBody struct {
-	Unit  string `json:"unit,omitempty" doc:"office that gets it, where the step says choose"`
-	Title string `json:"title,omitempty" doc:"left out: the title of this matter"`
+	Unit  string   `json:"unit,omitempty" doc:"office that gets it, where the step says choose"`
+	Title string   `json:"title,omitempty" doc:"left out: the title of this matter"`
+	Units []string `json:"units,omitempty" doc:"offices that get one each, where the step says several"`
 }
 
 func (a *API) steps(h huma.API) {
@@ -42,7 +43,7 @@ func (a *API) step(ctx context.Context, in *struct {
 	b := in.Body
 	cmd := casework.StepCommand{Step: in.Step, Fields: b.Fields, Note: b.Note, Version: b.Version, Unit: b.Unit, Assignee: b.Assignee}
 	if b.Sub != nil {
-		cmd.Sub = &casework.SubOpening{Unit: b.Sub.Unit, Title: b.Sub.Title}
+		cmd.Sub = &casework.SubOpening{Unit: b.Sub.Unit, Title: b.Sub.Title, Units: b.Sub.Units}
 	}
 	if b.Onward != nil {
 		cmd.Onward = &casework.Onward{Unit: b.Onward.Unit, Fields: b.Onward.Fields, Parties: b.Onward.Parties}

@@ -29,7 +29,7 @@ type StepOpens struct {
 	Sub       string `json:"sub"`
 	Title     string `json:"title"`
 	Procedure string `json:"procedure" doc:"id; its newest version"`
-	Unit      string `json:"unit" enum:"owner,referrer,superior,choose" doc:"which office gets it; with choose it is named in sub.unit"`
+	Unit      string `json:"unit" enum:"owner,referrer,superior,choose,several" doc:"which office gets it; with choose it is named in sub.unit, with several in sub.units"`
 }
 
 func stepOpens(p *procedure.Procedure, st *procedure.Step, lang string) *StepOpens {
@@ -38,6 +38,23 @@ func stepOpens(p *procedure.Procedure, st *procedure.Step, lang string) *StepOpe
 	}
 	sub := p.Sub(st.Opens.Sub)
 	return &StepOpens{sub.Name, sub.Title.In(lang), sub.Procedure, st.Opens.Unit}
+}
+
+// openedEach are the sub-matters that a step has opened at several offices.
+func openedEach(all []*casework.Outcome) []*Opened {
+	var out []*Opened
+	for _, o := range all {
+		out = append(out, opened(o))
+	}
+	return out
+}
+
+func subLinks(links []casework.Link) []*SubLink {
+	var out []*SubLink
+	for i := range links {
+		out = append(out, subLink(&links[i]))
+	}
+	return out
 }
 
 // SubLink names a sub-matter in an entry. The number is left out for a reader who may not see that matter.

@@ -53,7 +53,7 @@ func clocks(m *casework.Matter, by func(*casework.Clock) *casework.Rules, lang s
 		out = append(out, Clock{Name: c.Name, Title: rule.Title.In(lang), Status: c.Status, Running: c.Status == casework.Running,
 			Target: c.Target, Due: c.Due, Provisional: rules.Unsure(c), Calendar: c.Calendar,
 			Warn: c.Warn, Warned: c.Warned, Late: c.Lapsed != "" || !end.IsZero() && !end.After(now),
-			ResponsibleUnit: m.Unit, Basis: rules.InForce(rule, c).Basis, Explanation: lines})
+			ResponsibleUnit: m.Responsible(c), Basis: rules.InForce(rule, c).Basis, Explanation: lines})
 	}
 	return out, nil
 }
@@ -92,6 +92,7 @@ type Recorded struct {
 	Receipt   *ledger.Receipt `json:"receipt" doc:"see doc/log-format.md"`
 	Clocks    []Clock         `json:"clocks"`
 	Opened    *Opened         `json:"opened,omitempty" doc:"the sub-matter that was opened with it"`
+	Each      []*Opened       `json:"opened_each,omitempty" doc:"those that were opened at several offices"`
 }
 
 func (a *API) recorded(out *casework.Outcome, lang string) (*Recorded, error) {
@@ -105,7 +106,7 @@ func (a *API) recorded(out *casework.Outcome, lang string) (*Recorded, error) {
 		return nil, err
 	}
 	return &Recorded{MatterState: MatterState{m.Number, m.Version, m.State, m.Unit, m.Assignee, m.Changed}, Procedure: m.Procedure,
-		Seq: out.Entry.Act.Seq, QueryCode: out.Code, Receipt: out.Receipt, Clocks: cl, Opened: opened(out.Opened)}, nil
+		Seq: out.Entry.Act.Seq, QueryCode: out.Code, Receipt: out.Receipt, Clocks: cl, Opened: opened(out.Opened), Each: openedEach(out.Each)}, nil
 }
 
 // Step is a lawful next step.
@@ -141,6 +142,7 @@ type Entry struct {
 	Unit    string              `json:"unit"`
 	Names   []int               `json:"names,omitempty"`
 	Opens   *SubLink            `json:"opens,omitempty" doc:"the sub-matter that it opened"`
+	Each    []*SubLink          `json:"opens_each,omitempty" doc:"those that it opened at several offices"`
 	Ended   *SubLink            `json:"ended,omitempty" doc:"the sub-matter whose end it records"`
 	Rule    string              `json:"rule,omitempty"`
 	Version string              `json:"procedure,omitempty" doc:"the version of the procedure, where the entry sets it"`
@@ -175,6 +177,7 @@ type File struct {
 	Parties     []casework.Party      `json:"parties"`
 	Clocks      []Clock               `json:"clocks"`
 	Course      []Channel             `json:"course" doc:"the procedures that the matter went through, oldest first"`
+	Issuer      string                `json:"issuer,omitempty" doc:"the office that issued it"`
 	Parent      *Related              `json:"parent,omitempty" doc:"the matter that this one is part of"`
 	Subs        []Related             `json:"subs" doc:"its sub-matters, oldest first"`
 	Steps       []Step                `json:"steps" doc:"what the reader may do now"`
@@ -217,7 +220,7 @@ func (a *API) file(f *casework.File, lang string) (*File, error) {
 func entry(e *casework.Entry, p *procedure.Procedure, lang string) Entry {
 	act := &e.Act
 	v := Entry{Seq: act.Seq, Time: act.Time, Kind: act.Kind, Step: act.Step, Actor: act.Actor, State: act.State, Unit: act.Unit,
-		Names: act.Names, Opens: subLink(act.Opens), Ended: subLink(act.Ended), Rule: act.Rule, Version: act.Procedure, Moved: act.Migration,
+		Names: act.Names, Opens: subLink(act.Opens), Each: subLinks(act.OpensEach), Ended: subLink(act.Ended), Rule: act.Rule, Version: act.Procedure, Moved: act.Migration,
 		Onward: act.Continues, Opening: e.Content.Opening, Note: e.Content.Note, Fields: e.Content.Fields, Clocks: act.Clocks, Erased: e.Erased(),
 		Index: e.Index, Receipt: receiptPath(act.Matter, act.Seq)}
 	if st := p.Step(act.Step); st != nil {

@@ -54,6 +54,9 @@ func (r *Request) run(t *trace) (Deadline, error) {
 		return Deadline{}, err
 	}
 	t.begin(c.pos)
+	if r.Until != 0 {
+		return c.until(r.Until, r.Roll)
+	}
 	unit, err := c.legs(r.Period, r.Extensions)
 	if err != nil {
 		return Deadline{}, err
@@ -69,6 +72,18 @@ func (r *Request) run(t *trace) (Deadline, error) {
 	}
 	c.deadline.Target, c.deadline.Due = c.pos, c.pos
 	if r.Roll == RollYes || r.Roll == RollByUnit && unit != Hour && unit != WorkingDay && unit != AtOnce {
+		c.deadline.Due, err = c.roll()
+	}
+	return c.deadline, err
+}
+
+// until ends the count on a day that was set.
+func (c *counter) until(day Date, roll Roll) (Deadline, error) {
+	c.trace.set(day)
+	c.pos = DayMoment(day, c.loc)
+	c.deadline.Target, c.deadline.Due = c.pos, c.pos
+	var err error
+	if roll == RollYes {
 		c.deadline.Due, err = c.roll()
 	}
 	return c.deadline, err

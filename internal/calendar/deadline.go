@@ -19,7 +19,7 @@ type Roll uint8
 
 // The choices of Roll.
 const (
-	RollByUnit Roll = iota // days, months and years roll; hours, working days and at-once do not
+	RollByUnit Roll = iota // days, months and years roll; hours, working days, at-once and a day that was set do not
 	RollYes                // rolls; an hour keeps its time of day
 	RollNo                 // does not roll
 )
@@ -31,6 +31,7 @@ const MaxParts = 1000
 type Request struct {
 	From        time.Time      // when it starts; required, in the years 1900 to 9999
 	Period      Period         // how long it runs
+	Until       Date           // the day on which it ends, where somebody set that and no period; zero (1970-01-01): none is set
 	Roll        Roll           // what happens when the last day is off
 	Suspensions []Span         // when it did not run; in any order, may overlap
 	Extensions  []Period       // what was added, in the order granted; never at-once
@@ -159,6 +160,9 @@ func (r *Request) check() error {
 	case !inYears(r.From):
 		return fmt.Errorf("deadline: the start must lie in the years 1900 to 9999")
 	}
+	if r.Until != 0 {
+		return r.checkUntil()
+	}
 	if err := r.Period.check(); err != nil {
 		return err
 	}
@@ -169,6 +173,26 @@ func (r *Request) check() error {
 		if err := e.check(); err != nil {
 			return fmt.Errorf("extension: %w", err)
 		}
+	}
+	return nil
+}
+
+// checkUntil says what is wrong with a day that was set. It is the end whatever happens before it: who gives more time sets
+// another day.
+func (r *Request) checkUntil() error {
+	loc := r.Location
+	if loc == nil {
+		loc = r.From.Location()
+	}
+	switch {
+	case r.Period != Period{}:
+		return fmt.Errorf("deadline: give a period or the day on which it ends, not both")
+	case len(r.Suspensions) > 0 || len(r.Extensions) > 0:
+		return fmt.Errorf("deadline: a day that was set is not suspended or extended; set another day")
+	case r.Until < MinDate || r.Until > MaxDate:
+		return fmt.Errorf("deadline: the day must lie in the years 1900 to 9999")
+	case r.Until < DateOf(r.From.In(loc)):
+		return fmt.Errorf("deadline: the day %v lies before the start", r.Until)
 	}
 	return nil
 }

@@ -11,6 +11,10 @@ import (
 func (t *trace) lines(r *Request, d Deadline, lang string) []Line {
 	w := &teller{lang: lang, civil: r.Calendar.civil}
 	w.basis(r.Basis)
+	if t.until != 0 {
+		w.until(t, r, d)
+		return w.out
+	}
 	w.start(t, r.Period.Unit)
 	w.period(&t.parts[0], r.Calendar)
 	for i := range t.spans {
@@ -39,6 +43,17 @@ func (t *trace) hasDays() bool {
 		}
 	}
 	return false
+}
+
+// until tells of a day that was set: nothing was counted.
+func (w *teller) until(t *trace, r *Request, d Deadline) {
+	first := w.day(t.start.Date())
+	w.say("start", "自"+first+"起。", "It runs from "+first+".")
+	day := w.day(t.until)
+	w.say("until", "最后一日由交办的人定为"+day+"，不按天数推算。", "Its last day was set as "+day+"; no days are counted.")
+	w.target(d)
+	w.roll(t, r, d)
+	w.provisional(t, r.Calendar)
 }
 
 func (w *teller) basis(b Basis) {

@@ -4,6 +4,7 @@ package calendar
 // computation is written once.
 type trace struct {
 	start    Moment
+	until    Date // the day that was set; zero: a period is counted
 	parts    []part
 	waiting  []Period // extensions not reached because a suspension goes on
 	spans    []span
@@ -40,6 +41,13 @@ const maxRuns = 24
 func (t *trace) begin(start Moment) {
 	if t != nil {
 		t.start = start
+	}
+}
+
+// set records the day that was set.
+func (t *trace) set(day Date) {
+	if t != nil {
+		t.until = day
 	}
 }
 

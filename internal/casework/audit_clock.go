@@ -24,11 +24,14 @@ func (s *Service) auditAct(m *Matter, act *Act, rules *Rules, fault func(kind, t
 	}
 	scratch := m.clone()
 	for _, op := range act.Clocks {
-		c := Clock{Name: op.Clock, From: op.From}
+		c := Clock{Name: op.Clock, From: op.From, Until: op.Until}
 		if have := scratch.clock(op.Clock); have != nil && op.Op != "start" {
 			c = *have
+			if op.Op == "extend" && op.Until != "" {
+				c.Until = op.Until
+			}
 		}
-		if text := rules.auditClock(c, op, act, m.Unit); text != "" {
+		if text := rules.auditClock(c, op, act, m.Responsible(&c)); text != "" {
 			fault("clock", "clock "+op.Clock+": "+text)
 		}
 		scratch.applyClock(op, act.Time)

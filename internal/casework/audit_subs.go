@@ -34,8 +34,29 @@ func auditSubs(m *Matter, act *Act, st *procedure.Step, rules *Rules, fault func
 			opens = st.Opens.Sub
 		}
 	}
+	if st != nil && st.Opens != nil && st.Opens.Unit == procedure.OpensAtSeveral {
+		auditOpensEach(act, opens, fault)
+		return
+	}
 	if act.Opens == nil && opens != "" || act.Opens != nil && act.Opens.Sub != opens {
 		fault("link", fmt.Sprintf("the step %q opens a sub-matter %q; the act names %+v", act.Step, opens, act.Opens))
+	}
+	for _, link := range act.OpensEach {
+		if act.Kind != Lodged || act.Issuer == "" || rules.Procedure.Sub(link.Sub) == nil {
+			fault("link", fmt.Sprintf("the act opens the sub-matter %s as %s, which it cannot", link.Matter, link.Sub))
+		}
+	}
+}
+
+// auditOpensEach checks the sub-matters that a step opens at several units.
+func auditOpensEach(act *Act, sub string, fault func(kind, text string)) {
+	if act.Opens != nil || len(act.OpensEach) == 0 {
+		fault("link", fmt.Sprintf("the step %q opens sub-matters %q at several units; the act names %+v and %+v", act.Step, sub, act.Opens, act.OpensEach))
+	}
+	for _, link := range act.OpensEach {
+		if link.Sub != sub {
+			fault("link", fmt.Sprintf("the step %q opens sub-matters %q; the act names %+v", act.Step, sub, link))
+		}
 	}
 }
 

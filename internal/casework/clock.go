@@ -21,13 +21,15 @@ type ClockOp struct {
 	Calendar    string `json:"calendar,omitempty"` // version of the calendar the dates were computed with
 	Clock       string `json:"clock"`
 	Due         string `json:"due,omitempty"`
-	From        string `json:"from,omitempty"` // start only: the start event's time
-	Op          string `json:"op"`             // start, stop, suspend, resume, extend, recompute, warn, lapse, carry
-	Party       bool   `json:"party,omitzero"` // start only: the time is a party's, for something they may do
+	From        string `json:"from,omitempty"`  // start only: the start event's time
+	Issuer      bool   `json:"issuer,omitzero"` // start only: the time is that of the unit that issued the matter
+	Op          string `json:"op"`              // start, stop, suspend, resume, extend, recompute, warn, lapse, carry
+	Party       bool   `json:"party,omitzero"`  // start only: the time is a party's, for something they may do
 	Provisional bool   `json:"provisional,omitzero"`
 	Target      string `json:"target,omitempty"`
 	To          string `json:"to,omitempty"`           // carry only: the clock's name from then on
 	Unit        string `json:"unit,omitempty"`         // warn and lapse only: the unit that was responsible
+	Until       string `json:"until,omitempty"`        // start and extend only: the day on which it ends, where that is given and no period
 	Warn        string `json:"warn,omitempty"`         // the moment at which its warning falls due, if one does
 	WasCalendar string `json:"was_calendar,omitempty"` // recompute only: what was recorded before
 	WasDue      string `json:"was_due,omitempty"`      // recompute, and carry when the new version gives another: the former due date
@@ -60,10 +62,15 @@ type Clock struct {
 	// Procedure is the version by which a clock ran that had stopped when the matter came under another; empty:
 	// the matter's own.
 	Procedure string `json:"procedure,omitempty"`
+	Until     string `json:"until,omitempty"` // the day on which it ends, where that was given and no period
+	Issuer    bool   `json:"issuer,omitzero"` // a duty of the unit that issued the matter, not of the one that has it
 }
 
 // Open reports whether the clock still counts.
 func (c *Clock) Open() bool { return c.Status == Running || c.Status == Suspended }
+
+// duty reports whether the unit that has the matter answers for the clock.
+func (c *Clock) duty() bool { return !c.Party && !c.Issuer }
 
 // DueAt is the instant at which the clock runs out in loc, or the zero time while suspended.
 func (c *Clock) DueAt(loc *time.Location) time.Time { return c.endOf(c.Due, loc) }
@@ -144,6 +151,11 @@ func (r *Rules) request(declared *procedure.Clock, c *Clock) (calendar.Request, 
 	rule := r.InForce(declared, c)
 	req := calendar.Request{From: from, Period: rule.Period, Calendar: r.Calendar, Location: r.Location,
 		Basis: calendar.Basis{Law: rule.Basis.Law, Article: rule.Basis.Article, Status: rule.Basis.Status}}
+	if declared.Until != "" {
+		if req.Period, req.Until, err = r.until(c); err != nil {
+			return req, err
+		}
+	}
 	if rule.Roll != nil {
 		req.Roll = calendar.RollNo
 		if *rule.Roll {
@@ -163,12 +175,24 @@ func (r *Rules) request(declared *procedure.Clock, c *Clock) (calendar.Request, 
 		req.Suspensions = append(req.Suspensions, span)
 	}
 	for range c.Extensions {
+		if declared.Until != "" { // it was given another day
+			break
+		}
 		if rule.Extension == nil {
 			return req, fmt.Errorf("the clock %s was extended, which its rule does not allow", c.Name)
 		}
 		req.Extensions = append(req.Extensions, rule.Extension.Period)
 	}
 	return req, nil
+}
+
+// until is the day on which a clock ends that does not count a period.
+func (r *Rules) until(c *Clock) (calendar.Period, calendar.Date, error) {
+	day, err := calendar.ParseDate(c.Until)
+	if err != nil {
+		return calendar.Period{}, 0, fmt.Errorf("the clock %s ends on a day that was not given: %w", c.Name, err)
+	}
+	return calendar.Period{}, day, nil
 }
 
 // Deadline computes the clock's dates.
@@ -200,7 +224,12 @@ func (r *Rules) op(kind string, c Clock, at string) (ClockOp, error) {
 	declared := r.Procedure.Clock(c.Name)
 	switch kind {
 	case "start":
-		op.From, op.Party = c.From, declared.Responsible == "party"
+		op.From, op.Until = c.From, c.Until
+		op.Party, op.Issuer = declared.Responsible == procedure.ResponsibleParty, declared.Responsible == procedure.ResponsibleIssuer
+	case "extend":
+		if declared.Until != "" {
+			op.Until = c.Until
+		}
 	case "recompute":
 		op.WasCalendar, op.WasDue, op.WasTarget = c.Calendar, c.Due, c.Target
 	case "warn":
@@ -228,7 +257,8 @@ func (r *Rules) op(kind string, c Clock, at string) (ClockOp, error) {
 }
 
 // clockOps are the operations on a matter's clocks that follow from an event ("open" or a step's name)
-// after which the matter stands in state. at is the act's time, from the start event's.
+// after which the matter stands in state. at is the act's time, from the start event's. The fields of the matter are
+// those after the event.
 func (r *Rules) clockOps(m *Matter, event, state, at, from string, extend string) ([]ClockOp, error) {
 	var ops []ClockOp
 	add := func(kind string, c Clock) error {
@@ -257,6 +287,7 @@ func (r *Rules) clockOps(m *Matter, event, state, at, from string, extend string
 		}
 		var kinds []string
 		if c.Name == extend {
+			m.Clocks[i].Until = m.day(rule.Until)
 			kinds = append(kinds, "extend")
 		}
 		if suspend && c.Status == Running {
@@ -274,7 +305,7 @@ func (r *Rules) clockOps(m *Matter, event, state, at, from string, extend string
 		if end && rule.Responsible != "party" {
 			continue
 		}
-		if err := add("start", Clock{Name: rule.Name, From: from}); err != nil {
+		if err := add("start", Clock{Name: rule.Name, From: from, Until: m.day(rule.Until)}); err != nil {
 			return nil, err
 		}
 		if r.Procedure.Suspended(rule, state) {
@@ -284,6 +315,12 @@ func (r *Rules) clockOps(m *Matter, event, state, at, from string, extend string
 		}
 	}
 	return ops, nil
+}
+
+// day is the value of a field with a day; "" for none.
+func (m *Matter) day(field string) string {
+	day, _ := m.Fields[field].(string)
+	return day
 }
 
 func hasClock(rules []*procedure.Clock, name string) bool {
@@ -299,7 +336,7 @@ func hasClock(rules []*procedure.Clock, name string) bool {
 func apply(c *Clock, op ClockOp, at string) {
 	switch op.Op {
 	case "start":
-		*c = Clock{Name: op.Clock, Status: Running, From: op.From, Party: op.Party}
+		*c = Clock{Name: op.Clock, Status: Running, From: op.From, Party: op.Party, Issuer: op.Issuer, Until: op.Until}
 	case "stop":
 		c.Status, c.Stopped = Stopped, at
 		return
@@ -315,6 +352,9 @@ func apply(c *Clock, op ClockOp, at string) {
 		c.Lapsed, c.Warned = "", ""
 	case "extend":
 		c.Extensions++
+		if op.Until != "" {
+			c.Until = op.Until
+		}
 		c.Lapsed, c.Warned = "", ""
 	case "recompute":
 		c.Lapsed, c.Warned = "", ""

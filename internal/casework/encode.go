@@ -20,12 +20,18 @@ func (a *Act) canonical() ([]byte, error) {
 	w.some(`,"content":`, a.Content)
 	rare(&w, `,"continues":`, a.Continues)
 	rare(&w, `,"ended":`, a.Ended)
+	w.some(`,"issuer":`, a.Issuer)
 	w.some(`,"key":`, a.Key)
 	w.text(`,"kind":`, string(a.Kind))
 	w.text(`,"matter":`, a.Matter)
 	rare(&w, `,"migration":`, a.Migration)
 	list(&w, `,"names":`, a.Names, func(w *writer, seq *int) { w.b = strconv.AppendInt(w.b, int64(*seq), 10) })
 	rare(&w, `,"opens":`, a.Opens)
+	list(&w, `,"opens_each":`, a.OpensEach, func(w *writer, l *Link) {
+		w.text(`{"matter":`, l.Matter)
+		w.text(`,"sub":`, l.Sub)
+		w.raw("}")
+	})
 	rare(&w, `,"parent":`, a.Parent)
 	list(&w, `,"parties":`, a.Parties, func(w *writer, p *PartyRef) { p.write(w) })
 	w.some(`,"procedure":`, a.Procedure)
@@ -37,6 +43,7 @@ func (a *Act) canonical() ([]byte, error) {
 	w.text(`,"state":`, a.State)
 	w.some(`,"step":`, a.Step)
 	w.text(`,"time":`, a.Time)
+	list(&w, `,"together":`, a.Together, func(w *writer, number *string) { w.quote(*number) })
 	w.text(`,"unit":`, a.Unit)
 	w.number(`,"v":`, a.V)
 	w.raw("}")
@@ -50,12 +57,14 @@ func (c *ClockOp) write(w *writer) {
 	w.text(`,"clock":`, c.Clock)
 	w.some(`,"due":`, c.Due)
 	w.some(`,"from":`, c.From)
+	w.yes(`,"issuer":`, c.Issuer)
 	w.text(`,"op":`, c.Op)
 	w.yes(`,"party":`, c.Party)
 	w.yes(`,"provisional":`, c.Provisional)
 	w.some(`,"target":`, c.Target)
 	w.some(`,"to":`, c.To)
 	w.some(`,"unit":`, c.Unit)
+	w.some(`,"until":`, c.Until)
 	w.some(`,"warn":`, c.Warn)
 	w.some(`,"was_calendar":`, c.WasCalendar)
 	w.some(`,"was_due":`, c.WasDue)
@@ -91,6 +100,7 @@ func (m *Matter) Encode() ([]byte, error) {
 	w.text(`,"state":`, m.State)
 	w.some(`,"ended":`, m.Ended)
 	w.text(`,"unit":`, m.Unit)
+	w.some(`,"issuer":`, m.Issuer)
 	w.some(`,"assignee":`, m.Assignee)
 	w.number(`,"version":`, m.Version)
 	w.text(`,"opened":`, m.Opened)
@@ -101,7 +111,7 @@ func (m *Matter) Encode() ([]byte, error) {
 	list(&w, `,"clocks":`, m.Clocks, func(w *writer, c *Clock) { c.write(w) })
 	list(&w, `,"referred":`, m.Referred, func(w *writer, unit *string) { w.quote(*unit) })
 	rare(&w, `,"parent":`, m.Parent)
-	list(&w, `,"subs":`, m.Subs, func(w *writer, p *Part) { w.other(p) })
+	list(&w, `,"subs":`, m.Subs, func(w *writer, p *Part) { p.write(w) })
 	list(&w, `,"former":`, m.Former, func(w *writer, p *Pin) { w.other(p) })
 	w.some(`,"title":`, m.Title)
 	w.fields(`,"fields":`, m.Fields)
@@ -113,6 +123,14 @@ func (m *Matter) Encode() ([]byte, error) {
 	}
 	w.raw("}")
 	return w.b, w.err
+}
+
+func (p *Part) write(w *writer) {
+	w.text(`{"name":`, p.Name)
+	w.some(`,"number":`, p.Number)
+	w.some(`,"ended":`, p.Ended)
+	w.some(`,"procedure":`, p.Procedure)
+	w.raw("}")
 }
 
 func (c *Clock) write(w *writer) {
@@ -137,6 +155,8 @@ func (c *Clock) write(w *writer) {
 	w.some(`,"warn":`, c.Warn)
 	w.some(`,"warned":`, c.Warned)
 	w.some(`,"procedure":`, c.Procedure)
+	w.some(`,"until":`, c.Until)
+	w.yes(`,"issuer":`, c.Issuer)
 	w.raw("}")
 }
 
@@ -145,6 +165,7 @@ func (l *Lodging) encode() ([]byte, error) {
 	w := writer{b: make([]byte, 0, 1024), html: true}
 	w.text(`{"procedure":`, l.Procedure)
 	w.text(`,"unit":`, l.Unit)
+	w.some(`,"issuer":`, l.Issuer)
 	w.some(`,"channel":`, l.Channel)
 	w.text(`,"title":`, l.Title)
 	w.fields(`,"fields":`, l.Fields)

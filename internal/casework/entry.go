@@ -79,12 +79,14 @@ type Act struct {
 	Content   string     `json:"content,omitempty"`
 	Continues *Passage   `json:"continues,omitempty"` // of a step by which the matter goes on in another procedure
 	Ended     *Link      `json:"ended,omitempty"`     // the sub-matter that has ended
+	Issuer    string     `json:"issuer,omitempty"`    // on the first entry of a matter that was issued: the unit that did
 	Key       string     `json:"key,omitempty"`       // hex; hash of the idempotency key and its owner
 	Kind      Kind       `json:"kind"`
 	Matter    string     `json:"matter"`
 	Migration *Migration `json:"migration,omitempty"`        // of a matter that came under another version
 	Names     []int      `json:"names,omitempty"`            // seqs of earlier entries this one corrects or erases
 	Opens     *Link      `json:"opens,omitempty"`            // the sub-matter that this act opens
+	OpensEach []Link     `json:"opens_each,omitempty"`       // the sub-matters that an act opens at several units
 	Parent    *Link      `json:"parent,omitempty"`           // on the first entry of a sub-matter: what it is part of
 	Parties   []PartyRef `json:"parties,omitempty"`          // all parties after the act, when the act changed them
 	Procedure string     `json:"procedure,omitempty"`        // id@version, on the first entry and where it changes
@@ -96,6 +98,7 @@ type Act struct {
 	State     string     `json:"state"`
 	Step      string     `json:"step,omitempty"`
 	Time      string     `json:"time"`
+	Together  []string   `json:"together,omitempty"` // on the first entry of the first of several matters issued at once: all their numbers
 	Unit      string     `json:"unit"`
 	V         int        `json:"v"`
 }

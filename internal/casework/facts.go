@@ -11,10 +11,19 @@ import (
 func (s *Service) standing(sit *procedure.Situation, a office.Actor, m *Matter) {
 	sit.State = m.State
 	sit.Facts = s.facts(m)
+	if m.Issuer != "" {
+		sit.Issuer = s.holdsOver(a, m.Issuer)
+	}
 	if n := len(m.Referred); n > 0 {
 		tree, from := s.Tree(), m.Referred[n-1]
 		sit.Referrer = func(role string) bool { return a.HasRole(tree, role, from) }
 	}
+}
+
+// holdsOver tells which roles the actor holds over a unit.
+func (s *Service) holdsOver(a office.Actor, unit string) func(role string) bool {
+	tree := s.Tree()
+	return func(role string) bool { return a.HasRole(tree, role, unit) }
 }
 
 // above reports whether the actor holds the role over a unit that lies strictly above the given one.

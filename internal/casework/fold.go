@@ -25,13 +25,16 @@ func Fold(entries []*Entry, ends func(procedure, state string) bool) (*Matter, e
 func (m *Matter) add(a *Act, c *Content, ends func(procedure, state string) bool) {
 	if a.Kind == Lodged {
 		m.Number, m.Procedure, m.Opened, m.Channel, m.Source = a.Matter, a.Procedure, a.Time, a.Channel, a.Source
-		m.Unit, m.Parent = a.Unit, a.Parent
+		m.Unit, m.Parent, m.Issuer = a.Unit, a.Parent, a.Issuer
 	}
 	if a.Ended != nil {
 		m.endSub(a.Ended.Matter, a.Time)
 	}
 	if a.Opens != nil {
 		m.Subs = append(m.Subs, Part{Name: a.Opens.Sub, Number: a.Opens.Matter})
+	}
+	for _, part := range a.OpensEach {
+		m.Subs = append(m.Subs, Part{Name: part.Sub, Number: part.Matter})
 	}
 	if a.Parties != nil {
 		m.Roles = a.Parties

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -20,6 +21,7 @@ import (
 type Lodging struct {
 	Procedure string         `json:"procedure"` // id; its newest version is used
 	Unit      string         `json:"unit"`
+	Issuer    string         `json:"issuer,omitempty"` // the unit that issues it, where the procedure has matters issued
 	Channel   string         `json:"channel,omitempty"`
 	Title     string         `json:"title"`
 	Fields    map[string]any `json:"fields,omitempty"`
@@ -89,7 +91,7 @@ func (s *Service) lodge(ctx context.Context, a office.Actor, l Lodging, rules *R
 	}
 	p := rules.Procedure
 	code := s.deriveCode(num, 1, r.given())
-	act := Act{Matter: num, Time: FormatTime(now), Actor: actorRef(a), Channel: l.Channel, Unit: l.Unit, Source: l.Source,
+	act := Act{Matter: num, Time: FormatTime(now), Actor: actorRef(a), Channel: l.Channel, Unit: l.Unit, Issuer: l.Issuer, Source: l.Source,
 		Parties: partyRefs(p, num, l.Parties, code)}
 	from := act.Time
 	if !l.ClockFrom.IsZero() {
@@ -112,7 +114,7 @@ func (s *Service) first(rules *Rules, act Act, content Content, from string, r *
 	p := rules.Procedure
 	act.V, act.Seq, act.Kind, act.Procedure, act.Declared, act.State = actVersion, 1, Lodged, p.Key(), p.Hash, p.Open.To
 	var err error
-	if act.Clocks, err = rules.clockOps(&Matter{Procedure: p.Key()}, procedure.EventOpen, act.State, act.Time, from, ""); err != nil {
+	if act.Clocks, err = rules.clockOps(&Matter{Procedure: p.Key(), Fields: content.Fields}, procedure.EventOpen, act.State, act.Time, from, ""); err != nil {
 		return nil, err
 	}
 	e, err := newEntry(act, content, r)
@@ -205,7 +207,11 @@ func SearchTokens(m *Matter) []string {
 			add(&body, s)
 		}
 	}
-	return append(search.Of(heading.String(), body.String()), UnitToken(m.Unit))
+	tokens := append(search.Of(heading.String(), body.String()), UnitToken(m.Unit))
+	if m.Issuer != "" && m.Parent == nil {
+		tokens = append(tokens, IssuedToken(m.Issuer))
+	}
+	return tokens
 }
 
 // UnitToken is the token under which the matters of a unit are found. A search over few units uses it, so
@@ -221,7 +227,11 @@ func (s *Service) checkLodging(ctx context.Context, a office.Actor, l *Lodging) 
 	}
 	p := rules.Procedure
 	tree := s.Tree()
-	if _, known := tree.Unit(l.Unit); known && !p.MayOpen(s.situation(a, nil, l.Unit)) {
+	sit := s.situation(a, nil, l.Unit)
+	if l.Issuer != "" {
+		sit.Issuer = s.holdsOver(a, l.Issuer)
+	}
+	if _, known := tree.Unit(l.Unit); known && !p.MayOpen(sit) {
 		return nil, nil, fail(NotAllowed, "may-not-open", "您不能提起这类事项。", "You may not open a matter of this kind.")
 	}
 	if l.Channel == "" {
@@ -232,6 +242,7 @@ func (s *Service) checkLodging(ctx context.Context, a office.Actor, l *Lodging) 
 		bad = append(bad, FieldError{Field: field, Code: code, Text: text(zh, en)})
 	}
 	s.checkUnit(reject, rules, l.Unit)
+	s.checkIssuer(reject, rules, l.Unit, l.Issuer)
 	if !slices.Contains(p.Open.Channels, l.Channel) || !mayClaim(a, l) {
 		reject("channel", "unknown", "这个规程不接受这个渠道。", "This procedure does not take this channel.")
 	}
@@ -243,6 +254,9 @@ func (s *Service) checkLodging(ctx context.Context, a office.Actor, l *Lodging) 
 	}
 	fields, err := p.CheckFields(p.AsksWhenOpening(), given)
 	bad = append(bad, fieldErrors(err)...)
+	if err == nil {
+		bad = append(bad, rules.dayFaults(&Matter{}, procedure.EventOpen, "", fields, cmp.Or(l.ClockFrom, s.Now()))...)
+	}
 	if len(bad) > 0 {
 		return nil, nil, invalidInput(bad)
 	}

@@ -16,6 +16,7 @@ type Matter struct {
 	State     string     `json:"state"`
 	Ended     string     `json:"ended,omitempty"` // when it reached an end state
 	Unit      string     `json:"unit"`
+	Issuer    string     `json:"issuer,omitempty"` // the unit that issued it; empty for a matter that was brought
 	Assignee  string     `json:"assignee,omitempty"`
 	Version   int        `json:"version"` // seq of the newest entry
 	Opened    string     `json:"opened"`
@@ -65,6 +66,14 @@ func (m *Matter) Outstanding() map[string]int {
 		}
 	}
 	return n
+}
+
+// Responsible is the unit that answers for a clock: the one that has the matter, or the one that issued it.
+func (m *Matter) Responsible(c *Clock) string {
+	if c.Issuer {
+		return m.Issuer
+	}
+	return m.Unit
 }
 
 // outstanding is the sub-matter of a link that has not ended, or nil.
@@ -127,10 +136,10 @@ func (m *Matter) applyClock(op ClockOp, at string) {
 	apply(c, op, at)
 }
 
-// NextDue is the earliest instant at which a duty of the office runs out, in milliseconds since 1970, or
-// NoDue. A party's own time does not make a matter late.
+// NextDue is the earliest instant at which a duty of the office that has the matter runs out, in milliseconds since
+// 1970, or NoDue. A party's own time, or that of the unit that issued the matter, does not make it late.
 func (m *Matter) NextDue(loc *time.Location) int64 {
-	return m.earliest(loc, func(c *Clock) bool { return !c.Party })
+	return m.earliest(loc, func(c *Clock) bool { return c.duty() })
 }
 
 // NextDueAt is that instant, or the zero time.
@@ -147,12 +156,12 @@ func (m *Matter) OpenedAt() int64 { return millis(m.Opened) }
 // EndedAt is when the matter reached its end, in milliseconds since 1970, or 0 while it is open.
 func (m *Matter) EndedAt() int64 { return millis(m.Ended) }
 
-// LateAt is when it was first recorded that a duty of the office had run out, in milliseconds since 1970, or 0. A
+// LateAt is when it was first recorded that a duty of the office that has the matter had run out, in milliseconds since 1970, or 0. A
 // clock that was begun anew counts from then on.
 func (m *Matter) LateAt() int64 {
 	first := int64(0)
 	for i := range m.Clocks {
-		if c := &m.Clocks[i]; !c.Party && c.Lapsed != "" {
+		if c := &m.Clocks[i]; c.duty() && c.Lapsed != "" {
 			if at := millis(c.Lapsed); first == 0 || at < first {
 				first = at
 			}

@@ -34,15 +34,19 @@ func (s *Service) OpensAny(a office.Actor) bool {
 }
 
 // OpensAt are the units for which somebody on the staff may begin a matter by the procedure, in the order of the tree: Lodge
-// refuses none of them.
+// refuses none of them, where matters are issued with one of IssuingUnits at or above
+// it.
 func (s *Service) OpensAt(a office.Actor, p *procedure.Procedure) []office.Unit {
-	may := map[string]office.Unit{}
-	for u := range s.opensAt(a, p) {
-		may[u.Code] = u
+	return s.inOrder(s.opensAt(a, p))
+}
+
+func (s *Service) inOrder(some iter.Seq[office.Unit]) (units []office.Unit) {
+	in := map[string]bool{}
+	for u := range some {
+		in[u.Code] = true
 	}
-	var units []office.Unit
 	for _, u := range s.Tree().All() {
-		if _, ok := may[u.Code]; ok {
+		if in[u.Code] {
 			units = append(units, u)
 		}
 	}
@@ -56,21 +60,23 @@ func (s *Service) mayOpen(a office.Actor, p *procedure.Procedure) bool {
 	return false
 }
 
-// opensAt goes through the units below the grants with a role that may open; no role reaches further.
+// opensAt goes through the units that may receive such a matter, some of them perhaps several times. No grant reaches
+// further than below its unit.
 func (s *Service) opensAt(a office.Actor, p *procedure.Procedure) iter.Seq[office.Unit] {
 	return func(yield func(office.Unit) bool) {
-		rules := s.Rules(p.Key())
-		if rules == nil || a.Account == nil || len(p.Open.ForPeople()) == 0 {
+		if a.Account == nil || len(p.Open.ForPeople()) == 0 {
 			return
 		}
-		tree, day := s.Tree(), s.Now().In(rules.Location).Format(time.DateOnly)
-		for _, g := range a.Account.Grants {
-			if !slices.ContainsFunc(p.Open.By, func(w procedure.Who) bool { return w.Role == g.Role }) {
-				continue
-			}
-			for _, code := range tree.Below(g.Unit) {
+		tree, day, tops := s.Tree(), s.day(p), s.IssuingUnits(a, p.ID)
+		issued := len(p.Open.Issuers) > 0
+		if !issued {
+			tops = unitsWith(a.Account.Grants, p.Open.By)
+		}
+		for _, top := range tops {
+			for _, code := range tree.Below(top) {
 				u, _ := tree.Unit(code)
-				if receives(p, u, day) && p.MayOpen(s.situation(a, nil, code)) && !yield(u) {
+				may := slices.Contains(p.Open.Units, u.Kind) && u.ValidOn(day)
+				if may && (issued || p.MayOpen(s.situation(a, nil, code))) && !yield(u) {
 					return
 				}
 			}
@@ -78,7 +84,17 @@ func (s *Service) opensAt(a office.Actor, p *procedure.Procedure) iter.Seq[offic
 	}
 }
 
-// receives reports whether matters of the procedure can be brought to the unit on a day.
-func receives(p *procedure.Procedure, u office.Unit, day string) bool {
-	return slices.Contains(p.Open.Units, u.Kind) && u.ValidOn(day)
+// unitsWith are the units of grants with a role that is among who.
+func unitsWith(grants []office.Grant, who []procedure.Who) (units []string) {
+	for _, g := range grants {
+		if slices.ContainsFunc(who, func(w procedure.Who) bool { return w.Role == g.Role }) {
+			units = append(units, g.Unit)
+		}
+	}
+	return units
+}
+
+// day is today where the procedure holds.
+func (s *Service) day(p *procedure.Procedure) string {
+	return s.Now().In(s.Rules(p.Key()).Location).Format(time.DateOnly)
 }

@@ -16,9 +16,10 @@ type Outcome struct {
 	Matter   *Matter
 	Entry    *Entry
 	Receipt  *ledger.Receipt
-	Opened   *Outcome // the sub-matter that was opened with it; its receipt shows no content
-	Code     string   // query code, shown once; empty unless one was issued
-	Repeated bool     // the same request came before: this is the first answer again
+	Opened   *Outcome   // the sub-matter that was opened with it; its receipt shows no content
+	Each     []*Outcome // those that were opened at several units, likewise
+	Code     string     // query code, shown once; empty unless one was issued
+	Repeated bool       // the same request came before: this is the first answer again
 }
 
 // commit writes the change, with what it brings about in other matters, and builds the receipt with its proof.
@@ -31,13 +32,31 @@ func (s *Service) commit(ctx context.Context, c *Change) (*Outcome, error) {
 		return nil, err
 	}
 	out, err := s.outcome(c, done)
-	if err != nil || c.Entry.Act.Opens == nil {
-		return out, err
+	if err != nil {
+		return nil, err
 	}
-	if out.Opened, err = s.outcome(c.With[0], done.With[0]); err == nil { // sealed puts it first
-		out.Opened.Receipt = out.Opened.Receipt.WithoutContent()
+	return out, s.openedWith(out, c, done)
+}
+
+// openedWith adds to an outcome the sub-matters that were opened, which sealed puts first.
+func (s *Service) openedWith(out *Outcome, c *Change, done Committed) error {
+	n := len(c.Entry.Act.OpensEach)
+	if c.Entry.Act.Opens != nil {
+		n = 1
 	}
-	return out, err
+	for i := range n {
+		part, err := s.outcome(c.With[i], done.With[i])
+		if err != nil {
+			return err
+		}
+		part.Receipt = part.Receipt.WithoutContent()
+		if c.Entry.Act.Opens != nil {
+			out.Opened = part
+			return nil
+		}
+		out.Each = append(out.Each, part)
+	}
+	return nil
 }
 
 func (s *Service) outcome(c *Change, done Committed) (*Outcome, error) {
@@ -80,6 +99,13 @@ func (s *Service) firstAnswer(ctx context.Context, e *Entry, key string) (*Outco
 			return nil, err
 		}
 	}
+	for _, part := range e.Act.OpensEach {
+		opened, err := s.opened(ctx, part.Matter)
+		if err != nil {
+			return nil, err
+		}
+		out.Each = append(out.Each, opened)
+	}
 	if e.Act.Kind == Lodged || e.Act.Kind == CodeIssued {
 		code := s.deriveCode(e.Act.Matter, e.Act.Seq, key)
 		if partyOf(m, code) != nil {
@@ -91,6 +117,15 @@ func (s *Service) firstAnswer(ctx context.Context, e *Entry, key string) (*Outco
 
 // opened is what was answered about a sub-matter when it was opened.
 func (s *Service) opened(ctx context.Context, num string) (*Outcome, error) {
+	out, err := s.firstEntry(ctx, num)
+	if err == nil {
+		out.Receipt = out.Receipt.WithoutContent()
+	}
+	return out, err
+}
+
+// firstEntry is what was answered when a matter began.
+func (s *Service) firstEntry(ctx context.Context, num string) (*Outcome, error) {
 	e, err := s.Store.Entry(ctx, num, 1)
 	if err != nil {
 		return nil, err
@@ -103,7 +138,7 @@ func (s *Service) opened(ctx context.Context, num string) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Outcome{Matter: m, Entry: e, Receipt: r.WithoutContent(), Repeated: true}, nil
+	return &Outcome{Matter: m, Entry: e, Receipt: r, Repeated: true}, nil
 }
 
 func (s *Service) receiptOf(ctx context.Context, e *Entry) (*ledger.Receipt, error) {

@@ -42,5 +42,8 @@ func (s *Service) prospect(m *Matter, rules *Rules, st *procedure.Step) (Prospec
 		return p, err
 	}
 	p.Clocks, err = rules.clockOps(m.clone(), st.Name, state, now, now, st.Extend)
+	if rules.dayToGive(st) { // until it is given there are no dates
+		p.Clocks, err = nil, nil
+	}
 	return p, err
 }

@@ -41,7 +41,7 @@ func (s *Service) Public(ctx context.Context, num string) (*PublicView, error) {
 		return nil, storeError(err)
 	}
 	rules := s.Rules(m.Procedure)
-	if rules == nil || rules.Procedure.Public == nil {
+	if rules == nil || !rules.Procedure.Public.Shown(s.facts(m)) {
 		return nil, errNotPublic()
 	}
 	return publicView(m, rules), nil
@@ -59,7 +59,7 @@ func publicView(m *Matter, rules *Rules) *PublicView {
 		}
 	}
 	for _, c := range m.Clocks {
-		if c.Open() && !c.Party {
+		if c.Open() && c.duty() {
 			v.Clocks = append(v.Clocks, PublicClock{Declared: p.Clock(c.Name), Due: c.Due, Provisional: c.Provisional})
 		}
 	}

@@ -2,7 +2,7 @@ package casework
 
 import (
 	"context"
-	"errors"
+	"slices"
 
 	"luoshi/internal/office"
 )
@@ -20,9 +20,13 @@ type Related struct {
 func (s *Service) relate(ctx context.Context, a office.Actor, f *File) error {
 	scope := a.ReadScope(s.Tree())
 	m := f.Matter
+	all, err := s.relatives(ctx, m)
+	if err != nil {
+		return err
+	}
 	hidden := map[string]bool{}
 	if m.Parent != nil {
-		r, err := s.relatedTo(ctx, scope, *m.Parent, "")
+		r, err := s.relatedTo(ctx, scope, all, *m.Parent, "")
 		if err != nil {
 			return err
 		}
@@ -32,7 +36,7 @@ func (s *Service) relate(ctx context.Context, a office.Actor, f *File) error {
 		}
 	}
 	for i, part := range m.Subs {
-		r, err := s.relatedTo(ctx, scope, Link{Matter: part.Number, Sub: part.Name}, part.Ended)
+		r, err := s.relatedTo(ctx, scope, all, Link{Matter: part.Number, Sub: part.Name}, part.Ended)
 		if err != nil {
 			return err
 		}
@@ -43,29 +47,54 @@ func (s *Service) relate(ctx context.Context, a office.Actor, f *File) error {
 		}
 	}
 	for _, e := range f.Entries {
-		for _, link := range []**Link{&e.Act.Opens, &e.Act.Ended, &e.Act.Parent} {
-			if *link != nil && hidden[(*link).Matter] {
-				*link = &Link{Sub: (*link).Sub}
-			}
-		}
+		e.Act.hide(hidden)
 	}
 	return nil
 }
 
-// relatedTo reads one of them. What is not there, in a damaged database, looks like what may not be seen.
-func (s *Service) relatedTo(ctx context.Context, scope office.Scope, link Link, ended string) (*Related, error) {
-	r := &Related{Sub: link.Sub, Ended: ended}
-	m, err := s.Store.Matter(ctx, link.Matter)
-	if errors.Is(err, ErrNotFound) {
-		return r, nil
+// hide takes the numbers of matters out of an act that its reader may not see.
+func (a *Act) hide(hidden map[string]bool) {
+	for _, link := range []**Link{&a.Opens, &a.Ended, &a.Parent} {
+		if *link != nil && hidden[(*link).Matter] {
+			*link = &Link{Sub: (*link).Sub}
+		}
 	}
-	if err != nil {
-		return nil, storeError(err)
+	a.OpensEach = slices.Clone(a.OpensEach)
+	for i := range a.OpensEach {
+		if hidden[a.OpensEach[i].Matter] {
+			a.OpensEach[i].Matter = ""
+		}
+	}
+}
+
+// relatives reads the matters that a matter names.
+func (s *Service) relatives(ctx context.Context, m *Matter) (map[string]*Matter, error) {
+	var numbers []string
+	if m.Parent != nil {
+		numbers = append(numbers, m.Parent.Matter)
+	}
+	for _, part := range m.Subs {
+		numbers = append(numbers, part.Number)
+	}
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	all, err := s.Store.Matters(ctx, numbers)
+	return all, storeError(err)
+}
+
+// relatedTo finds one of them. What is not there, in a damaged database, looks like what may not be seen.
+func (s *Service) relatedTo(ctx context.Context, scope office.Scope, all map[string]*Matter, link Link, ended string) (*Related, error) {
+	r := &Related{Sub: link.Sub, Ended: ended}
+	m := all[link.Matter]
+	if m == nil {
+		return r, nil
 	}
 	r.Ended = m.Ended
 	if !scope.Covers(m.Unit, m.Number) {
 		return r, nil
 	}
+	var err error
 	if r.Rules, err = s.rulesOf(ctx, m); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -192,6 +193,9 @@ func (s *Service) stepAct(a office.Actor, m *Matter, rules *Rules, cmd StepComma
 	bad := s.place(&act, a, m, p, st, cmd, now.In(rules.Location).Format(time.DateOnly))
 	fields, err := p.CheckFields(p.Asks(st, m.State, m.Knows), cmd.Fields)
 	bad = append(bad, fieldErrors(err)...)
+	if err == nil {
+		bad = append(bad, rules.dayFaults(m, st.Name, st.Extend, fields, now)...)
+	}
 	bad = append(bad, checkNote(st, cmd.Note)...)
 	if err == nil {
 		bad = append(bad, s.subFaults(m, rules, st, fields, cmd.Sub)...)
@@ -207,7 +211,9 @@ func (s *Service) stepAct(a office.Actor, m *Matter, rules *Rules, cmd StepComma
 		act.Clocks, err = s.passageClocks(m, st, act.Time)
 		return act, content, err
 	}
-	act.Clocks, err = rules.clockOps(m.clone(), st.Name, act.State, act.Time, act.Time, st.Extend)
+	after := m.clone()
+	maps.Copy(after.Fields, fields)
+	act.Clocks, err = rules.clockOps(after, st.Name, act.State, act.Time, act.Time, st.Extend)
 	return act, content, err
 }
 
@@ -255,6 +261,8 @@ func (s *Service) place(act *Act, a office.Actor, m *Matter, p *procedure.Proced
 			reject("unit", "required", "请选择转往的单位。", "Choose the office to refer it to.")
 		case u.Code == m.Unit:
 			reject("unit", "same", "事项已经在这个单位。", "The matter is already with this office.")
+		case m.Issuer != "" && !s.Tree().Within(u.Code, m.Issuer):
+			reject("unit", "not-below", "交办单位只能交给本单位或者下面的单位。", "An office can issue only to itself and to offices below it.")
 		case !slices.Contains(kinds, u.Kind) || !u.ValidOn(today):
 			reject("unit", "wrong-kind", "这个单位不能承接，请选择其他单位。", "This office cannot take it; choose another.")
 		}

@@ -97,6 +97,8 @@ type Committer interface {
 // MatterStore reads matters. Every method that lists takes the one permission predicate as a Scope.
 type MatterStore interface {
 	Matter(ctx context.Context, number string) (*Matter, error)
+	// Matters returns those of the matters that are there, by number.
+	Matters(ctx context.Context, numbers []string) (map[string]*Matter, error)
 	// List returns at most q.Limit rows in q.Order, and the cursor of the next page or "".
 	List(ctx context.Context, q Query) (rows []Row, next string, err error)
 	// Counts returns how many matters stand in each (unit, procedure, state) of the scope.
@@ -235,6 +237,12 @@ type DeskStore interface {
 	// PutReply adds a text, or replaces the one of that unit and ID.
 	PutReply(ctx context.Context, r Reply) error
 	DropReply(ctx context.Context, unit, id string) error
+	// Drafts are those of exactly this unit, the one changed last first, without their Doc.
+	Drafts(ctx context.Context, unit string) ([]Draft, error)
+	Draft(ctx context.Context, unit, id string) (Draft, error)
+	// PutDraft adds one of version 1, or replaces the version right before; ErrConflict when another stands there.
+	PutDraft(ctx context.Context, d Draft) error
+	DropDraft(ctx context.Context, unit, id string) error
 }
 
 // Store is everything a running program needs from one database.

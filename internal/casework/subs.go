@@ -15,9 +15,13 @@ import (
 
 // SubOpening is what a step is told about the sub-matter that it opens.
 type SubOpening struct {
-	Unit  string `json:"unit,omitempty"`  // that gets it, where the procedure has one chosen
-	Title string `json:"title,omitempty"` // empty: that of the matter itself
+	Unit  string   `json:"unit,omitempty"`  // that gets it, where the procedure has one chosen
+	Title string   `json:"title,omitempty"` // empty: that of the matter itself
+	Units []string `json:"units,omitempty"` // each of which gets one, where the procedure has several chosen
 }
+
+// MaxSubs is how many sub-matters one step may open: more than there are townships in a province.
+const MaxSubs = 3000
 
 // hindered says why a step cannot be taken for the sake of sub-matters: one has to end first, or there is nowhere
 // to open another. It is nil when nothing of the kind stands in the way.
@@ -36,9 +40,34 @@ func (s *Service) hindered(rules *Rules, m *Matter, st *procedure.Step) error {
 	case s.Rules(sub.Procedure) == nil:
 		return fail(NotAllowed, "sub-not-published", "“"+sub.Title.In("zh")+"”所用的规程 "+sub.Procedure+" 还没有发布，请联系管理员。",
 			"The procedure "+sub.Procedure+" of “"+sub.Title.In("en")+"” is not published yet; have it published first.")
-	case st.Opens.Unit != procedure.OpensAtChosen && s.unitFor(m, st.Opens.Unit, "") == "":
+	case !s.mayIssue(s.Rules(sub.Procedure).Procedure, m.Unit):
+		return fail(NotAllowed, "not-an-issuer", "本单位不能交办“"+sub.Title.In("zh")+"”。", "This office may not issue “"+sub.Title.In("en")+"”.")
+	case !named(st) && len(s.subUnits(m, st, nil)) == 0:
 		return fail(NotAllowed, "no-unit-for-sub", "没有可以承办“"+sub.Title.In("zh")+"”的单位：事项不是转来的，或者上面没有单位。",
 			"There is no office that could take “"+sub.Title.In("en")+"”: the matter was not referred, or nothing lies above.")
+	}
+	return nil
+}
+
+// named reports whether whoever takes the step names the unit or units that get its sub-matters.
+func named(st *procedure.Step) bool {
+	return st.Opens.Unit == procedure.OpensAtChosen || st.Opens.Unit == procedure.OpensAtSeveral
+}
+
+// subUnits are the units that get the sub-matters of a step; nil if there is none.
+func (s *Service) subUnits(m *Matter, st *procedure.Step, given *SubOpening) []string {
+	chosen := ""
+	if given != nil {
+		chosen = given.Unit
+	}
+	if st.Opens.Unit == procedure.OpensAtSeveral {
+		if given == nil {
+			return nil
+		}
+		return given.Units
+	}
+	if unit := s.unitFor(m, st.Opens.Unit, chosen); unit != "" {
+		return []string{unit}
 	}
 	return nil
 }
@@ -64,13 +93,15 @@ func (s *Service) unitFor(m *Matter, which, chosen string) string {
 
 // subLodging is what a step lodges: taken over from the matter as it is before the step and from the fields given
 // with it. What the other procedure does not ask for is not handed over.
-func (s *Service) subLodging(m *Matter, rules *Rules, st *procedure.Step, fields map[string]any, given *SubOpening) (*Rules, Lodging) {
+func (s *Service) subLodging(m *Matter, rules *Rules, st *procedure.Step, unit string, fields map[string]any, given *SubOpening) (*Rules, Lodging) {
 	theirs := s.Rules(rules.Procedure.Sub(st.Opens.Sub).Procedure)
-	chosen := SubOpening{}
-	if given != nil {
-		chosen = *given
+	l := Lodging{Procedure: theirs.Procedure.ID, Unit: unit, Title: m.Title, Fields: map[string]any{}}
+	if len(theirs.Procedure.Open.Issuers) > 0 {
+		l.Issuer = m.Unit
 	}
-	l := Lodging{Procedure: theirs.Procedure.ID, Unit: s.unitFor(m, st.Opens.Unit, chosen.Unit), Title: cmp.Or(chosen.Title, m.Title), Fields: map[string]any{}}
+	if given != nil {
+		l.Title = cmp.Or(given.Title, m.Title)
+	}
 	for _, use := range theirs.Procedure.Open.Fields {
 		ours, mapped := st.Opens.Fields[use.Name]
 		value, ok := fields[ours]
@@ -107,15 +138,20 @@ func (s *Service) subFaults(m *Matter, rules *Rules, st *procedure.Step, fields 
 	reject := func(field, code, zh, en string) {
 		bad = append(bad, FieldError{Field: "sub." + field, Code: code, Text: text(title.In("zh")+"："+zh, title.In("en")+": "+en)})
 	}
-	if given != nil && given.Unit != "" && st.Opens.Unit != procedure.OpensAtChosen {
+	if given != nil && (given.Unit != "" && st.Opens.Unit != procedure.OpensAtChosen || len(given.Units) > 0 && st.Opens.Unit != procedure.OpensAtSeveral) {
 		reject("unit", "not-asked", "单位由规程确定，不能选择。", "The procedure says which office gets it; it cannot be chosen.")
 	}
-	theirs, l := s.subLodging(m, rules, st, fields, given)
-	s.checkUnit(reject, theirs, l.Unit)
+	s.unitFaults(reject, m, rules, st, given)
+	theirs, l := s.subLodging(m, rules, st, "", fields, given)
+	bad = append(bad, s.withinFaults(m, rules, st, theirs, l)...)
 	checkLine(reject, "title", l.Title, MaxTitle, true)
 	checkParties(reject, theirs.Procedure, l.Parties)
-	_, err := theirs.Procedure.CheckFields(theirs.Procedure.Open.Fields, l.Fields)
-	for _, f := range fieldErrors(err) {
+	values, err := theirs.Procedure.CheckFields(theirs.Procedure.Open.Fields, l.Fields)
+	found := fieldErrors(err)
+	if err == nil {
+		found = theirs.dayFaults(&Matter{}, procedure.EventOpen, "", values, s.Now())
+	}
+	for _, f := range found {
 		reject(f.Field, f.Code, f.Text.In("zh"), f.Text.In("en"))
 		name, _ := strings.CutPrefix(f.Field, "fields.")
 		ours := st.Opens.Fields[name]
@@ -126,15 +162,69 @@ func (s *Service) subFaults(m *Matter, rules *Rules, st *procedure.Step, fields 
 	return bad
 }
 
+// unitFaults says what is wrong with the units that get the sub-matters of a step.
+func (s *Service) unitFaults(reject func(field, code, zh, en string), m *Matter, rules *Rules, st *procedure.Step, given *SubOpening) {
+	units := s.subUnits(m, st, given)
+	sub := rules.Procedure.Sub(st.Opens.Sub)
+	theirs := s.Rules(sub.Procedure)
+	switch {
+	case len(units) == 0 && st.Opens.Unit != procedure.OpensAtSeveral:
+		s.checkUnit(reject, theirs, "")
+	case len(units) == 0:
+		reject("unit", "required", "请选择承办单位。", "Choose the office that gets it.")
+	case len(units) > MaxSubs:
+		reject("unit", "too-many", "一次交办的单位太多，请分几次。", "These are too many offices at once; split them.")
+	case sub.Max > 0 && m.Outstanding()[sub.Name]+len(units) > sub.Max:
+		reject("unit", "too-many", "同时办理的件数超过规程的规定。", "More would be open at once than the procedure allows.")
+	}
+	seen := map[string]bool{}
+	for _, unit := range units {
+		before := seen[unit]
+		seen[unit] = true
+		if before {
+			reject("unit", "twice", "同一个单位写了两次："+unit+"。", "An office is named twice: "+unit+".")
+			continue
+		}
+		s.checkUnit(reject, theirs, unit)
+		if len(theirs.Procedure.Open.Issuers) > 0 {
+			s.checkIssuer(reject, theirs, unit, m.Unit)
+		}
+		if unit == m.Unit && st.Opens.Unit == procedure.OpensAtSeveral {
+			reject("unit", "same", "不能分解给本单位自己。", "An office cannot pass a part to itself.")
+		}
+	}
+}
+
+// withinFaults says that a day given for a clock of the sub-matter lies after the end of the clock here within which
+// it has to lie.
+func (s *Service) withinFaults(m *Matter, rules *Rules, st *procedure.Step, theirs *Rules, l Lodging) []FieldError {
+	here := m.clock(st.Opens.Within)
+	if here == nil || here.Due == "" {
+		return nil
+	}
+	last, _, _ := strings.Cut(here.Due, "T")
+	var bad []FieldError
+	for i := range theirs.Procedure.Clocks {
+		field := theirs.Procedure.Clocks[i].Until
+		if day, ok := l.Fields[field].(string); field != "" && ok && day > last {
+			bad = append(bad, FieldError{Field: "fields." + st.Opens.Fields[field], Code: "after-the-whole",
+				Text: text("不能晚于本件的最后一日 "+last+"。", "It may not lie after "+last+", the last day of this matter.")})
+		}
+	}
+	return bad
+}
+
 // sealed is the change that a step makes: its entry and, when it opens a sub-matter, the first entry of that.
 func (s *Service) sealed(ctx context.Context, m *Matter, rules *Rules, act Act, content Content, given *SubOpening, r *request) (*Change, error) {
 	var opened []*Change
 	if st := rules.Procedure.Step(act.Step); st != nil && st.Opens != nil {
-		sub, err := s.openSub(ctx, m, rules, st, &act, content.Fields, given)
-		if err != nil {
-			return nil, err
+		for _, unit := range s.subUnits(m, st, given) {
+			sub, err := s.openSub(ctx, m, rules, st, unit, &act, content.Fields, given)
+			if err != nil {
+				return nil, err
+			}
+			opened = append(opened, sub)
 		}
-		opened = append(opened, sub)
 	}
 	e, err := newEntry(act, content, r)
 	if err != nil {
@@ -147,8 +237,8 @@ func (s *Service) sealed(ctx context.Context, m *Matter, rules *Rules, act Act, 
 
 // openSub begins the sub-matter of a step and has the step's act name it. No query code goes out with it: who may
 // follow the matter need not be one who may follow the sub-matter.
-func (s *Service) openSub(ctx context.Context, m *Matter, rules *Rules, st *procedure.Step, act *Act, fields map[string]any, given *SubOpening) (*Change, error) {
-	theirs, l := s.subLodging(m, rules, st, fields, given)
+func (s *Service) openSub(ctx context.Context, m *Matter, rules *Rules, st *procedure.Step, unit string, act *Act, fields map[string]any, given *SubOpening) (*Change, error) {
+	theirs, l := s.subLodging(m, rules, st, unit, fields, given)
 	values, err := theirs.Procedure.CheckFields(theirs.Procedure.Open.Fields, l.Fields)
 	if err != nil {
 		return nil, err // subFaults has found it before
@@ -157,8 +247,13 @@ func (s *Service) openSub(ctx context.Context, m *Matter, rules *Rules, st *proc
 	if err != nil {
 		return nil, err
 	}
-	act.Opens = &Link{Matter: num, Sub: st.Opens.Sub}
-	first := Act{Matter: num, Time: act.Time, Actor: act.Actor, Unit: l.Unit, Parties: make([]PartyRef, len(l.Parties)),
+	link := Link{Matter: num, Sub: st.Opens.Sub}
+	if st.Opens.Unit == procedure.OpensAtSeveral {
+		act.OpensEach = append(act.OpensEach, link)
+	} else {
+		act.Opens = &link
+	}
+	first := Act{Matter: num, Time: act.Time, Actor: act.Actor, Unit: l.Unit, Issuer: l.Issuer, Parties: make([]PartyRef, len(l.Parties)),
 		Parent: &Link{Matter: m.Number, Sub: st.Opens.Sub}}
 	for i, p := range l.Parties {
 		first.Parties[i].Role = p.Role

@@ -97,6 +97,7 @@ func (s *Service) Correct(ctx context.Context, a office.Actor, num string, seq i
 		if title != "" {
 			checkLine(func(f, c, zh, en string) { bad = append(bad, FieldError{f, c, text(zh, en)}) }, "title", title, MaxTitle, false)
 		}
+		bad = append(bad, dayCorrected(p, fields)...)
 		if len(bad) > 0 {
 			return Content{}, nil, invalidInput(bad)
 		}

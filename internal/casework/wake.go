@@ -143,7 +143,7 @@ func (s *Service) record(ctx context.Context, m *Matter, rules *Rules, act Act, 
 		if err != nil {
 			return nil, err
 		}
-		op.Unit = m.Unit
+		op.Unit = m.Responsible(&c)
 		ops = append(ops, op)
 	}
 	act.Clocks = append(ops, act.Clocks...)

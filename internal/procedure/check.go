@@ -30,8 +30,9 @@ const (
 	ClassSensitive = "sensitive" // of the special categories of PIPL, art. 28
 	ClassPlain     = "plain"
 
-	ResponsibleOwner = "owner"
-	ResponsibleParty = "party"
+	ResponsibleOwner  = "owner"
+	ResponsibleParty  = "party"
+	ResponsibleIssuer = "issuer"
 
 	StatusVerified = "verified"
 	StatusWeak     = "weak"
@@ -45,6 +46,7 @@ const (
 	RelationOwner    = "owner"
 	RelationSuperior = "superior"
 	RelationReferrer = "referrer"
+	RelationIssuer   = "issuer"
 	RelationResident = "resident"
 	RelationSystem   = "system"
 )
@@ -77,12 +79,14 @@ func (c *checker) check() {
 	c.parsePeriods()
 	c.clocks()
 	c.suspensions()
+	c.untils()
 	c.extensionReasons()
 	c.notices()
 	c.documents()
 	c.public()
 	c.retention()
 	c.guards()
+	c.rollup()
 	c.example()
 }
 

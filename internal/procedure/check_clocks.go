@@ -26,7 +26,10 @@ func (c *checker) clocks() {
 			c.state(fmt.Sprintf("%s.suspended_in[%d]", path, j), x.State)
 		}
 		c.need(path, "responsible", k.Responsible == "")
-		c.oneOf(path+".responsible", k.Responsible, ResponsibleOwner, ResponsibleParty)
+		c.oneOf(path+".responsible", k.Responsible, ResponsibleOwner, ResponsibleParty, ResponsibleIssuer)
+		if k.Responsible == ResponsibleIssuer {
+			c.issued(path + ".responsible")
+		}
 		c.clockRules(path, k)
 		c.lapse(path, k)
 	}
@@ -65,7 +68,7 @@ func (c *checker) follows(path, ended, begins string) {
 
 // clockRule checks one rule.
 func (c *checker) clockRule(path string, k *Clock, r *Rule) {
-	c.need(path, "period", r.PeriodText == "")
+	c.need(path, "period", r.PeriodText == "" && k.Until == "")
 	c.basis(path+".basis", r.Basis)
 	c.date(path+".valid_from", r.ValidFrom)
 	c.date(path+".valid_to", r.ValidTo)
@@ -96,7 +99,7 @@ func (c *checker) extension(path string, k *Clock, r *Rule) {
 	if r.Extension == nil {
 		return
 	}
-	c.need(path+".extension", "period", r.Extension.PeriodText == "")
+	c.need(path+".extension", "period", r.Extension.PeriodText == "" && k.Until == "")
 	if r.Extension.Max < 1 {
 		c.at(path+".extension", ruleExtension, "max must say how many times, 1 or more")
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 func (c *checker) parties() {
-	c.need("", "parties", len(c.p.Parties) == 0)
+	c.need("", "parties", len(c.p.Parties) == 0 && len(c.p.Open.Issuers) == 0) // an office that gives orders to another is no party
 	c.unique("parties", "role", names(c.p.Parties, func(r PartyRole) string { return r.Role }))
 	for i, r := range c.p.Parties {
 		path := fmt.Sprintf("parties[%d]", i)

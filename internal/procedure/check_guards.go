@@ -9,13 +9,19 @@ import (
 
 // guards compiles the conditions of the steps.
 func (c *checker) guards() {
-	if !slices.ContainsFunc(c.p.Steps, func(s Step) bool { return s.Guard != nil }) {
+	shown := c.p.Public != nil && c.p.Public.shown != nil
+	if !shown && !slices.ContainsFunc(c.p.Steps, func(s Step) bool { return s.Guard != nil }) {
 		return // the language of guards takes longer to set up than all else
 	}
 	env, err := guardEnv(c.p)
 	if err != nil {
 		c.at("steps", ruleGuard, "guards cannot be read: %s", err)
 		return
+	}
+	if shown {
+		if err := c.p.Public.shown.compile(env, c.p); err != nil {
+			c.at("public.when", ruleGuard, "%s", oneLine(err))
+		}
 	}
 	for i := range c.p.Steps {
 		g, path := c.p.Steps[i].Guard, fmt.Sprintf("steps[%d].guard", i)

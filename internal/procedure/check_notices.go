@@ -13,6 +13,7 @@ const (
 	ToAssigned = "assigned"
 	ToOwner    = "owner"    // staff of the responsible office
 	ToReferrer = "referrer" // staff of the office that referred the matter last
+	ToIssuer   = "issuer"   // staff of the office that issued the matter
 )
 
 func (c *checker) notices() {
@@ -71,7 +72,10 @@ func (c *checker) recipient(path, to string) {
 		}
 		return
 	}
-	c.oneOf(path, to, ToParties, RelationParty+":<role>", ToAssigned, ToOwner, ToReferrer)
+	c.oneOf(path, to, ToParties, RelationParty+":<role>", ToAssigned, ToOwner, ToReferrer, ToIssuer)
+	if to == ToIssuer {
+		c.issued(path)
+	}
 }
 
 // placeholders checks that each stands for something.
@@ -160,7 +164,7 @@ func (f *Field) shownTo(recipient string) bool {
 		return sees(ViewerParties)
 	case ToAssigned:
 		return sees(ViewerStaff, ViewerAssigned)
-	case ToOwner, ToReferrer:
+	case ToOwner, ToReferrer, ToIssuer:
 		return sees(ViewerStaff)
 	}
 	return sees(ViewerParties, recipient)

@@ -10,6 +10,9 @@ func (c *checker) public() {
 	if c.p.Public == nil {
 		return
 	}
+	if c.p.Public.When != "" {
+		c.p.Public.shown = &Guard{When: c.p.Public.When}
+	}
 	for i, name := range c.p.Public.Fields {
 		path := fmt.Sprintf("public.fields[%d]", i)
 		switch f := c.p.fields[name]; {

@@ -17,7 +17,7 @@ func (c *checker) opening() {
 	}
 	c.need("open", "by", len(open.By) == 0)
 	for i, w := range open.By {
-		c.who(fmt.Sprintf("open.by[%d]", i), w, RelationResident, RelationOwner, RelationSuperior, RelationSystem)
+		c.who(fmt.Sprintf("open.by[%d]", i), w, RelationResident, RelationOwner, RelationSuperior, RelationIssuer, RelationSystem)
 	}
 	c.need("open", "channels", len(open.Channels) == 0)
 	for i, channel := range open.Channels {
@@ -29,6 +29,9 @@ func (c *checker) opening() {
 	c.need("open", "units", len(open.Units) == 0)
 	for i, kind := range open.Units {
 		c.named(fmt.Sprintf("open.units[%d]", i), kind, nameForm)
+	}
+	for i, kind := range open.Issuers {
+		c.named(fmt.Sprintf("open.issuers[%d]", i), kind, nameForm)
 	}
 	if s := c.p.states[open.To]; s != nil && s.End {
 		c.at("open.to", ruleStepFromEnd, "a matter cannot begin at %q, which is an end", open.To)
@@ -54,10 +57,13 @@ func (c *checker) who(path string, w Who, relations ...string) {
 		return
 	}
 	switch relation {
-	case RelationOwner, RelationSuperior, RelationReferrer:
+	case RelationOwner, RelationSuperior, RelationReferrer, RelationIssuer:
 		if w.Role == "" {
 			c.at(path, ruleWho, "%q is an office, and not all in it may act: name the role too, {role: head, relation: %s}", relation, relation)
 		}
+	}
+	if relation == RelationIssuer {
+		c.issued(path)
 	}
 }
 
@@ -145,7 +151,7 @@ func (c *checker) steps() {
 		c.state(path+".to", s.To)
 		c.need(path, "by", len(s.By) == 0)
 		for j, w := range s.By {
-			c.who(fmt.Sprintf("%s.by[%d]", path, j), w, RelationParty, RelationAssigned, RelationOwner, RelationSuperior, RelationReferrer, RelationSystem)
+			c.who(fmt.Sprintf("%s.by[%d]", path, j), w, RelationParty, RelationAssigned, RelationOwner, RelationSuperior, RelationReferrer, RelationIssuer, RelationSystem)
 		}
 		c.uses(path+".fields", s.Fields)
 		c.need(path, "note", s.Note == "")

@@ -70,7 +70,8 @@ func (c *checker) opens(path string, s *Step) {
 	c.need(path, "sub", o.Sub == "")
 	c.sub(path+".sub", o.Sub)
 	c.need(path, "unit", o.Unit == "")
-	c.oneOf(path+".unit", o.Unit, OpensAtOwner, OpensAtReferrer, OpensAtSuperior, OpensAtChosen)
+	c.oneOf(path+".unit", o.Unit, OpensAtOwner, OpensAtReferrer, OpensAtSuperior, OpensAtChosen, OpensAtSeveral)
+	c.clock(path+".within", o.Within)
 	for _, theirs := range slices.Sorted(maps.Keys(o.Fields)) {
 		at := join(path+".fields", theirs)
 		c.named(at, theirs, fieldForm)

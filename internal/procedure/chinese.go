@@ -138,6 +138,20 @@ var chinese = map[string]string{
 	"parties do not see what is recorded with the step %q, and the notice %q tells them {note}": "当事人看不到步骤 %q 的记录，而通知 %q 却把 {note} 告诉了他们",
 	"the field %q is %s: only plain fields are shown to everybody":                              "字段 %q 是 %s：只有 plain 字段可以给所有人看",
 
+	// Matters that are issued.
+	"nobody issues these matters: list under open.issuers which kinds of unit do":                 "这类事项没有交办单位：请在 open.issuers 里写明哪些单位可以交办",
+	"the field %q is a %s %s; the day on which a clock ends is a plain date":                      "字段 %q 是 %s %s；时限的最后一日要用 plain 的 date 字段",
+	"a clock that ends on a given day does not stand still; leave suspended_in out":               "到指定日子为止的时限不会暂停；请去掉 suspended_in",
+	"the day is given in the field %q, so neither the rule nor its extension has a period":        "日子写在字段 %q 里，所以规定和延长都不写 period",
+	"the clock begins when a matter is opened, so open must require the field %q":                 "这个时限从提起时开始，所以 open 必须要求填写字段 %q",
+	"the step %q starts or extends the clock, so it must require the field %q":                    "步骤 %q 开始或者延长这个时限，所以必须要求填写字段 %q",
+	"%q is no end: a matter is done where it has ended":                                           "%q 不是终点：事项结束了才算完成",
+	"the choice %q of the field %q is no rule; the rules are %v":                                  "选项 %q（字段 %q）不是算法；算法有 %v",
+	"the field %q must have a minimum of 0 and a maximum of 100: it is reported in hundredths":    "字段 %q 要写 minimum: 0 和 maximum: 100：进度按百分比报",
+	"the field %q must have a minimum of 1 or more: a part without weight is no part":             "字段 %q 的 minimum 至少是 1：没有分量的不算一部分",
+	"where numbers are added up, say under number which, and under target what they are to reach": "要把数字相加的，请在 number 里写明加哪个数，在 target 里写明要达到多少",
+	"the field %q must be plain, of the type %v, and seen by all staff":                           "字段 %q 必须是 plain，类型为 %v，并且工作人员都能看",
+
 	// Sub-matters.
 	"max says how many may be outstanding at once: 1 or more, or left out for no limit": "max 是同时最多几件：至少 1，不写就是不限",
 	"no step opens a sub-matter %q": "没有步骤开立子事项 %q",

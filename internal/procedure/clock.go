@@ -14,8 +14,12 @@ type Clock struct {
 	Starts      []string     `yaml:"starts" json:"starts"` // "open" or step names; starting again restarts it
 	Stops       []string     `yaml:"stops" json:"stops"`   // step names
 	SuspendedIn []Suspension `yaml:"suspended_in" json:"suspended_in,omitempty"`
-	Responsible string       `yaml:"responsible" json:"responsible"` // owner (the unit that has the matter) or party
+	Responsible string       `yaml:"responsible" json:"responsible"` // owner (the unit that has the matter), issuer (the unit that issued it) or party
 	Lapse       string       `yaml:"lapse" json:"lapse,omitempty"`   // step the system takes at lapse; empty: lateness is only recorded
+
+	// Until is a field with the day on which the clock ends, given with each event that starts or extends it; empty: the
+	// period of its rule is counted.
+	Until string `yaml:"until" json:"until,omitempty"`
 
 	// Rule is the one rule of a clock that knows no other; its members stand beside the name. After Load it is
 	// the newest of Rules.
@@ -46,12 +50,25 @@ type Suspension struct {
 	Proof  string `yaml:"proof" json:"proof,omitempty"` // field that every step into the state requires
 }
 
-// Extension says how often and by how much a clock may be extended. Who approves is the By of the step.
+// Extension says how often and by how much a clock may be extended. Who approves is the By of the step. A clock with
+// Until has no period of extension: the step gives another day.
 type Extension struct {
 	PeriodText string          `yaml:"period" json:"period"`
 	Period     calendar.Period `yaml:"-" json:"-"`
 	Max        int             `yaml:"max" json:"max"`
 	Reason     string          `yaml:"reason" json:"reason,omitempty"` // field with the reason told to the party; each step that extends requires it
+}
+
+// Length says in words, in zh or en, how long the clock runs by a rule.
+func (c *Clock) Length(p *Procedure, r *Rule, lang string) string {
+	if c.Until == "" {
+		return r.Period.In(lang)
+	}
+	title := c.Until
+	if f := p.Field(c.Until); f != nil {
+		title = f.Title.In(lang)
+	}
+	return Text{"zh": "到“" + title + "”所写的日子", "en": "until the day given as “" + title + "”"}.In(lang)
 }
 
 // On is the rule in force on a day (2006-01-02). On a day before the first or after the last rule that is the

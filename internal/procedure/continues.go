@@ -20,7 +20,7 @@ func (s *Step) Leaves() bool { return s.Terminal || s.Continues != nil }
 // asksPeople reports whether the step asks for something beside fields that only a person can give.
 func (s *Step) asksPeople() bool {
 	return s.Note == NoteRequired || s.Refer == ReferChoose || s.Assign == AssignChoose ||
-		s.Opens != nil && s.Opens.Unit == OpensAtChosen || s.Continues != nil && s.Continues.Unit == OpensAtChosen
+		s.Opens != nil && (s.Opens.Unit == OpensAtChosen || s.Opens.Unit == OpensAtSeveral) || s.Continues != nil && s.Continues.Unit == OpensAtChosen
 }
 
 // Role is the party's role in the other procedure, "" for one that is none there.

@@ -58,10 +58,10 @@ func TestDocumentShowsEveryConstruct(t *testing.T) {
 		"fields.type": "string text integer number boolean date choice file", "fields.accept": "image pdf document audio video",
 		"fields.checksum": "iso7064-mod11-2 gb32100", "fields.class": "plain personal sensitive",
 		"steps.note": "none optional required", "steps.assign": "actor none choose", "steps.refer": "choose back",
-		"steps.visible": "parties office", "clocks.responsible": "owner party", "clocks.rules.basis.status": "memory",
+		"steps.visible": "parties office", "clocks.responsible": "owner party issuer", "clocks.rules.basis.status": "memory",
 		"basis.status": "verified weak memory", "fields.seen_by": "staff parties party:applicant role:head assigned",
-		"steps.by.relation": "party party:applicant assigned owner superior referrer system", "open.by.relation": "resident system superior",
-		"notices.to": "parties party:applicant assigned owner referrer", "open.channels": "web api phone walk-in letter import",
+		"steps.by.relation": "party party:applicant assigned owner superior referrer issuer system", "open.by.relation": "resident system superior issuer",
+		"notices.to": "parties party:applicant assigned owner referrer issuer", "open.channels": "web api phone walk-in letter import",
 	} {
 		for _, word := range strings.Fields(words) {
 			if !shown[member+"="+word] {

@@ -14,8 +14,8 @@ type Situation struct {
 	// Roles tells whether the actor holds the role over the unit responsible for the matter. Nil: no role.
 	Roles func(role string) bool
 	// Superior tells it for a unit strictly above the responsible one, Referrer for the unit that referred the
-	// matter last. Nil: no role.
-	Superior, Referrer func(role string) bool
+	// matter last, Issuer for the unit that issued it. Nil: no role.
+	Superior, Referrer, Issuer func(role string) bool
 	// Relations tells whether the actor stands in the relation to the matter: party, party:<role>, assigned,
 	// resident, system. Nil: no relation.
 	Relations func(relation string) bool
@@ -35,6 +35,8 @@ func (s Situation) matches(w Who) bool {
 		return holds(s.Superior, w.Role)
 	case RelationReferrer:
 		return holds(s.Referrer, w.Role)
+	case RelationIssuer:
+		return holds(s.Issuer, w.Role)
 	}
 	if w.Role != "" && !holds(s.Roles, w.Role) {
 		return false

@@ -24,6 +24,8 @@ func TestRelationsToOffices(t *testing.T) {
   - {name: repair, title: {zh: 修理, en: Repair}, from: [lodged], to: done, by: [{role: clerk, relation: owner}], note: none}
   - {name: urge, title: {zh: 督促, en: Urge}, from: [lodged], by: [{role: head, relation: superior}], note: none}
   - {name: ask-back, title: {zh: 询问, en: Ask}, from: [lodged], by: [{role: clerk, relation: referrer}], note: none}
+  - {name: withdraw, title: {zh: 撤销, en: Withdraw}, from: [lodged], to: done, by: [{role: clerk, relation: issuer}], note: none}
+open: {by: [resident], channels: [web], units: [township], issuers: [county], to: lodged, fields: [{name: place, required: true}]}
 `)
 	is := func(want string) func(string) bool { return func(role string) bool { return role == want } }
 	for name, c := range map[string]struct {
@@ -35,6 +37,7 @@ func TestRelationsToOffices(t *testing.T) {
 		"head above it":                  {procedure.Situation{Superior: is("head")}, "urge"},
 		"clerk above it":                 {procedure.Situation{Superior: is("clerk")}, ""},
 		"clerk of the referring office":  {procedure.Situation{Referrer: is("clerk")}, "ask-back"},
+		"clerk of the issuing office":    {procedure.Situation{Issuer: is("clerk")}, "withdraw"},
 		"a relation that somebody names": {procedure.Situation{Relations: func(string) bool { return true }}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -49,6 +49,7 @@ func TestPacksAreThere(t *testing.T) {
 		"consumer-complaint@1",
 		"consumer-report@1",
 		"court-mediation@1",
+		"directive@1",
 		"error-correction-review@1",
 		"hardship-aid@1",
 		"hazard-report@1",
@@ -73,7 +74,7 @@ func TestPacksAreThere(t *testing.T) {
 // anybody stands in every relation and holds every role.
 func anybody(state string) procedure.Situation {
 	yes := func(string) bool { return true }
-	return procedure.Situation{State: state, Roles: yes, Superior: yes, Referrer: yes, Relations: yes}
+	return procedure.Situation{State: state, Roles: yes, Superior: yes, Referrer: yes, Issuer: yes, Relations: yes}
 }
 
 // follow is where a step leads from a state.
@@ -159,6 +160,7 @@ func situationOf(state string, w procedure.Who) procedure.Situation {
 		Roles:    func(role string) bool { return w.Role != "" && role == w.Role },
 		Superior: over("superior"),
 		Referrer: over("referrer"),
+		Issuer:   over("issuer"),
 		Relations: func(relation string) bool {
 			return w.Relation != "" && (relation == w.Relation || relation == procedure.RelationParty && strings.HasPrefix(w.Relation, "party:"))
 		},
@@ -248,6 +250,9 @@ func TestShortWays(t *testing.T) {
 	}
 	clerk := situationOf("", procedure.Who{Role: "clerk"})
 	system := situationOf("", procedure.Who{Relation: "system"})
+	issuing := func(role string) procedure.Situation {
+		return situationOf("", procedure.Who{Role: role, Relation: procedure.RelationIssuer})
+	}
 	type act struct {
 		step string
 		by   procedure.Situation
@@ -259,6 +264,8 @@ func TestShortWays(t *testing.T) {
 		{"people-mediation", "closed", []act{{"accept", clerk}, {"assign", clerk}, {"session", mediator}, {"agreement", mediator}, {"close", mediator}}},
 		{"hotline-order", "closed", []act{{"take-on", system}, {"reply", system}, {"close", system}}},
 		{"hotline-order", "closed", []act{{"dispatch", clerk}, {"accept", clerk}, {"reply", clerk}, {"close", clerk}}},
+		{"directive", "struck-off", []act{{"acknowledge", clerk}, {"plan", clerk}, {"ask-extension", clerk}, {"grant-extension", issuing("head")}, {"report-done", clerk}, {"redo", issuing("clerk")}, {"report-done", clerk}, {"strike-off", issuing("clerk")}}},
+		{"directive", "withdrawn", []act{{"return", clerk}, {"reassign", issuing("clerk")}, {"withdraw", issuing("head")}}},
 		{"petition", "ended", []act{{"forward", clerk}, {"accept", clerk}, {"opinion", situationOf("", procedure.Who{Role: "head"})}, {"close", system}}},
 	} {
 		p := pack(t, test.id)
@@ -291,6 +298,7 @@ func TestClocksFollowTheLaw(t *testing.T) {
 		{"petition", "ask-rereview", "30d", "", "信访工作条例", "verified", "party"},
 		{"petition", "rereview", "30d", "", "信访工作条例", "verified", "owner"},
 		{"hotline-order", "handling", "5wd", "5wd", "潍坊市热线条例；济南市热线条例", "verified", "owner"},
+		{"directive", "check", "10wd", "", "政府督查工作条例", "verified", "issuer"},
 		{"hotline-order", "redo", "5wd", "", "国办发〔2019〕51号", "memory", "owner"},
 		{"hotline-order", "check-rating", "1wd", "", "国办发〔2019〕51号", "memory", "owner"},
 		{"petition", "simple-acceptance", "3wd", "", "信访事项简易办理办法(试行)2016", "memory", "owner"},

@@ -5,11 +5,11 @@ package procedure
 // In YAML either a mapping or the short form "role:mediator", "party:applicant", "party", "assigned",
 // "resident", "system".
 //
-// With the relations superior and referrer a role is needed, and it is asked for over another unit than the
-// responsible one: a unit above it, or the unit that referred the matter last.
+// With the relations superior, referrer and issuer a role is needed, and it is asked for over another unit than the
+// responsible one: a unit above it, the unit that referred the matter last, or the one that issued it.
 type Who struct {
 	Role string `yaml:"role" json:"role,omitempty"`
-	// Relation is party, party:<role>, assigned, owner, superior, referrer, resident or system. A role without a
+	// Relation is party, party:<role>, assigned, owner, superior, referrer, issuer, resident or system. A role without a
 	// relation means owner.
 	Relation string `yaml:"relation" json:"relation,omitempty"`
 }

@@ -71,6 +71,7 @@ type Procedure struct {
 	Subs      []Sub       `yaml:"subs" json:"subs,omitempty"`
 	Notices   []Notice    `yaml:"notices" json:"notices,omitempty"`
 	Documents []Document  `yaml:"documents" json:"documents,omitempty"`
+	Rollup    *Rollup     `yaml:"rollup" json:"rollup,omitempty"` // nil: nothing is said of how far a matter has come
 	Public    *Public     `yaml:"public" json:"public,omitempty"` // nil: nothing is shown to those who only know the number
 	Retention *Retention  `yaml:"retention" json:"retention,omitempty"`
 
@@ -99,6 +100,9 @@ type Opening struct {
 	Fields   []FieldUse `yaml:"fields" json:"fields"`     // asked when lodging, in this order
 	To       string     `yaml:"to" json:"to"`             // first state
 	Units    []string   `yaml:"units" json:"units"`       // kinds of unit that may receive it
+	// Issuers are kinds of unit that may issue it: then each matter is issued by a unit, which is the one that receives it or
+	// lies above it. Empty: matters are not issued.
+	Issuers []string `yaml:"issuers" json:"issuers,omitempty"`
 }
 
 // ForPeople are the channels that people use; programs have others.

@@ -45,6 +45,9 @@ const (
 	ruleReveals         = "notice-reveals"
 	ruleUnused          = "unused"
 	rulePublic          = "public-field"
+	ruleIssuer          = "issuer"
+	ruleUntil           = "until"
+	ruleRollup          = "rollup"
 	ruleUnknownSub      = "unknown-sub"
 	ruleSubOpened       = "sub-never-opened"
 	ruleSubDone         = "sub-done"
@@ -66,6 +69,7 @@ func Rules() []string {
 		rulePartyCount, ruleFieldLimits, ruleChoices, ruleForbidden,
 		ruleGuard, ruleAssign, ruleRefer, ruleAdverse, rulePeriod, ruleExtension, ruleExtensionReason, ruleSuspensionProof,
 		ruleClockRules, ruleLapse, rulePlaceholder, ruleSubject, ruleReveals, ruleUnused, rulePublic,
+		ruleIssuer, ruleUntil, ruleRollup,
 		ruleUnknownSub, ruleSubOpened, ruleSubDone, ruleOpensAtEnd, ruleContinues,
 		ruleNoEnd, ruleStepFromEnd, ruleExample,
 	}

@@ -44,11 +44,13 @@ type Guard struct {
 // Opens says which sub-matter a step opens.
 type Opens struct {
 	Sub  string `yaml:"sub" json:"sub"`
-	Unit string `yaml:"unit" json:"unit"` // owner, referrer, superior (the unit right above), choose (named with the step)
+	Unit string `yaml:"unit" json:"unit"` // owner, referrer, superior (the unit right above), choose or several (named with the step)
 	// Fields says from which field of this matter each of the sub-matter's takes its value: theirs by name, ours as value.
 	Fields map[string]string `yaml:"fields" json:"fields,omitempty"`
 	// Parties says, by role in the sub-matter, which role of this matter its parties have here.
 	Parties map[string]string `yaml:"parties" json:"parties,omitempty"`
+	// Within is a clock of this matter: no day given for a clock of the sub-matter may lie after its end.
+	Within string `yaml:"within" json:"within,omitempty"`
 }
 
 // Sub is a kind of sub-matter: one of another procedure that steps of this one open and may wait for.

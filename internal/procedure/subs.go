@@ -12,6 +12,7 @@ const (
 	OpensAtReferrer = "referrer" // the unit that referred this matter last
 	OpensAtSuperior = "superior" // the unit right above the one that has this matter
 	OpensAtChosen   = "choose"   // whoever takes the step names it
+	OpensAtSeveral  = "several"  // whoever takes the step names one or more, each of which gets a sub-matter of its own
 )
 
 // Reasons why sub-matters do not let a step be taken.

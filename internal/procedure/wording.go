@@ -98,6 +98,7 @@ func relationWords() map[string]struct{ alone, role Text } {
 		RelationParty:    {Text{"zh": "当事人", "en": "any party"}, Text{"zh": "身为当事人的*", "en": "* who is a party"}},
 		RelationAssigned: {Text{"zh": "经办本件的人", "en": "whoever is assigned"}, Text{"zh": "经办本件的*", "en": "assigned *"}},
 		"superior":       {Text{"zh": "上级单位", "en": "office above"}, Text{"zh": "上级单位的*", "en": "* of the office above"}},
+		"issuer":         {Text{"zh": "交办单位", "en": "office that issued it"}, Text{"zh": "交办单位的*", "en": "* of the office that issued it"}},
 		"referrer":       {Text{"zh": "转来的单位", "en": "office that referred it"}, Text{"zh": "转来单位的*", "en": "* of the office that referred it"}},
 		RelationResident: {Text{"zh": "任何人", "en": "anyone"}, Text{"zh": "任何人", "en": "anyone"}},
 		RelationSystem:   {Text{"zh": "系统", "en": "the system"}, Text{"zh": "系统", "en": "the system"}},

@@ -14,7 +14,7 @@ func ranks() map[string]int {
 		"web":    3, "api": 3, "job": 3, "intake": 3, "demo": 3, "bench": 3,
 		"casework": 2, "warning": 2, "report": 2, "notice": 2,
 		"procedure": 1, "calendar": 1, "office": 1, "ledger": 1, "search": 1, "number": 1, "config": 1, "limit": 1,
-		"media": 1, "upload": 1,
+		"media": 1, "alike": 1, "upload": 1,
 	}
 }
 

@@ -238,7 +238,7 @@ func (l *telling) lodgeAtDesk(at string, a *told.Act) {
 	l.atDesk(a.By, "/desk/lodge/"+l.s.Procedure)
 	l.see()
 	form, lodge := "form.lodging", l.s.Lodging(a.Lodge)
-	for name, value := range map[string]string{"channel": lodge.Channel, "unit": lodge.Unit} {
+	for name, value := range map[string]string{"channel": lodge.Channel, "issuer": lodge.Issuer, "unit": lodge.Unit} {
 		if js[int](l.Tab, fmt.Sprintf(`document.getElementsByName(%q).length`, name)) > 0 { // there is a choice
 			l.Fill(form, name, value)
 		}

@@ -9,9 +9,12 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/office"
+	"luoshi/internal/report"
+	"luoshi/internal/report/orders"
 	"luoshi/test/pages"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -29,6 +32,8 @@ type world struct {
 	tabs  map[string]*Tab
 
 	fresh, agreed, ended, strange, petition, order casework.Outcome
+	directive                                      casework.Outcome
+	draft                                          string // address of the draft of a report
 }
 
 func newWorld(t testing.TB, first *Tab, lang string) *world {
@@ -43,11 +48,35 @@ func newWorld(t testing.TB, first *Tab, lang string) *world {
 	w.strange = w.dispute(t, strange(), "")
 	w.petition = w.lodge(t, "petition", "q", "")
 	w.order = w.lodge(t, "hotline-order", "h", "")
+	w.issue(t)
 	w.take(t, &w.petition, "clerk", casework.StepCommand{Step: "accept"})
 	if _, err := w.stand.Service.PublishAs(t.Context(), w.stand.Actor("author"), "source", []byte(mediationAtTwo(t))); err != nil {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// issue has directives issued and one report in work.
+func (w *world) issue(t testing.TB) {
+	w.stand.Directives(t)
+	w.directive = w.stand.Issue(t, "c", "排查矛盾纠纷 Disputes", 30, "b", "q", "t", "u")
+	for i, part := range w.directive.Each {
+		w.take(t, part, "clerk", casework.StepCommand{Step: "acknowledge"})
+		w.take(t, part, "clerk", casework.StepCommand{Step: "plan", Fields: map[string]any{"plan": "逐村走一遍。"}})
+		w.take(t, part, "officer", casework.StepCommand{Step: "report", Fields: map[string]any{"percent": 20 * (i + 1),
+			"report_text": "走访了八个村，列出十二条矛盾，已化解七条，其余下周走完。", "evidence": "清单在司法所。"}})
+	}
+	w.stand.Issue(t, "b", "值守安排 Watch", 1)
+	read := orders.From(report.Read(pages.Meeting, time.Time{}))
+	doc, err := json.Marshal(read)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := w.stand.Service.KeepDraft(t.Context(), w.stand.Actor("clerk"), casework.Directives, casework.Draft{Unit: "c", Title: read.Title, Doc: doc})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.draft = "/desk/reports/" + d.ID
 }
 
 // strange is what people put into forms: long words, a language from right to left, a table from a spreadsheet.

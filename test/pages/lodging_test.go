@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/office"
@@ -90,7 +91,8 @@ func TestWhoMayNotLodgeIsNotOfferedItAndRefused(t *testing.T) {
 // What the page offers is what the service takes, for everybody, every procedure and every office.
 func TestTheDeskOffersWhatMayBeLodgedAndNothingElse(t *testing.T) {
 	s := New(t)
-	n := 0
+	s.Directives(t)
+	n, issued := 0, 0
 	for _, login := range []string{"clerk", "mediator", "head", "officer", "auditor", "author"} {
 		a := s.Actor(login)
 		opens := s.Service.Opens(a)
@@ -103,7 +105,12 @@ func TestTheDeskOffersWhatMayBeLodgedAndNothingElse(t *testing.T) {
 				t.Errorf("%s: %s is listed: %v, and has %d offices", login, id, slices.Contains(opens, p), len(at))
 			}
 			for _, u := range s.Service.Tree().All() {
-				err := s.Service.CheckLodging(t.Context(), a, casework.Lodging{Procedure: id, Unit: u.Code, Channel: "phone"})
+				l := casework.Lodging{Procedure: id, Unit: u.Code, Channel: "phone"}
+				if from := s.Service.IssuingUnits(a, id); len(from) > 0 {
+					l.Issuer = from[0]
+					issued++
+				}
+				err := s.Service.CheckLodging(t.Context(), a, l)
 				takes := casework.KindOf(err) == casework.Invalid && !slices.ContainsFunc(casework.AsError(err).Fields, func(f casework.FieldError) bool { return f.Field == "unit" })
 				offers := slices.ContainsFunc(at, func(x office.Unit) bool { return x.Code == u.Code })
 				if takes != offers {
@@ -115,8 +122,8 @@ func TestTheDeskOffersWhatMayBeLodgedAndNothingElse(t *testing.T) {
 			}
 		}
 	}
-	if n < 10 {
-		t.Errorf("only %d offers were looked at", n)
+	if n < 10 || issued == 0 {
+		t.Errorf("only %d offers were looked at, %d of what is issued", n, issued)
 	}
 }
 
@@ -133,6 +140,26 @@ func TestWithoutAChoiceNothingIsAsked(t *testing.T) {
 	a = c.must(http.StatusOK, c.post("/desk/lodge/hotline-assist", form))
 	holds(t, a, "This matter has no query code.")
 	holds(t, c.must(http.StatusOK, c.get("/desk/m/"+found(t, numberRE, a.body))), "telephone", "Heshun County")
+}
+
+func TestADirectiveIsIssuedInTheNameOfTheOfficeToOneBelow(t *testing.T) {
+	s := New(t)
+	s.Directives(t)
+	c := newClient(t, serve(t, s))
+	c.signIn("clerk")
+	a := c.must(http.StatusOK, c.get("/desk/lodge/directive"))
+	holds(t, a, "Heshun County issues it.", `<option value="t">`)
+	for _, not := range []string{`<option value="s">`, `name="channel"`, `name="issuer"`} {
+		if strings.Contains(a.body, not) {
+			t.Errorf("the page has %s", not)
+		}
+	}
+	form := url.Values{"key": {"key-of-this-form-0003"}, "unit": {"t"}, "title": {"Look at every school gate"}, "f.task": {"Look at the gates."},
+		"f.measure": {"A list."}, "f.due_on": {s.Service.Now().AddDate(0, 1, 0).Format(time.DateOnly)}}
+	c.must(http.StatusUnprocessableEntity, c.post("/desk/lodge/directive", with(form, "unit", "")))
+	a = c.must(http.StatusOK, c.post("/desk/lodge/directive", form))
+	number := found(t, numberRE, a.body)
+	holds(t, c.must(http.StatusOK, c.get("/desk/directives/"+number)), "Look at every school gate", "Qingshi Justice Office")
 }
 
 func TestWordsFindWhatToLodgeAndStandInNoAddress(t *testing.T) {

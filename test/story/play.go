@@ -144,6 +144,9 @@ func (p *player) do(a *Act) (*casework.Error, error) {
 	if out.Opened != nil {
 		p.know(out.Opened.Matter)
 	}
+	for _, part := range out.Each {
+		p.know(part.Matter)
+	}
 	return nil, nil
 }
 

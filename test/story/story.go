@@ -62,6 +62,7 @@ type Act struct {
 // Lodge begins a matter.
 type Lodge struct {
 	Unit    string              `yaml:"unit"`
+	Issuer  string              `yaml:"issuer"`  // of a procedure whose matters are issued
 	Channel string              `yaml:"channel"` // empty: web
 	Title   string              `yaml:"title"`
 	Fields  map[string]any      `yaml:"fields"`
@@ -215,7 +216,7 @@ const Main = "main"
 
 // Lodging is the command for an act that begins a matter.
 func (s *Story) Lodging(l *Lodge) casework.Lodging {
-	out := casework.Lodging{Procedure: s.Procedure, Unit: l.Unit, Channel: l.Channel, Title: l.Title, Fields: l.Fields}
+	out := casework.Lodging{Procedure: s.Procedure, Unit: l.Unit, Issuer: l.Issuer, Channel: l.Channel, Title: l.Title, Fields: l.Fields}
 	if out.Channel == "" {
 		out.Channel = "web"
 	}

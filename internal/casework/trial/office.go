@@ -56,6 +56,7 @@ func (o *offices) read(p *procedure.Procedure) {
 		}
 	}
 	add(&o.named, p.Open.Units...)
+	add(&o.named, p.Open.Issuers...)
 	for _, w := range p.Open.By {
 		add(&o.roles, w.Role)
 	}

@@ -71,6 +71,17 @@ func (m *memory) Matter(_ context.Context, number string) (*casework.Matter, err
 	return &c, nil
 }
 
+// Matters implements casework.MatterStore.
+func (m *memory) Matters(ctx context.Context, numbers []string) (map[string]*casework.Matter, error) {
+	out := map[string]*casework.Matter{}
+	for _, number := range numbers {
+		if have, err := m.Matter(ctx, number); err == nil {
+			out[number] = have
+		}
+	}
+	return out, nil
+}
+
 // Serials implements casework.MatterStore.
 func (m *memory) Serials(_ context.Context, _ int, n int64) (int64, error) {
 	first := m.serials + 1

@@ -174,7 +174,7 @@ func (t *Trial) take(ctx context.Context, m Move) (string, error) {
 		return m.Matter, err
 	}
 	if m.Step == procedure.EventOpen {
-		out, err := t.service.Lodge(ctx, a, casework.Lodging{Procedure: t.Procedure.ID, Unit: m.Unit, Channel: m.Channel, Title: m.Title,
+		out, err := t.service.Lodge(ctx, a, casework.Lodging{Procedure: t.Procedure.ID, Unit: m.Unit, Issuer: t.issuer(m.Unit), Channel: m.Channel, Title: m.Title,
 			Fields: m.Fields, Parties: m.Parties}, "")
 		if err != nil {
 			return "", err
@@ -184,6 +184,23 @@ func (t *Trial) take(ctx context.Context, m Move) (string, error) {
 	_, err = t.service.TakeStep(ctx, a, m.Matter, casework.StepCommand{Step: m.Step, Fields: m.Fields, Note: m.Note, Unit: m.Unit,
 		Assignee: m.Assignee, Sub: m.Sub, Onward: m.Onward}, "")
 	return m.Matter, err
+}
+
+// issuer is the unit that issues a matter to another: the nearest one above it that may, or itself; "" where none are.
+func (t *Trial) issuer(unit string) string {
+	tree, itself := t.service.Tree(), ""
+	path := tree.Path(unit)
+	for _, code := range slices.Backward(path) {
+		u, _ := tree.Unit(code)
+		if !slices.Contains(t.Procedure.Open.Issuers, u.Kind) {
+			continue
+		}
+		if code != unit {
+			return code
+		}
+		itself = code
+	}
+	return itself
 }
 
 // actor is whom a move names.

@@ -215,7 +215,7 @@ func (m *model) task(a *arrow, from []string, kind, suffix string) {
 func (m *model) event(a *arrow, state string) *shape {
 	s := &shape{kind: "intermediateCatchEvent", w: eventSize, h: eventSize}
 	if a.clock != nil {
-		s.id, s.name, s.doc = "timer_"+a.clock.Name+"_"+state, limit(a.clock, m.lang), m.clock(a.clock)
+		s.id, s.name, s.doc = "timer_"+a.clock.Name+"_"+state, limit(m.p, a.clock, m.lang), m.clock(a.clock)
 		s.definition = timer(s.id, a.clock)
 		return s
 	}

@@ -10,8 +10,8 @@ import (
 
 // clock says a clock in sentences: period, calendar, law.
 func (m *model) clock(c *procedure.Clock) []string {
-	doc := []string{limit(c, m.lang)}
-	if _, ok := c.Period.ISO(); !ok {
+	doc := []string{limit(m.p, c, m.lang)}
+	if _, ok := c.Period.ISO(); !ok && c.Until == "" {
 		doc[0] += " · " + say(m.lang, "doc-cal", m.p.Calendar)
 	}
 	return append(doc, m.law(c.Basis)...)
@@ -51,9 +51,13 @@ func (m *model) about(s *procedure.Step) []string {
 	return doc
 }
 
-// timer is the definition of a timer event. ISO 8601 knows no working days: then it has no duration.
+// timer is the definition of a timer event. ISO 8601 knows no working days, and of a day that is set later no length: then
+// it has no duration.
 func timer(id string, c *procedure.Clock) *element {
 	duration, _ := c.Period.ISO()
+	if c.Until != "" {
+		duration = ""
+	}
 	return el("timerEventDefinition", "id", id+"_when").add(texted("timeDuration", duration, "xsi:type", "tFormalExpression"))
 }
 

@@ -144,7 +144,7 @@ func TestThePictureShowsEverything(t *testing.T) {
 				}
 				for _, c := range p.Clocks {
 					shows(c.Title.In(lang))
-					shows(c.Period.In(lang))
+					shows(c.Length(p, &c.Rule, lang))
 				}
 				for _, s := range p.Subs {
 					shows(s.Title.In(lang))

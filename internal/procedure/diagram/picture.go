@@ -178,7 +178,7 @@ func (d *picture) stateFigure(s *procedure.State, all []arrow) figure {
 		if !d.runs[c][s.Name] {
 			continue
 		}
-		parts := limitParts(c, d.o.Lang)
+		parts := limitParts(d.p, c, d.o.Lang)
 		if d.p.Suspended(c, s.Name) {
 			parts = append(parts, " ", say(d.o.Lang, "suspended"))
 		}
@@ -204,13 +204,16 @@ func (d *picture) stateFigure(s *procedure.State, all []arrow) figure {
 }
 
 // limit names a clock with its period.
-func limit(c *procedure.Clock, lang string) string {
-	return say(lang, "limit", c.Title.In(lang), c.Period.In(lang))
+func limit(p *procedure.Procedure, c *procedure.Clock, lang string) string {
+	return say(lang, "limit", c.Title.In(lang), c.Length(p, &c.Rule, lang))
 }
 
 // limitParts cuts it where a line may end: not within the period.
-func limitParts(c *procedure.Clock, lang string) []string {
-	all, period := limit(c, lang), c.Period.In(lang)
+func limitParts(p *procedure.Procedure, c *procedure.Clock, lang string) []string {
+	all, period := limit(p, c, lang), c.Length(p, &c.Rule, lang)
+	if c.Until != "" {
+		return pieces(all)
+	}
 	return append(pieces(strings.TrimSuffix(all, period)), period)
 }
 
@@ -276,7 +279,7 @@ func (d *picture) stepFigure(group []*arrow, at map[string]int) {
 		}
 		f.add(numbers+a.title(lang), textLine{size: stepSize, bold: true, extra: space, class: "luoshi-step"}, stepWidth)
 		if a.clock != nil {
-			f.addParts(limitParts(a.clock, lang), textLine{size: smallSize, icon: "clock"}, stepWidth)
+			f.addParts(limitParts(d.p, a.clock, lang), textLine{size: smallSize, icon: "clock"}, stepWidth)
 		}
 		f.addParts(names(a.who(d.p, lang)), textLine{size: smallSize, soft: true}, stepWidth)
 		d.remarks(&f, a)

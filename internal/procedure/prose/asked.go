@@ -13,6 +13,9 @@ func (r *reader) opening() {
 	r.line(0, r.say("可以提出的人：%[1]s。", "It may be brought by: %[1]s.", r.p.OpenersIn(r.lang)))
 	r.line(0, r.say("途径：%[1]s。", "Ways: %[1]s.", each(r, o.Channels, func(c string) string { return procedure.ChannelIn(c, r.lang) })))
 	r.line(0, r.say("可以接收的单位：%[1]s。", "Offices that may receive it: %[1]s.", each(r, o.Units, r.kind)))
+	if len(o.Issuers) > 0 {
+		r.line(0, r.say("可以交办的单位：%[1]s。交办给本单位或者下面的单位。", "Offices that may issue it, to themselves or to offices below: %[1]s.", each(r, o.Issuers, r.kind)))
+	}
 	r.line(0, r.say("提出以后的状态：%[1]s。", "Then it stands at %[1]s.", r.state(o.To)))
 	if len(o.Fields) > 0 {
 		r.line(0, r.say("提出时要填：%[1]s。", "Asked when it is brought: %[1]s.", r.uses(o.Fields)))

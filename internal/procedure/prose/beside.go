@@ -12,6 +12,9 @@ import (
 // opens says which other matter a step opens.
 func (r *reader) opens(o *procedure.Opens) {
 	r.line(2, r.say("另立事项%[1]s，由%[2]s办理。", "It opens another matter, %[1]s, %[2]s.", r.sub(o.Sub), r.office(o.Unit)))
+	if o.Within != "" {
+		r.line(3, r.say("给它定的最后一日不能晚于这里的时限%[1]s。", "No day set for it may lie after the end of the time limit %[1]s here.", r.clock(o.Within)))
+	}
 	r.taken(o.Fields, o.Parties)
 }
 
@@ -33,6 +36,8 @@ func (r *reader) office(unit string) string {
 		return r.say("上级单位", "at the office above")
 	case "choose":
 		return r.say("当时选定的单位", "at an office that is chosen then")
+	case "several":
+		return r.say("当时选定的一个或几个单位各自", "at each of the offices that are chosen then")
 	}
 	return unit
 }
@@ -97,6 +102,8 @@ func (r *reader) receiver(to string) string {
 		return r.say("承办单位", "the responsible office")
 	case "referrer":
 		return r.say("转来的单位", "the office that referred it")
+	case "issuer":
+		return r.say("交办单位", "the office that issued it")
 	}
 	return to
 }
@@ -158,6 +165,9 @@ func (r *reader) sight() {
 		r.line(0, r.say("只知道编号的人什么也看不到。", "Those who only know the number see nothing."))
 		return
 	}
+	if p.When != "" {
+		r.line(0, r.say("只有符合这个条件时才公开：%[1]s", "Only while this holds is anything public: %[1]s", r.condition(p.When)))
+	}
 	r.line(0, r.say("只知道编号的人看得到规程、状态和时限。", "Those who only know the number see procedure, state and time limits."))
 	if len(p.Fields) > 0 {
 		r.line(0, r.say("还看得到：%[1]s。", "They also see: %[1]s.", each(r, p.Fields, r.field)))
@@ -165,6 +175,46 @@ func (r *reader) sight() {
 	if p.Unit {
 		r.line(0, r.say("还看得到由哪个单位办理。", "They also see which office has it."))
 	}
+}
+
+// progress says how far a matter has come.
+func (r *reader) progress() {
+	x := r.p.Rollup
+	if x == nil {
+		return
+	}
+	r.heading("进度怎样算", "How far it has come")
+	r.line(0, r.say("办理单位报告的进度写在%[1]s。", "What the office reports stands in %[1]s.", r.field(x.Progress)))
+	if len(x.Subs) > 0 {
+		r.line(0, r.say("分解成%[1]s以后，%[2]s。", "Where it is carried out as %[1]s, %[2]s.", each(r, x.Subs, r.sub), r.rollRule(x.Rule)))
+	} else {
+		r.line(0, r.say("计算方法：%[1]s。", "It counts so: %[1]s.", r.rollRule(x.Rule)))
+	}
+	if x.RuleField != "" {
+		r.line(0, r.say("每件事项可以用%[1]s另选一种算法。", "The single matter can choose another way under %[1]s.", r.field(x.RuleField)))
+	}
+	if x.Weight != "" {
+		r.line(0, r.say("它在上级事项里的分量写在%[1]s。", "How much it counts in the matter that it is part of stands in %[1]s.", r.field(x.Weight)))
+	}
+	if x.Number != "" {
+		r.line(0, r.say("累加的数写在%[1]s。", "The number that is added up stands in %[1]s.", r.field(x.Number)))
+	}
+	if x.Target != "" {
+		r.line(0, r.say("要达到的数写在%[1]s。", "What it is to reach stands in %[1]s.", r.field(x.Target)))
+	}
+	r.line(0, r.say("到%[1]s才算完成；在别处结束的不计入。", "It is done at %[1]s; one that ended elsewhere does not count.", each(r, x.Done, r.state)))
+}
+
+func (r *reader) rollRule(rule string) string {
+	switch rule {
+	case procedure.RollWeighted:
+		return r.say("各部分按分量平均", "the parts count by their weight")
+	case procedure.RollAll:
+		return r.say("按完成的部分占几成计算，全部完成才算完成", "it counts how many parts are done, and all must be")
+	case procedure.RollSum:
+		return r.say("各部分报的数相加，同目标数相比", "the numbers of the parts are added up and compared with the target")
+	}
+	return rule
 }
 
 func (r *reader) retention() {

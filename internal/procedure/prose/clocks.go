@@ -15,9 +15,12 @@ func (r *reader) clocks() {
 		if c.Responsible == procedure.ResponsibleParty {
 			whose = r.say("是当事人的期限", "for the party")
 		}
+		if c.Responsible == procedure.ResponsibleIssuer {
+			whose = r.say("由交办单位遵守", "for the office that issued the matter")
+		}
 		r.line(0, r.say("%[1]s：%[2]s。", "%[1]s: %[2]s.", r.quoted(r.in(c.Title)), whose))
 		for j := range c.Rules {
-			r.rule(&c.Rules[j])
+			r.rule(c, &c.Rules[j])
 		}
 		r.line(1, r.say("开始于：%[1]s。", "Begins with: %[1]s.", each(r, c.Starts, r.step)))
 		if len(c.Stops) > 0 {
@@ -37,7 +40,7 @@ func (r *reader) clocks() {
 }
 
 // rule says how long by the law of which days.
-func (r *reader) rule(x *procedure.Rule) {
+func (r *reader) rule(c *procedure.Clock, x *procedure.Rule) {
 	valid := ""
 	switch {
 	case x.ValidFrom != "" && x.ValidTo != "":
@@ -47,9 +50,9 @@ func (r *reader) rule(x *procedure.Rule) {
 	case x.ValidTo != "":
 		valid = r.say("%[1]s以前（含当日）开始的：", "If begun on %[1]s or before: ", x.ValidTo)
 	}
-	r.line(1, valid+r.say("%[1]s。%[2]s", "%[1]s. %[2]s", x.Period.In(r.lang), r.basis(x.Basis)))
+	r.line(1, valid+r.say("%[1]s。%[2]s", "%[1]s. %[2]s", c.Length(r.p, x, r.lang), r.basis(x.Basis)))
 	switch {
-	case x.Roll == nil && r.rolls(x), x.Roll != nil && *x.Roll:
+	case x.Roll == nil && c.Until == "" && r.rolls(x), x.Roll != nil && *x.Roll:
 		r.line(2, r.say("最后一天是休息日的，顺延到下一个工作日。", "An end on a day off moves to the next working day."))
 	case x.Roll != nil:
 		r.line(2, r.say("最后一天是休息日的，也不顺延。", "An end on a day off does not move."))
@@ -58,7 +61,11 @@ func (r *reader) rule(x *procedure.Rule) {
 		r.line(2, r.say("期满前%[1]s起提醒。", "It shows as soon due from %[1]s before the end.", x.Warning.In(r.lang)))
 	}
 	if e := x.Extension; e != nil {
-		r.line(2, r.say("可以延长%[1]d次，每次%[2]s。", "It can be extended %[1]d time(s), each time by %[2]s.", e.Max, e.Period.In(r.lang)))
+		if c.Until != "" {
+			r.line(2, r.say("可以延长%[1]d次，每次另定一日。", "It can be extended %[1]d time(s), each time to another day.", e.Max))
+		} else {
+			r.line(2, r.say("可以延长%[1]d次，每次%[2]s。", "It can be extended %[1]d time(s), each time by %[2]s.", e.Max, e.Period.In(r.lang)))
+		}
 		if e.Reason != "" {
 			r.line(2, r.say("延长的理由要告诉当事人，写在%[1]s。", "The party is told the reason, given in %[1]s.", r.field(e.Reason)))
 		}

@@ -29,6 +29,7 @@ func Write(w io.Writer, p *procedure.Procedure, o Options) error {
 	r.subs()
 	r.notices()
 	r.documents()
+	r.progress()
 	r.sight()
 	r.retention()
 	_, err := io.WriteString(w, r.b.String())

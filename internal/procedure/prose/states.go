@@ -59,7 +59,7 @@ func (r *reader) clocksAt(state string) {
 		}
 		rule := &c.Rules[len(c.Rules)-1]
 		r.line(1, r.say("时限%[1]s可能在计算：%[2]s。%[3]s", "The time limit %[1]s can be running: %[2]s. %[3]s",
-			r.quoted(r.in(c.Title)), rule.Period.In(r.lang), r.basis(rule.Basis)))
+			r.quoted(r.in(c.Title)), c.Length(r.p, rule, r.lang), r.basis(rule.Basis)))
 	}
 }
 

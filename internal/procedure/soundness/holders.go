@@ -14,6 +14,10 @@ func (v *verdict) holders() {
 	}
 	for j, w := range v.p.Open.By {
 		var lacking []string
+		if w.Relation == procedure.RelationIssuer {
+			v.noHolder(fmt.Sprintf("open.by[%d]", j), w.Role, v.issuersWithout(w.Role), 0, false)
+			continue
+		}
 		for _, class := range v.kinds.classes(v.p.Open.Units) {
 			if c := &v.kinds.list[class]; w.Role != "" && !c.holds(w.Role) {
 				lacking = append(lacking, c.names...)
@@ -32,6 +36,10 @@ func (v *verdict) stepHolders(i int) {
 	at := v.firstByClass(s)
 	for j, w := range s.By {
 		if w.Role == "" {
+			continue
+		}
+		if w.Relation == procedure.RelationIssuer {
+			v.noHolder(fmt.Sprintf("steps[%d].by[%d]", i, j), w.Role, v.issuersWithout(w.Role), max(v.seen[i].fired, v.seen[i].perhaps), false)
 			continue
 		}
 		var lacking []string
@@ -56,6 +64,16 @@ func (v *verdict) stepHolders(i int) {
 		v.noHolder(fmt.Sprintf("steps[%d].by[%d]", i, j), w.Role, lacking, shown, w.Relation == relationSuperior)
 	}
 	v.assignable(s, at.owner)
+}
+
+// issuersWithout are the kinds that may issue the matter and do not know the role.
+func (v *verdict) issuersWithout(role string) (lacking []string) {
+	for i := range v.issuers {
+		if !v.issuers[i].holds(role) {
+			lacking = append(lacking, v.p.Open.Issuers[i])
+		}
+	}
+	return lacking
 }
 
 // assignable: somebody with the role that a step assigns can be found in the unit that has the matter then.

@@ -49,14 +49,7 @@ func classesOf(p *procedure.Procedure, kinds *procedure.Kinds) *kindClasses {
 	c := &kindClasses{of: map[string]int{}}
 	named := rolesNamed(p)
 	for _, name := range ownerKinds(p) {
-		class := kindClass{anyRole: true}
-		if kinds != nil && kinds.Kind(name) != nil {
-			class = kindClass{roles: common(named, kinds.Kind(name).Roles)}
-			for _, up := range kinds.Above(name) {
-				class.superior = append(class.superior, kinds.Kind(up).Roles...)
-			}
-			class.superior = common(named, class.superior)
-		}
+		class := classOf(named, name, kinds)
 		i := slices.IndexFunc(c.list, func(x kindClass) bool {
 			return x.anyRole == class.anyRole && slices.Equal(x.roles, class.roles) && slices.Equal(x.superior, class.superior)
 		})
@@ -70,6 +63,19 @@ func classesOf(p *procedure.Procedure, kinds *procedure.Kinds) *kindClasses {
 		c.list = []kindClass{{anyRole: true}}
 	}
 	return c
+}
+
+// classOf is what a kind holds of the named roles; it has no names yet.
+func classOf(named []string, kind string, kinds *procedure.Kinds) kindClass {
+	if kinds == nil || kinds.Kind(kind) == nil {
+		return kindClass{anyRole: true}
+	}
+	class := kindClass{roles: common(named, kinds.Kind(kind).Roles)}
+	for _, up := range kinds.Above(kind) {
+		class.superior = append(class.superior, kinds.Kind(up).Roles...)
+	}
+	class.superior = common(named, class.superior)
+	return class
 }
 
 // rolesNamed are the roles of staff that the procedure names.
@@ -115,6 +121,9 @@ func (c *checker) kindsExist() {
 	}
 	for i, kind := range c.p.Open.Units {
 		check(fmt.Sprintf("open.units[%d]", i), kind)
+	}
+	for i, kind := range c.p.Open.Issuers {
+		check(fmt.Sprintf("open.issuers[%d]", i), kind)
 	}
 	for i := range c.p.Steps {
 		for j, kind := range c.p.Steps[i].ReferKinds {

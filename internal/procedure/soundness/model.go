@@ -18,8 +18,9 @@ type model struct {
 	labels   []string
 	referral dim // from nowhere, from one unit, from several in a row
 	kinds    *kindClasses
-	owner    dim // class of the kind of the responsible unit
-	referrer dim // class of the kind of the unit that referred it last
+	issuers  []kindClass // of the units that may issue it
+	owner    dim         // class of the kind of the responsible unit
+	referrer dim         // class of the kind of the unit that referred it last
 	channel  dim
 	channels []string
 
@@ -38,7 +39,7 @@ type model struct {
 	suspended []uint64
 	ends      []bool
 	// Clocks as bits.
-	ofOwner uint64 // the responsible unit answers for them
+	ofOwner uint64 // a unit answers for them: the responsible one, or the one that issued the matter
 	lapsing uint64 // a step is taken at lapse
 	passive uint64 // nothing depends on whether they are open, but that the fewer are open, the worse
 }
@@ -165,6 +166,9 @@ func (m *model) places(l *layout, reads map[procedure.GuardUse]procedure.GuardRe
 		m.referral = l.dim(3)
 	}
 	m.kinds = classesOf(m.p, kinds)
+	for _, kind := range m.p.Open.Issuers {
+		m.issuers = append(m.issuers, classOf(rolesNamed(m.p), kind, kinds))
+	}
 	m.owner, m.referrer = l.dim(len(m.kinds.list)), dim{size: 1}
 	if back {
 		m.referrer = l.dim(len(m.kinds.list))
@@ -285,7 +289,7 @@ func (m *model) stepsOf(reads map[procedure.GuardUse]procedure.GuardRead) {
 		s.acts = !m.onlyExtends(s.Step)
 		s.moves = s.acts || m.passive>>s.extends&1 == 0
 		s.blind = s.Note == procedure.NoteRequired || s.Assign == procedure.AssignChoose || s.Refer == procedure.ReferChoose ||
-			s.Opens != nil && s.Opens.Unit == "choose" || s.Continues != nil && s.Continues.Unit == "choose" || slices.ContainsFunc(s.Fields, func(u procedure.FieldUse) bool { return u.Required })
+			s.Opens != nil && (s.Opens.Unit == procedure.OpensAtChosen || s.Opens.Unit == procedure.OpensAtSeveral) || s.Continues != nil && s.Continues.Unit == "choose" || slices.ContainsFunc(s.Fields, func(u procedure.FieldUse) bool { return u.Required })
 		if s.Guard != nil {
 			s.guard = m.newGuard(s.Guard, reads)
 		}

@@ -31,7 +31,7 @@ func (m *model) timing(l *layout, reads map[procedure.GuardUse]procedure.GuardRe
 		if c.Lapse != "" {
 			m.lapsing |= 1 << i
 		}
-		if c.Responsible == procedure.ResponsibleOwner {
+		if c.Responsible != procedure.ResponsibleParty {
 			m.ofOwner |= 1 << i
 		}
 		c.least = 1 << 30

@@ -174,12 +174,7 @@ func (m *model) after(k key, s *step, label int, program bool) []key {
 			t.set(&k, t.get(&k)+1)
 		}
 	}
-	if s.opens >= 0 {
-		if b := &m.subs[s.opens]; b.get(&k) < b.size-1 {
-			b.set(&k, b.get(&k)+1)
-		}
-	}
-	all := m.given([]key{k}, s.sets, m.p.States[to].Name, program)
+	all := m.given(m.opened(k, s), s.sets, m.p.States[to].Name, program)
 	all = m.referred(all, s)
 	if v, ok := m.assignment(s, label); ok {
 		for i := range all {
@@ -187,6 +182,20 @@ func (m *model) after(k key, s *step, label int, program bool) []key {
 		}
 	}
 	return all
+}
+
+// opened are the situations after the sub-matters of a step were opened: one, or as many as there may be.
+func (m *model) opened(k key, s *step) []key {
+	if s.opens < 0 {
+		return []key{k}
+	}
+	b := &m.subs[s.opens]
+	first := min(b.get(&k)+1, b.size-1)
+	if s.Opens.Unit != procedure.OpensAtSeveral {
+		b.set(&k, first)
+		return []key{k}
+	}
+	return m.spread([]key{k}, b.dim, upTo(b.size)[first:])
 }
 
 // runClocks does what casework does to the clocks of a matter.

@@ -29,12 +29,31 @@ func (m *model) exists(k *key, w procedure.Who) existence {
 		return when(owner.superiorHolds(w.Role))
 	case relationReferrer:
 		return when(m.referral.get(k) > 0 && m.kinds.list[m.referrer.get(k)].holds(w.Role))
+	case procedure.RelationIssuer:
+		return m.issuerExists(w.Role)
 	case procedure.RelationSystem:
 		if m.imports {
 			return possible
 		}
 	}
 	return absent
+}
+
+// issuerExists: any of the kinds may have issued the matter, so all must hold the role for somebody to be sure.
+func (m *model) issuerExists(role string) existence {
+	holding := 0
+	for i := range m.issuers {
+		if m.issuers[i].holds(role) {
+			holding++
+		}
+	}
+	switch {
+	case holding == 0:
+		return absent
+	case holding < len(m.issuers):
+		return possible
+	}
+	return present
 }
 
 // relationOwner is the relation that a role without one has.

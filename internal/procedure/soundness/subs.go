@@ -68,6 +68,9 @@ func (c *checker) subOpening(path string, o *procedure.Opens, q *procedure.Proce
 			fail(path+".parties."+role, "规程“%[1]s”没有当事人“%[2]s”", "the procedure %[1]q has no party %[2]q", q.ID, role)
 		}
 	}
+	if len(q.Open.Issuers) > 0 && !slices.ContainsFunc(ownerKinds(c.p), func(kind string) bool { return slices.Contains(q.Open.Issuers, kind) }) {
+		fail(path, "规程“%[1]s”的交办单位不能是办理本事项的单位", "no unit that may have this matter may issue one of the procedure %[1]q", q.ID)
+	}
 	if o.Unit == relationOwner {
 		for _, kind := range ownerKinds(c.p) {
 			if !slices.Contains(q.Open.Units, kind) {

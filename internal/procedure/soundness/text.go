@@ -20,6 +20,9 @@ func endWords() []string {
 // undeclaredAdverse: a step of staff to an end that reads like a refusal, by its own name or that of the end, is
 // adverse.
 func (c *checker) undeclaredAdverse() {
+	if len(c.p.Parties) == 0 { // there is nobody against whom it could go
+		return
+	}
 	for i := range c.p.Steps {
 		s := &c.p.Steps[i]
 		if s.Adverse || !s.Terminal || !slices.ContainsFunc(s.By, byStaff) {

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -64,4 +65,42 @@ func replies(t *testing.T, b *bench) {
 	must(t, b.DropReply(background(), "t1", "a1"))
 	check("t1", two)
 	check("t2", other)
+}
+
+func drafts(t *testing.T, b *bench) {
+	one := casework.Draft{Unit: "p", ID: "d1", Title: "会议", Doc: []byte(`{"text":"“一要”"}`), Version: 1, Login: "wang", Changed: "2026-03-02T01:00:00.000Z"}
+	two := casework.Draft{Unit: "p", ID: "d2", Title: "另一次", Doc: []byte("{}"), Version: 1, Login: "li", Changed: "2026-03-03T01:00:00.000Z"}
+	for _, d := range []casework.Draft{one, two} {
+		must(t, b.PutDraft(background(), d))
+	}
+	listed := func(d casework.Draft) casework.Draft { d.Doc = nil; return d }
+	check := func(unit string, want ...casework.Draft) {
+		t.Helper()
+		got, err := b.Drafts(background(), unit)
+		must(t, err)
+		if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
+			t.Errorf("of %s: %s", unit, d)
+		}
+	}
+	check("p", listed(two), listed(one))
+	check("c")
+	next := one
+	next.Version, next.Title, next.Issued, next.Changed = 2, "会议（定）", "2026-03-04T01:00:00.000Z", "2026-03-04T01:00:00.000Z"
+	must(t, b.PutDraft(background(), next))
+	if err := b.PutDraft(background(), next); !errors.Is(err, casework.ErrConflict) {
+		t.Errorf("the second who writes: %v", err)
+	}
+	if err := b.PutDraft(background(), one); !errors.Is(err, casework.ErrConflict) {
+		t.Errorf("an older version: %v", err)
+	}
+	got, err := b.Draft(background(), "p", "d1")
+	must(t, err)
+	if d := cmp.Diff(next, got); d != "" {
+		t.Error(d)
+	}
+	must(t, b.DropDraft(background(), "p", "d1"))
+	if _, err := b.Draft(background(), "p", "d1"); !errors.Is(err, casework.ErrNotFound) {
+		t.Errorf("one that was dropped: %v", err)
+	}
+	check("p", listed(two))
 }

@@ -67,6 +67,7 @@ func Tables() []Table {
 		table("disclosure", 3, integer("matter"), text("day", "login", "unit", "first")).loose(),
 		table("worklist", 2, text("login", "name", "query", "added")).loose(),
 		table("reply", 2, text("unit", "id", "procedure", "step", "name", "body", "login", "changed")).loose(),
+		table("draft", 2, text("unit", "id", "title"), blob("doc"), integer("version"), text("login", "changed", "issued")).loose(),
 	}
 }
 

@@ -25,6 +25,7 @@ type lodgePage struct {
 	Problems []site.Problem
 	Key      string // the idempotency key
 	Unit     string // the one office it can be for; "" when there is a choice
+	Issuer   string // the one office that can issue it; "" when there is a choice, or matters are not issued
 	Came     []*site.Input
 	Inputs   []*site.Input
 	Parties  []matter.PartySection
@@ -40,15 +41,23 @@ func (s *Pages) deskForm(r *http.Request, a office.Actor) (*matter.DeskForm, err
 		return nil, site.ErrNoPage()
 	}
 	d := &matter.DeskForm{Rules: s.Service.Rules(p.Key()), Units: s.Service.OpensAt(a, p), Form: url.Values{}}
+	for _, code := range s.Service.IssuingUnits(a, p.ID) {
+		u, _ := s.Service.Tree().Unit(code)
+		d.As = append(d.As, u)
+	}
 	if len(d.Units) == 0 {
 		return nil, &casework.Error{Kind: casework.NotAllowed, Code: "may-not-open", Text: procedure.Text{
 			"zh": "您不能登记这类事项。能登记的在“登记”页面上。", "en": "You may not record matters of this kind. Those you may are listed under “New matter”."}}
 	}
-	d.Near = d.Units[0].Code
+	own, name := d.Units, "unit"
+	if len(d.As) > 0 {
+		own, name = d.As, "issuer"
+	}
+	d.Near = own[0].Code
 	for _, g := range a.Account.Grants {
-		if slices.ContainsFunc(d.Units, func(u office.Unit) bool { return u.Code == g.Unit }) {
+		if slices.ContainsFunc(own, func(u office.Unit) bool { return u.Code == g.Unit }) {
 			d.Near = g.Unit
-			d.Form.Set("unit", g.Unit) // the office they sit in, until they choose another
+			d.Form.Set(name, g.Unit) // the office they sit in, until they choose another
 			break
 		}
 	}
@@ -120,6 +129,9 @@ func newLodgePage(v words, a office.Actor, d *matter.DeskForm, errs []casework.F
 		Files: site.HasFileInput(ask.Inputs)}
 	if len(d.Units) == 1 {
 		page.Unit = v.Unit(d.Units[0].Code)
+	}
+	if len(d.As) == 1 {
+		page.Issuer = v.Unit(d.As[0].Code)
 	}
 	page.Title, page.Staff = page.Heading, v.Account(a.Account.Login)
 	return page

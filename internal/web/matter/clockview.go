@@ -64,7 +64,7 @@ func (v Words) clockView(m *casework.Matter, rules *casework.Rules, rule *proced
 		view.Latest = view.Due
 	}
 	if rule.Responsible != "party" {
-		view.Responsible = v.Unit(m.Unit)
+		view.Responsible = v.Unit(m.Responsible(c))
 	}
 	if _, lines, err := rules.Explain(rule, c, v.Lang); err == nil {
 		for _, l := range lines {

@@ -14,6 +14,7 @@ import (
 type DeskForm struct {
 	Rules *casework.Rules
 	Units []office.Unit // for which they may; at least one
+	As    []office.Unit // in whose name they may issue it; none where matters are not issued
 	Near  string        // their own office
 	Form  url.Values
 }
@@ -41,6 +42,13 @@ func (d *DeskForm) Lodging() casework.Lodging {
 	}
 	if len(d.Units) == 1 {
 		l.Unit = d.Units[0].Code
+	}
+	switch len(d.As) {
+	case 0:
+	case 1:
+		l.Issuer = d.As[0].Code
+	default:
+		l.Issuer = d.Form.Get("issuer")
 	}
 	return l
 }
@@ -80,10 +88,19 @@ func (v Words) whence(d *DeskForm) (inputs []*site.Input) {
 		site.Choose(in.Options, in.Value)
 		inputs = append(inputs, in)
 	}
-	if len(d.Units) > 1 {
-		in := &site.Input{ID: "unit", Name: "unit", Label: v.T("lodging.unit"), Kind: "select", Required: true, Focus: LookedFor(d.Form) == "unit"}
-		v.chooseUnit(in, d.Units, d.Near, d.Form)
-		inputs = append(inputs, in)
+	label := v.T("lodging.unit")
+	if len(d.As) > 0 {
+		label = v.T("lodging.unit-issued")
+	}
+	for _, ask := range []struct {
+		name, label string
+		units       []office.Unit
+	}{{"issuer", v.T("lodging.issuer"), d.As}, {"unit", label, d.Units}} {
+		if len(ask.units) > 1 {
+			in := &site.Input{ID: ask.name, Name: ask.name, Label: ask.label, Kind: "select", Required: true, Focus: LookedFor(d.Form) == ask.name}
+			v.chooseUnit(in, ask.units, d.Near, d.Form)
+			inputs = append(inputs, in)
+		}
 	}
 	return inputs
 }

@@ -2,6 +2,8 @@ package matter
 
 import (
 	"net/url"
+	"slices"
+	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/procedure"
@@ -22,6 +24,9 @@ type RelatedView struct {
 	Soon   bool
 	Ended  bool
 }
+
+// shownSubs is how many sub-matters an entry names that opened many; the others are listed with the matter.
+const shownSubs = 20
 
 // subLine is what an entry says of a sub-matter.
 type subLine struct {
@@ -94,6 +99,9 @@ func (v Words) subLines(act *casework.Act, p *procedure.Procedure) []subLine {
 	}
 	add(act.Ended, true)
 	add(act.Opens, false)
+	for i := range act.OpensEach[:min(len(act.OpensEach), shownSubs)] {
+		add(&act.OpensEach[i], false)
+	}
 	return lines
 }
 
@@ -108,14 +116,33 @@ func (s *Pages) SubInputs(v Words, f *casework.File, st *procedure.Step, prefix 
 		v.chooseUnit(in, v.receiving(rules.Procedure.Open.Units, s.Service.Now().In(rules.Location), ""), f.Matter.Unit, form)
 		inputs = append(inputs, in)
 	}
+	if st.Opens.Unit == procedure.OpensAtSeveral {
+		inputs = append(inputs, s.severalUnits(v, f, st, prefix, form))
+	}
 	return append(inputs, &site.Input{ID: prefix + "sub-title", Name: "sub-title", Label: v.T("sub.title"), Hint: v.T("sub.title-hint"),
 		Kind: "string", Value: form.Get("sub-title")})
 }
 
+// severalUnits ask which of the offices right below get a sub-matter each.
+func (s *Pages) severalUnits(v Words, f *casework.File, st *procedure.Step, prefix string, form url.Values) *site.Input {
+	in := &site.Input{ID: prefix + "sub-units", Name: "sub-units", Label: v.T("sub.units"), Hint: v.T("sub.units-hint"), Kind: "several", Required: true}
+	rules := s.Service.Rules(f.Procedure.Sub(st.Opens.Sub).Procedure)
+	if rules == nil {
+		return in
+	}
+	day := s.Service.Now().In(rules.Location).Format(time.DateOnly)
+	for _, code := range v.Staff.Tree.Children(f.Matter.Unit) {
+		if u, ok := v.Staff.Tree.Unit(code); ok && slices.Contains(rules.Procedure.Open.Units, u.Kind) && u.ValidOn(day) {
+			in.Options = append(in.Options, site.Option{Value: code, Label: u.Label(v.Lang), Chosen: slices.Contains(form["sub-units"], code)})
+		}
+	}
+	return in
+}
+
 // openingOf reads what subInputs asked for.
 func openingOf(form url.Values) *casework.SubOpening {
-	o := casework.SubOpening{Unit: form.Get("sub-unit"), Title: site.Lines(form.Get("sub-title"))}
-	if o == (casework.SubOpening{}) {
+	o := casework.SubOpening{Unit: form.Get("sub-unit"), Title: site.Lines(form.Get("sub-title")), Units: form["sub-units"]}
+	if o.Unit == "" && o.Title == "" && len(o.Units) == 0 {
 		return nil
 	}
 	return &o

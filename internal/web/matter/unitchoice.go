@@ -123,7 +123,7 @@ func LookedFor(form url.Values) string {
 	if name := form.Get("look"); name != "" {
 		return name
 	}
-	for _, name := range []string{"unit", "sub-unit", "onward-unit"} {
+	for _, name := range []string{"issuer", "unit", "sub-unit", "onward-unit"} {
 		if form.Get(name) == "" && strings.TrimSpace(form.Get("find."+name)) != form.Get("found."+name) {
 			return name
 		}

@@ -45,7 +45,7 @@ func (v words) stateViews(p *procedure.Procedure, here string) (views []stateVie
 			if !running[c][s.Name] {
 				continue
 			}
-			text := v.T("procedure.limit", v.Say(c.Title), c.Period.In(v.Lang))
+			text := v.T("procedure.limit", v.Say(c.Title), c.Length(p, &c.Rule, v.Lang))
 			if p.Suspended(c, s.Name) {
 				text = v.T("procedure.limit-suspended", v.Say(c.Title))
 			}
@@ -126,11 +126,14 @@ func (v words) limitViews(p *procedure.Procedure) (views []limitView) {
 		if c.Responsible == procedure.ResponsibleParty {
 			view.Whose, view.Lapse = v.T("procedure.whose-party"), v.T("procedure.over")
 		}
+		if c.Responsible == procedure.ResponsibleIssuer {
+			view.Whose = v.T("procedure.whose-issuer")
+		}
 		if c.Lapse != "" {
 			view.Lapse = v.T("procedure.lapse", event(c.Lapse, ""))
 		}
 		for j := range c.Rules {
-			view.Rules = append(view.Rules, v.ruleView(p, &c.Rules[j]))
+			view.Rules = append(view.Rules, v.ruleView(p, c, &c.Rules[j]))
 		}
 		for _, s := range c.SuspendedIn {
 			text := v.State(p, s.State)
@@ -144,8 +147,8 @@ func (v words) limitViews(p *procedure.Procedure) (views []limitView) {
 	return views
 }
 
-func (v words) ruleView(p *procedure.Procedure, x *procedure.Rule) ruleView {
-	view := ruleView{Period: x.Period.In(v.Lang), Basis: v.basisView(p.Languages[0], x.Basis)}
+func (v words) ruleView(p *procedure.Procedure, c *procedure.Clock, x *procedure.Rule) ruleView {
+	view := ruleView{Period: c.Length(p, x, v.Lang), Basis: v.basisView(p.Languages[0], x.Basis)}
 	switch {
 	case x.ValidFrom != "" && x.ValidTo != "":
 		view.When = v.T("procedure.valid-between", v.IsoDay(x.ValidFrom), v.IsoDay(x.ValidTo))
@@ -154,7 +157,9 @@ func (v words) ruleView(p *procedure.Procedure, x *procedure.Rule) ruleView {
 	case x.ValidTo != "":
 		view.When = v.T("procedure.valid-to", v.IsoDay(x.ValidTo))
 	}
-	if e := x.Extension; e != nil {
+	if e := x.Extension; e != nil && c.Until != "" {
+		view.Extension = v.T("procedure.extension-day", e.Max)
+	} else if e != nil {
 		view.Extension = v.T("procedure.extension", e.Max, e.Period.In(v.Lang))
 	}
 	return view

@@ -26,6 +26,7 @@ type Frame struct {
 	Author    bool   // who is signed in publishes procedures
 	Overview  bool   // who is signed in may see matters of offices
 	Lodges    bool   // who is signed in may begin matters
+	Issues    bool   // who is signed in sees directives
 	Large     bool   // large type was chosen
 	Demo      bool
 	Paper     string // what stands at the head of every sheet when the page is printed; nothing personal
@@ -104,6 +105,7 @@ func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, v View
 	if a := actorOf(r); a.Account != nil {
 		f.Author, f.Lodges = s.Service.MayPublish(a), s.Service.OpensAny(a)
 		f.Overview = !a.ReadScope(s.Service.Tree()).Empty()
+		f.Issues = s.Service.SeesDirectives(a)
 	}
 	b, err := s.pages[f.Lang].execute(v)
 	if err != nil {

@@ -18,3 +18,21 @@ ON CONFLICT (log, unit, id) DO UPDATE SET procedure = excluded.procedure, step =
 
 -- name: reply-drop
 DELETE FROM reply WHERE log = $1 AND unit = $2 AND id = $3;
+
+-- The texts are not read for a list.
+
+-- name: drafts
+SELECT id, title, version, login, changed, issued FROM draft WHERE log = $1 AND unit = $2 ORDER BY changed DESC, id;
+
+-- name: draft-read
+SELECT title, doc, version, login, changed, issued FROM draft WHERE log = $1 AND unit = $2 AND id = $3;
+
+-- name: draft-put
+INSERT INTO draft (log, unit, id, title, doc, version, login, changed, issued) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (log, unit, id) DO UPDATE SET title = excluded.title, doc = excluded.doc, version = excluded.version,
+  login = excluded.login, changed = excluded.changed, issued = excluded.issued
+WHERE draft.version = excluded.version - 1
+RETURNING version;
+
+-- name: draft-drop
+DELETE FROM draft WHERE log = $1 AND unit = $2 AND id = $3;

@@ -1,6 +1,9 @@
 -- name: matter-read
 SELECT doc FROM matter WHERE log = $1 AND id = $2;
 
+-- name: matters-read
+SELECT doc FROM matter WHERE log = $1 AND id = ANY ($2::bigint[]);
+
 -- The next two write all matters of a batch: each parameter after $1 is a list with one element for each.
 
 -- name: matter-insert

@@ -18,3 +18,20 @@ ON CONFLICT (unit, id) DO UPDATE SET procedure = excluded.procedure, step = excl
 
 -- name: reply-drop
 DELETE FROM reply WHERE unit = ? AND id = ?;
+
+-- The texts are not read for a list.
+
+-- name: drafts
+SELECT id, title, version, login, changed, issued FROM draft WHERE unit = ? ORDER BY changed DESC, id;
+
+-- name: draft-read
+SELECT title, doc, version, login, changed, issued FROM draft WHERE unit = ? AND id = ?;
+
+-- name: draft-put
+INSERT INTO draft (unit, id, title, doc, version, login, changed, issued) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (unit, id) DO UPDATE SET title = excluded.title, doc = excluded.doc, version = excluded.version,
+  login = excluded.login, changed = excluded.changed, issued = excluded.issued
+WHERE draft.version = excluded.version - 1;
+
+-- name: draft-drop
+DELETE FROM draft WHERE unit = ? AND id = ?;

@@ -1,6 +1,11 @@
 -- name: matter-read
 SELECT doc FROM matter WHERE id = ?;
 
+-- The parameter is a list of IDs, in JSON.
+
+-- name: matters-read
+SELECT doc FROM matter WHERE id IN (SELECT value FROM json_each(?));
+
 -- name: matter-insert
 INSERT INTO matter (id, procedure, state, open, unit, assignee, version, opened, due, wake, provisional, ended, late, title, doc)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);

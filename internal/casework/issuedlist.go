@@ -1,0 +1,133 @@
+package casework
+
+import (
+	"context"
+	"encoding/hex"
+	"time"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/office"
+)
+
+// IssuedToken is the token under which the matters are found that a unit has issued and that are no part of another;
+// what may be seen of them is decided by the scope, not by it.
+func IssuedToken(unit string) string { return "issued0x" + hex.EncodeToString([]byte(unit)) }
+
+// maxIssuedListed bounds the matters of one list.
+const maxIssuedListed = 2000
+
+// Issued are the numbers of the matters of a procedure that a unit has issued and that are no part of another, newest
+// first; open ones alone, or all.
+func (s *Service) Issued(ctx context.Context, a office.Actor, procedure, unit string, all bool) ([]string, error) {
+	q := Query{Procedure: procedure, Tokens: []string{IssuedToken(unit)}}
+	return s.numbers(ctx, a, q, all)
+}
+
+// Given are the numbers of the matters of a procedure that a unit has, newest first.
+func (s *Service) Given(ctx context.Context, a office.Actor, procedure, unit string, all bool) ([]string, error) {
+	return s.numbers(ctx, a, Query{Procedure: procedure, Unit: unit}, all)
+}
+
+func (s *Service) numbers(ctx context.Context, a office.Actor, q Query, all bool) ([]string, error) {
+	q.Scope, q.Order, q.Limit = a.ReadScope(s.Tree()).Content(), Newest, 200
+	if open := true; !all {
+		q.Open = &open
+	}
+	var out []string
+	for len(out) < maxIssuedListed {
+		rows, next, err := s.Store.List(ctx, q)
+		if err != nil {
+			return nil, storeError(err)
+		}
+		for _, row := range rows {
+			out = append(out, row.Number)
+		}
+		if next == "" {
+			return out, nil
+		}
+		q.Cursor = next
+	}
+	return out, nil
+}
+
+// LastDayOf computes a day that somebody sets now as the end of a clock: the given one, or, when that is zero, the end of
+// a period that begins now. The lines say how, in lang.
+func (r *Rules) LastDayOf(now time.Time, period calendar.Period, day calendar.Date, lang string) (calendar.Date, []calendar.Line, error) {
+	req := calendar.Request{From: now, Period: period, Until: day, Calendar: r.Calendar, Location: r.Location}
+	d, lines, err := calendar.Explain(req, lang)
+	return d.Due.Date(), lines, err
+}
+
+// Reported is one report of progress: what a step that asks for the field recorded.
+type Reported struct {
+	Seq   int
+	Time  string
+	Login string
+	Text  string
+}
+
+// ReportsOf are the texts that were recorded in a field of a matter, oldest first.
+func (f *File) ReportsOf(field string) []Reported {
+	var out []Reported
+	for _, e := range f.Entries {
+		if text, ok := e.Content.Fields[field].(string); ok && e.Act.Kind == Stepped {
+			out = append(out, Reported{e.Act.Seq, e.Act.Time, e.Act.Actor.Login, text})
+		}
+	}
+	return out
+}
+
+// Directives is the procedure by which the pages issue what a meeting decided.
+const Directives = "directive"
+
+// SeesDirectives reports whether the actor is staff of an office and directives are in force.
+func (s *Service) SeesDirectives(a office.Actor) bool {
+	return a.Account != nil && s.Rules(Directives) != nil && !a.ReadScope(s.Tree()).Content().Empty()
+}
+
+// Board are the matters of a procedure that a unit has issued, or that it was given, with everything below them and how
+// far they have come; open ones alone, or all. The actor must be staff who may read with content for the unit.
+func (s *Service) Board(ctx context.Context, a office.Actor, procedure, unit string, given, all bool) ([]*Branch, error) {
+	if !a.ReadScope(s.Tree()).Content().Covers(unit, "") {
+		return nil, fail(NotFound, "no-such-office", "没有这个单位，或者您不能看它的事项。", "There is no such office, or you may not see its matters.")
+	}
+	list := s.Issued
+	if given {
+		list = s.Given
+	}
+	numbers, err := list(ctx, a, procedure, unit, all)
+	if err != nil {
+		return nil, err
+	}
+	return s.Trees(ctx, a, numbers)
+}
+
+// Waits reports whether the unit that issued the matter has to decide something: one of its own clocks runs.
+func (b *Branch) Waits() bool {
+	for i := range b.Matter.Clocks {
+		if c := &b.Matter.Clocks[i]; c.Issuer && c.Open() {
+			return true
+		}
+	}
+	return false
+}
+
+// LateSince reports whether a time of the unit that has the matter ran out after a moment.
+func (b *Branch) LateSince(t time.Time) bool {
+	for i := range b.Matter.Clocks {
+		if c := &b.Matter.Clocks[i]; c.duty() && c.Lapsed != "" && millis(c.Lapsed) > t.UnixMilli() {
+			return true
+		}
+	}
+	return false
+}
+
+// Each calls f with the branch and all below it, each whole before its parts.
+func (b *Branch) Each(f func(level int, b *Branch)) { b.each(0, f) }
+
+func (b *Branch) each(level int, f func(int, *Branch)) {
+	f(level, b)
+	for _, part := range b.Parts {
+		part.each(level+1, f)
+	}
+}

@@ -1,0 +1,145 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/office"
+	"luoshi/internal/report"
+	"luoshi/internal/report/document"
+	"luoshi/internal/report/orders"
+	"luoshi/internal/web/part"
+	"luoshi/internal/web/site"
+)
+
+// reportsPage takes the report of a meeting in, and lists those that the office is working on.
+type reportsPage struct {
+	site.Frame
+	None     bool // there is no office for which they may issue
+	Units    []site.Option
+	Text     string
+	Problems []site.Problem
+	Drafts   []draftRow
+	Nothing  part.Empty
+	Dropped  bool
+}
+
+func (*reportsPage) Template() string { return "reports" }
+
+type draftRow struct {
+	ID, Path, Title, Unit, Changed, By string
+	Issued                             bool
+}
+
+// Reports shows the reports that an office is making directives of.
+func (s *Pages) Reports(w http.ResponseWriter, r *http.Request, a office.Actor) error {
+	page, err := s.newReportsPage(r.Context(), s.words(site.LanguageOf(r)), a, url.Values{})
+	if err != nil {
+		return err
+	}
+	page.Dropped = r.URL.Query().Get("dropped") != ""
+	return s.Render(w, r, http.StatusOK, page)
+}
+
+func (s *Pages) newReportsPage(ctx context.Context, v words, a office.Actor, form url.Values) (*reportsPage, error) {
+	drafts, err := s.Service.Drafts(ctx, a, casework.Directives)
+	if err != nil {
+		return nil, err
+	}
+	page := &reportsPage{Text: form.Get("text"), Nothing: part.Empty{Title: v.T("reports.none"), Text: v.T("reports.none-do")}}
+	page.Title, page.Staff = v.T("reports.title"), v.Account(a.Account.Login)
+	for _, code := range s.Service.IssuingUnits(a, casework.Directives) {
+		page.Units = append(page.Units, site.Option{Value: code, Label: v.Unit(code), Chosen: code == form.Get("unit")})
+	}
+	page.None = len(page.Units) == 0
+	for _, d := range drafts {
+		page.Drafts = append(page.Drafts, draftRow{ID: d.ID, Path: draftPath(d.ID), Title: d.Title, Unit: v.Unit(d.Unit),
+			Changed: v.Recorded(d.Changed, s.place()), By: v.Account(d.Login), Issued: d.Issued != ""})
+	}
+	return page, nil
+}
+
+func draftPath(id string) string { return "/desk/reports/" + id }
+
+// ReadReport takes in a report that was pasted or sent as a file, and keeps what was understood as a draft. Nothing is
+// kept of one that cannot be read.
+func (s *Pages) ReadReport(w http.ResponseWriter, r *http.Request, a office.Actor) error {
+	form, file, err := uploadedReport(r)
+	if err != nil {
+		return err
+	}
+	v := s.words(site.LanguageOf(r))
+	read, err := report.Open(r.Context(), file, document.Pdftotext)
+	var problem *document.Problem
+	if errors.As(err, &problem) {
+		return s.refused(w, r, a, v, form, problem)
+	}
+	if err != nil {
+		return err
+	}
+	list := orders.From(read)
+	s.matchOffices(list, form.Get("unit"))
+	for i := range list.Items {
+		s.takeDay(&list.Items[i], list.Items[i].Due, list.Items[i].Period)
+	}
+	doc, err := json.Marshal(list)
+	if err != nil {
+		return err
+	}
+	title := list.Title
+	if title == "" {
+		title = v.T("reports.untitled")
+	}
+	d, err := s.Service.KeepDraft(r.Context(), a, casework.Directives, casework.Draft{Unit: form.Get("unit"), Title: title, Doc: doc})
+	if err != nil {
+		return err
+	}
+	return &site.Redirect{Path: draftPath(d.ID)}
+}
+
+// refused shows the form again with why a report cannot be read and what to do about it.
+func (s *Pages) refused(w http.ResponseWriter, r *http.Request, a office.Actor, v words, form url.Values, problem *document.Problem) error {
+	page, err := s.newReportsPage(r.Context(), v, a, form)
+	if err != nil {
+		return err
+	}
+	said := problem.In(v.Lang)
+	page.Problems = []site.Problem{{ID: "report-text", Text: strings.ToUpper(said[:1]) + said[1:]}}
+	return s.Render(w, r, http.StatusUnprocessableEntity, page)
+}
+
+// uploadedReport reads the form; a file that was chosen stands before text that was pasted.
+func uploadedReport(r *http.Request) (form url.Values, file []byte, err error) {
+	const inMemory = 1 << 20
+	if err := r.ParseMultipartForm(inMemory); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return nil, nil, site.Unreadable(err)
+	}
+	form = url.Values{"unit": {r.PostForm.Get("unit")}, "text": {site.Lines(r.PostForm.Get("text"))}}
+	file = []byte(form.Get("text"))
+	if r.MultipartForm == nil || len(r.MultipartForm.File["file"]) == 0 || r.MultipartForm.File["file"][0].Size == 0 {
+		return form, file, nil
+	}
+	f, err := r.MultipartForm.File["file"][0].Open()
+	if err != nil {
+		return nil, nil, site.Unreadable(err)
+	}
+	defer f.Close()
+	if file, err = io.ReadAll(io.LimitReader(f, document.MaxBytes+1)); err != nil {
+		return nil, nil, site.Unreadable(err)
+	}
+	return form, file, nil
+}
+
+// DropDraft deletes a draft that was not issued.
+func (s *Pages) DropDraft(_ http.ResponseWriter, r *http.Request, a office.Actor) error {
+	if err := s.Service.DropDraft(r.Context(), a, casework.Directives, r.PathValue("id")); err != nil {
+		return err
+	}
+	return &site.Redirect{Path: "/desk/reports?dropped=1"}
+}
