@@ -42,13 +42,18 @@ type registry struct {
 func shareOf(id string) float64 {
 	switch id {
 	case "hotline-order":
-		return 55
+		return 36
 	case "people-mediation":
-		return 27
+		return 20
 	case "petition":
-		return 18
+		return 12
+	case "hotline-assist":
+		return 0 // an order asks for it; none comes by itself
 	}
-	return 4
+	if t, ok := toldOf()[id]; ok {
+		return t.Share
+	}
+	return 1
 }
 
 // receives is how many of a hundred matters of a procedure come to offices of a kind.
@@ -59,6 +64,9 @@ func receives(id, kind string) float64 {
 		"hotline-order":    {kindHotline: 78, kindDepartment: 14, kindTownship: 8},
 	}
 	if kinds, ok := table[id]; ok {
+		return kinds[kind]
+	}
+	if kinds := toldOf()[id].Receives; len(kinds) > 0 {
 		return kinds[kind]
 	}
 	return 10
@@ -81,7 +89,7 @@ func newRegistry(seed int64, from, until time.Time, h hours, published map[strin
 				continue
 			}
 			share := receives(id, u.Kind) / number[u.Kind]
-			if slices.Contains([]string{demoJustice, demoPetition, demoHotline, demoDepartment}, u.Code) {
+			if slices.Contains([]string{demoJustice, demoPetition, demoHotline, demoDepartment, demoLabour, demoConsumer}, u.Code) {
 				share *= 4 // where visitors look there is more to see
 			}
 			offices = append(offices, weighted[string]{u.Code, share})
@@ -99,7 +107,8 @@ type desk struct{ procedure, unit string }
 
 // reserved are the desks that always have open matters.
 func (r *registry) reserved() []desk {
-	all := []desk{{"people-mediation", demoJustice}, {"petition", demoPetition}, {"hotline-order", demoHotline}, {"hotline-order", demoDepartment}}
+	all := []desk{{"people-mediation", demoJustice}, {"petition", demoPetition}, {"hotline-order", demoHotline}, {"hotline-order", demoDepartment},
+		{"labour-arbitration", demoLabour}, {"consumer-complaint", demoConsumer}}
 	return slices.DeleteFunc(all, func(d desk) bool {
 		return !slices.ContainsFunc(r.offices[d.procedure], func(o weighted[string]) bool { return o.thing == d.unit })
 	})
@@ -251,6 +260,9 @@ func (d dice) parties(p *procedure.Procedure) []casework.Party {
 		}
 		for range n {
 			party := casework.Party{Role: r.Role, Name: d.person()}
+			if names := toldOf()[p.ID].Named[r.Role]; len(names) > 0 {
+				party.Name = pick(d, names)
+			}
 			if r.Sees && (len(all) == 0 || d.chance(0.6)) {
 				party.Phone = d.phone()
 			}

@@ -17,6 +17,20 @@ const (
 	kindPetition      = "petition-bureau"
 	kindHotline       = "hotline-centre"
 	kindDepartment    = "department"
+	kindArbitration   = "arbitration-commission"
+	kindInspection    = "labour-inspection"
+	kindLabourTalks   = "labour-mediation"
+	kindMarket        = "market-regulation"
+	kindLegalAid      = "legal-aid-centre"
+	kindCourt         = "court"
+	kindCourtTalks    = "court-mediation"
+	kindCivilAffairs  = "civil-affairs"
+	kindEmergency     = "emergency-management"
+	kindReview        = "reconsideration-body"
+	kindPolice        = "police"
+	kindPersonnel     = "personnel-office"
+	kindPolitical     = "political-legal-commission"
+	kindDiscipline    = "discipline-inspection"
 )
 
 // provinceCode is unused in GB/T 2260, so that no code of the demo is that of a real place.
@@ -46,7 +60,26 @@ func countyAgencies() []agency {
 func cityAgencies() []agency {
 	return append(countyAgencies(),
 		agency{"transport", kindDepartment, "交通运输局", "Transport Bureau"},
-		agency{"hotline", kindHotline, "12345热线中心", "12345 Hotline Centre"})
+		agency{"hotline", kindHotline, "12345热线中心", "12345 Hotline Centre"},
+		agency{"arbitration", kindArbitration, "劳动人事争议仲裁委员会", "Labour Arbitration Commission"},
+		agency{"inspection", kindInspection, "劳动保障监察支队", "Labour Inspection"},
+		agency{"labour", kindLabourTalks, "劳动争议调解中心", "Labour Mediation Centre"},
+		agency{"consumer", kindMarket, "12315消费投诉举报中心", "12315 Consumer Centre"},
+		agency{"legal-aid", kindLegalAid, "法律援助中心", "Legal Aid Centre"},
+		agency{"court", kindCourt, "人民法院", "Court"},
+		agency{"civil", kindCivilAffairs, "民政局", "Civil Affairs Bureau"},
+		agency{"emergency", kindEmergency, "应急管理局", "Emergency Management Bureau"},
+		agency{"review", kindReview, "行政复议局", "Administrative Review Office"},
+		agency{"police", kindPolice, "公安局", "Police"},
+		agency{"personnel", kindPersonnel, "人事处", "Personnel Office"})
+}
+
+// partyBodies stand in trees of their own, above which there is nobody.
+func partyBodies() []agency {
+	return []agency{
+		{"political", kindPolitical, "委政法委", "Political and Legal Affairs Commission"},
+		{"discipline", kindDiscipline, "纪委监委", "Discipline Inspection Commission"},
+	}
 }
 
 func provinceAgencies() []agency {
@@ -72,6 +105,9 @@ func Units() []office.Unit {
 	for i, c := range cities() {
 		b.city(fmt.Sprintf("%s%02d", provinceCode, i+1), c)
 	}
+	for _, a := range partyBodies() {
+		b.add(provinceCode+"-"+a.suffix, "", a.kind, "岚川省"+a.zh, "Lanchuan "+a.en)
+	}
 	return b.units
 }
 
@@ -92,7 +128,9 @@ func (b *builder) agencies(code string, at place, list []agency) {
 
 func (b *builder) city(code string, c city) {
 	b.add(code, provinceCode, kindCity, c.zh+"市", c.en+" City")
-	b.agencies(code, place{c.zh + "市", c.en}, cityAgencies())
+	at := place{c.zh + "市", c.en}
+	b.agencies(code, at, cityAgencies())
+	b.agencies(code+"-court", at, []agency{{"talks", kindCourtTalks, "诉前调解中心", "Court Mediation Centre"}})
 	for i, county := range c.counties {
 		b.county(fmt.Sprintf("%s%02d", code, i+1), code, county)
 	}

@@ -14,6 +14,8 @@ const (
 	demoPetition   = "970101-petition"
 	demoHotline    = "9701-hotline"
 	demoDepartment = "970101-urban"
+	demoLabour     = "9701-arbitration"
+	demoConsumer   = "9701-consumer"
 )
 
 // Visitors are the accounts of the province that demo.json opens; the first grant is the one it names.
@@ -23,6 +25,10 @@ func Visitors() []office.Account {
 	}
 	department := one("department-officer", "韩听雨", office.RoleOfficer, demoDepartment)
 	department.Grants = append(department.Grants, office.Grant{Role: office.RoleClerk, Unit: demoDepartment})
+	arbitrator := one("arbitrator", "许清和", office.RoleOfficer, demoLabour)
+	arbitrator.Grants = append(arbitrator.Grants, office.Grant{Role: office.RoleClerk, Unit: demoLabour})
+	consumer := one("consumer-mediator", "程采薇", office.RoleMediator, demoConsumer)
+	consumer.Grants = append(consumer.Grants, office.Grant{Role: office.RoleClerk, Unit: demoConsumer})
 	overseer := one("overseer", "总览", office.RoleSupervisor, office.Everywhere)
 	overseer.Grants = append(overseer.Grants, office.Grant{Role: office.RoleHead, Unit: office.Everywhere})
 	return []office.Account{
@@ -37,6 +43,8 @@ func Visitors() []office.Account {
 		one("hotline-clerk", "徐晚晴", office.RoleClerk, demoHotline),
 		one("hotline-supervisor", "罗望舒", office.RoleSupervisor, "9701"),
 		department,
+		arbitrator,
+		consumer,
 		one("supervisor", "谢远岫", office.RoleSupervisor, provinceCode),
 		one("auditor", "唐若谷", office.RoleAuditor, provinceCode),
 		one("operator", "冯星野", office.RoleOperator, office.Everywhere),
@@ -60,6 +68,12 @@ func desks(kind string) [][]string {
 		return [][]string{{office.RoleClerk}, {office.RoleClerk}, {office.RoleSupervisor}}
 	case kindTownship:
 		return [][]string{{office.RoleOfficer, office.RoleClerk}}
+	case kindLabourTalks, kindCourtTalks:
+		return [][]string{{office.RoleMediator, office.RoleClerk}}
+	case kindCourt, kindMarket:
+		return [][]string{{office.RoleClerk}, {office.RoleMediator}, {office.RoleOfficer}, {office.RoleHead}}
+	case kindArbitration, kindInspection, kindLegalAid, kindCivilAffairs, kindEmergency, kindReview, kindPolice, kindPersonnel, kindPolitical, kindDiscipline:
+		return [][]string{{office.RoleClerk}, {office.RoleOfficer}, {office.RoleHead}}
 	case kindProvince, kindCity, kindCounty:
 		return [][]string{{office.RoleHead}}
 	}

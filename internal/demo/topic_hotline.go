@@ -2,8 +2,8 @@ package demo
 
 // hotlineTopics are calls to 12345.
 func hotlineTopics() []topic {
-	about := func(kind, category string) map[string]string {
-		return map[string]string{"order_kind": kind, "category": category}
+	about := func(kind, category string) map[string]any {
+		return map[string]any{"order_kind": kind, "category": category}
 	}
 	wish := []string{"请尽快处理。", "希望早日解决。"}
 	return []topic{

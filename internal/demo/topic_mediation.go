@@ -2,7 +2,7 @@ package demo
 
 // mediationTopics are disputes between people.
 func mediationTopics() []topic {
-	kind := func(k string) map[string]string { return map[string]string{"kind": k} }
+	kind := func(k string) map[string]any { return map[string]any{"kind": k} }
 	return []topic{
 		{share: 5, values: kind("neighbour"),
 			titles: []string{"楼上深夜噪声影响休息", "邻居{who}家半夜打麻将太吵", "楼下广场舞音响声音过大"},

@@ -2,8 +2,8 @@ package demo
 
 // petitionTopics are requests, suggestions and complaints to an authority.
 func petitionTopics() []topic {
-	about := func(kind, subject string) map[string]string {
-		return map[string]string{"kind": kind, "subject": subject}
+	about := func(kind, subject string) map[string]any {
+		return map[string]any{"kind": kind, "subject": subject}
 	}
 	return []topic{
 		{share: 4, values: about("claim", "work"), agency: "human",

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,7 +53,7 @@ func (w writer) value(f *procedure.Field, required bool) any {
 }
 
 // takes reports whether the field as declared would take the value.
-func (w writer) takes(f *procedure.Field, v string) bool {
+func (w writer) takes(f *procedure.Field, v any) bool {
 	_, err := w.procedure.CheckFields([]procedure.FieldUse{{Name: f.Name}}, map[string]any{f.Name: v})
 	return err == nil
 }
@@ -83,8 +84,17 @@ func (w writer) choice(f *procedure.Field) any {
 
 func (w writer) integer(f *procedure.Field, required bool) any {
 	n := w.story.sum
-	if w.story.topic != nil && !w.story.topic.sums && !required {
-		return nil
+	switch f.Name {
+	case "household":
+		n = 1 + w.Int64N(5)
+	case "people":
+		n = 2 + w.Int64N(12)
+	case "age":
+		n = 20 + w.Int64N(36)
+	default:
+		if w.story.topic != nil && !w.story.topic.sums && !required {
+			return nil
+		}
 	}
 	if f.Minimum != nil {
 		n = max(n, *f.Minimum)
@@ -101,6 +111,8 @@ func shareOfYes(field string) float64 {
 		return 0.88
 	case "raised_before":
 		return 0.18
+	case "elsewhere", "in_court", "in_dispute", "deaths", "urgent", "rule_too", "compensation", "hide_name":
+		return 0.04
 	}
 	return 0.5
 }
@@ -109,8 +121,10 @@ func shareOfYes(field string) float64 {
 func (w writer) date(field string) string {
 	day := w.now
 	switch {
-	case strings.HasPrefix(field, "happened"):
+	case strings.HasPrefix(field, "happened"), slices.Contains([]string{"since", "known_on", "agreed_on", "bought_on", "when"}, field):
 		day = day.AddDate(0, 0, -1-w.IntN(60))
+	case field == "born_on":
+		day = day.AddDate(-19-w.IntN(14), 0, -w.IntN(360))
 	case strings.HasSuffix(field, "_by"):
 		day = day.AddDate(0, 0, 7+w.IntN(40))
 	}
@@ -119,15 +133,16 @@ func (w writer) date(field string) string {
 
 // words is a text for a string or text field, within its greatest length and pattern.
 func (w writer) words(f *procedure.Field, required bool) any {
-	var s string
-	switch f.Name {
-	case "facts", "description":
+	s := w.story.text(w.dice, f.Name)
+	switch {
+	case s != "":
+	case slices.Contains([]string{"facts", "description", "reasons", "deed", "content"}, f.Name):
 		s = w.story.tale
-	case "request":
+	case f.Name == "request":
 		s = w.story.wish
-	case "place":
+	case slices.Contains([]string{"place", "workplace", "where_text", "business_place"}, f.Name):
 		s = w.story.where
-	case "court_document":
+	case f.Name == "court_document":
 		s = fmt.Sprintf("（%d）岚97民特%d号", w.now.Year(), 1+w.IntN(400))
 	default:
 		if texts := phrases(f.Name); len(texts) > 0 {
@@ -149,6 +164,9 @@ func (w writer) words(f *procedure.Field, required bool) any {
 func (w writer) note(st *procedure.Step) string {
 	if st.Note == "none" || st.Note != "required" && !w.chance(0.35) {
 		return ""
+	}
+	if s := w.story.text(w.dice, "note:"+st.Name); s != "" {
+		return s
 	}
 	if texts := phrases("note:" + st.Name); len(texts) > 0 {
 		return pick(w.dice, texts)

@@ -215,12 +215,13 @@ func (v *visit) otherLanguage() {
 	}
 }
 
-// kept fetches the page in the other language and goes back to the first. What can be filled in must be the same.
+// kept fetches the page in the other language and goes back to the first. What can be filled in must be the same, but for
+// what leaves a file out: script puts a button in its place.
 const kept = `(async () => {
 	const link = document.querySelector('header a[hreflang]');
 	if (!link) return 'no link';
 	const place = (at) => { at.searchParams.sort(); return at.pathname + at.search; };
-	const here = place(new URL(location)), inputs = (page) => [...page.querySelectorAll('main [name]')].map((e) => e.name).join();
+	const here = place(new URL(location)), inputs = (page) => [...page.querySelectorAll('main [name]')].map((e) => e.name).filter((n) => !n.startsWith('drop.')).join();
 	const back = new URL(link.href);
 	back.searchParams.set('lang', document.documentElement.lang);
 	const answer = await fetch(link.href), to = new URL(answer.url);

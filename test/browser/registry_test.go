@@ -30,6 +30,8 @@ func files() map[string]string {
 		"GET /desk/m/{number}/receipts/{seq}": "a receipt to keep, a text",
 		"GET /desk/directives.csv":            "a table to keep, a text",
 		"GET /desk/directives.xlsx":           "a workbook to keep",
+		"GET /m/files/{file}":                 "a photograph or a paper",
+		"GET /desk/m/{number}/files/{file}":   "a photograph or a paper",
 		"GET /live":                           "a stream of events",
 		"GET /static/{file}":                  "style, script and pictures",
 	}
@@ -47,6 +49,7 @@ func agreed(w *world) *casework.Outcome   { return &w.agreed }
 func ended(w *world) *casework.Outcome    { return &w.ended }
 func odd(w *world) *casework.Outcome      { return &w.strange }
 func petition(w *world) *casework.Outcome { return &w.petition }
+func onward(w *world) *casework.Outcome   { return &w.onward }
 
 // answer is the page that a form is answered with. The form is sent to address when it is not "".
 func answer(address func(w *world) string, form func(w *world) url.Values) func(*world, *Tab) {
@@ -82,6 +85,7 @@ func portal() []entry {
 		{name: "design", pattern: "GET /design", path: at("/design")},
 		{name: "verify", pattern: "GET /verify", path: at("/verify")},
 		{name: "services", pattern: "GET /services", path: at("/services"), shot: true},
+		{name: "service-arbitration", pattern: "GET /services/{id}", path: at("/services/labour-arbitration"), shot: true},
 		{name: "services-found", pattern: "POST /services", path: at("/services"), arrive: answer(at("/services"), values("words", "wages 工资"))},
 		{name: "service", pattern: "GET /services/{id}", path: at("/services/people-mediation"), shot: true},
 		{name: "guide", pattern: "GET /guide/{id}", path: at("/guide/dispute"), shot: true},
@@ -92,6 +96,8 @@ func portal() []entry {
 		{name: "procedure", pattern: "GET /procedures/{id}", path: at("/procedures/people-mediation"), shot: true},
 		{name: "procedure-here", pattern: "GET /procedures/{id}", path: at("/procedures/petition?version=1&state=answered")},
 		{name: "procedure-hotline", pattern: "GET /procedures/{id}", path: at("/procedures/hotline-order")},
+		{name: "procedure-arbitration", pattern: "GET /procedures/{id}", path: at("/procedures/labour-arbitration"), shot: true},
+		{name: "lodge-arbitration", pattern: "GET /lodge/{procedure}", path: at("/lodge/labour-arbitration"), shot: true},
 		{name: "lodge", pattern: "GET /lodge/{procedure}", path: at("/lodge/people-mediation"), shot: true},
 		{name: "lodge-petition", pattern: "GET /lodge/{procedure}", path: at("/lodge/petition")},
 		{name: "lodge-hotline", pattern: "GET /lodge/{procedure}", path: at("/lodge/hotline-order")},
@@ -124,6 +130,10 @@ func party() []entry {
 		{name: "mine-agreed", pattern: "GET /m", path: at("/m"), party: agreed, shot: true},
 		{name: "mine-ended", pattern: "GET /m", path: at("/m"), party: ended},
 		{name: "mine-strange", pattern: "GET /m", path: at("/m"), party: odd},
+		{name: "mine-onward", pattern: "GET /m", path: at("/m"), party: onward, shot: true},
+		{name: "mine-onward-print", pattern: "GET /m/print", path: at("/m/print"), party: onward},
+		{name: "mine-onward-faults", fault: true, pattern: "POST /m/steps/{step}", path: at("/m"), party: agreed,
+			arrive: answer(at("/m/steps/to-confirmation"), values("version", "5", "key", "goes-on"))},
 		{name: "mine-refused", fault: true, pattern: "POST /m/steps/{step}", path: at("/m"), party: fresh, arrive: answer(at("/m/steps/accept"), values("version", "1"))},
 		{name: "mine-print", pattern: "GET /m/print", path: at("/m/print"), party: petition},
 		{name: "mine-document", pattern: "GET /m/documents/{seq}/{document}", path: at("/m/documents/2/acceptance"), party: petition},
@@ -176,6 +186,10 @@ func desk() []entry {
 		{name: "matter-auditor", pattern: "GET /desk/m/{number}", who: "auditor", path: of(agreed, "")},
 		{name: "matter-petition", pattern: "GET /desk/m/{number}", who: "clerk", path: of(petition, "")},
 		{name: "matter-document", pattern: "GET /desk/m/{number}/documents/{seq}/{document}", who: "clerk", path: of(petition, "/documents/2/acceptance")},
+		{name: "matter-onward", pattern: "GET /desk/m/{number}", who: "clerk", path: of(onward, ""), shot: true},
+		{name: "matter-goes-on", pattern: "GET /desk/m/{number}", who: "clerk", path: of(agreed, ""), shot: true},
+		{name: "matter-goes-on-faults", fault: true, pattern: "POST /desk/m/{number}/steps/{step}", who: "clerk", path: of(agreed, ""),
+			arrive: answer(of(agreed, "/steps/to-confirmation"), values("version", "5", "key", "goes-on", "note", "双方都要 Both ask"))},
 		{name: "matter-unknown", fault: true, pattern: "GET /desk/m/{number}", who: "clerk", path: at("/desk/m/2026-99999999-0")},
 		{name: "matter-faults", fault: true, pattern: "POST /desk/m/{number}/steps/{step}", who: "clerk", path: of(fresh, ""),
 			arrive: answer(of(fresh, "/steps/decline"), values("version", "1", "note", "不受理的理由 Reason"))},

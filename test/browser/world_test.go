@@ -1,12 +1,17 @@
 package browser
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,9 +36,9 @@ type world struct {
 	first *Tab // of the browser
 	tabs  map[string]*Tab
 
-	fresh, agreed, ended, strange, petition, order casework.Outcome
-	directive                                      casework.Outcome
-	draft                                          string // address of the draft of a report
+	fresh, agreed, ended, strange, petition, order, onward casework.Outcome
+	directive                                              casework.Outcome
+	draft                                                  string // address of the draft of a report
 }
 
 func newWorld(t testing.TB, first *Tab, lang string) *world {
@@ -42,6 +47,7 @@ func newWorld(t testing.TB, first *Tab, lang string) *world {
 	srv := httptest.NewServer(w.stand.Handler)
 	t.Cleanup(srv.Close)
 	w.base = srv.URL
+	w.court(t)
 	w.fresh = w.dispute(t, "厨房漏水 Leak", "")
 	w.agreed = w.dispute(t, "院墙过界 Wall", "agreement")
 	w.ended = w.dispute(t, "夜里太吵 Noise", "close")
@@ -49,6 +55,9 @@ func newWorld(t testing.TB, first *Tab, lang string) *world {
 	w.petition = w.lodge(t, "petition", "q", "")
 	w.order = w.lodge(t, "hotline-order", "h", "")
 	w.issue(t)
+	w.onward = w.dispute(t, "修好漏水 Repair", "agreement", photographed())
+	w.take(t, &w.onward, "clerk", casework.StepCommand{Step: "to-confirmation", Note: "双方都要法院确认。", Onward: &casework.Onward{Unit: "j",
+		Fields: map[string]any{"mediated_by": "青石镇人民调解委员会", "agreed_on": "2026-05-06", "property": false}}})
 	w.take(t, &w.petition, "clerk", casework.StepCommand{Step: "accept"})
 	if _, err := w.stand.Service.PublishAs(t.Context(), w.stand.Actor("author"), "source", []byte(mediationAtTwo(t))); err != nil {
 		t.Fatal(err)
@@ -79,12 +88,37 @@ func (w *world) issue(t testing.TB) {
 	w.draft = "/desk/reports/" + d.ID
 }
 
+// court adds one to the county, in which matters can go on.
+func (w *world) court(t testing.TB) {
+	t.Helper()
+	name := map[string]string{"zh": "和顺县人民法院", "en": "Heshun County Court"}
+	if err := w.stand.Service.Store.PutUnits(t.Context(), []office.Unit{{Code: "j", Parent: "c", Kind: "court", Name: name}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.stand.Service.ReloadStaff(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// photographed is a small picture and a paper that a matter brings along, by their names.
+func photographed() map[string][]byte {
+	var b bytes.Buffer
+	m := image.NewRGBA(image.Rect(0, 0, 240, 160))
+	for i := range m.Pix {
+		m.Pix[i] = byte(200 + i%960/24)
+	}
+	if err := png.Encode(&b, m); err != nil {
+		panic(err) // a buffer takes everything
+	}
+	return map[string][]byte{"厨房 kitchen.png": b.Bytes(), "维修报价单 quotation.pdf": []byte("%PDF-1.7\n%%EOF\n")}
+}
+
 // strange is what people put into forms: long words, a language from right to left, a table from a spreadsheet.
 func strange() string {
 	return strings.Repeat("很长的名字", 15) + strings.Repeat("Wort", 20) + " مرحبا بالعالم \U0001F468\u200d\U0001F469\u200d\U0001F467 1\t2\t3"
 }
 
-func (w *world) lodge(t testing.TB, procedure, unit, title string) casework.Outcome {
+func (w *world) lodge(t testing.TB, procedure, unit, title string, files ...map[string][]byte) casework.Outcome {
 	t.Helper()
 	text, err := json.Marshal(w.stand.Service.Published()[procedure].Example)
 	if err != nil {
@@ -102,6 +136,17 @@ func (w *world) lodge(t testing.TB, procedure, unit, title string) casework.Outc
 		l.Fields["facts"] = "一\t二\t三\n" + strings.Repeat("数据\t42\tabc\n", 40)
 		l.Parties[0].Name = strings.Repeat("长", 200)
 	}
+	for _, group := range files {
+		var ids []any
+		for _, name := range slices.Sorted(maps.Keys(group)) {
+			u, err := w.stand.Service.TakeFile(t.Context(), office.Actor{Resident: true}, name, group[name], "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, u.ID)
+		}
+		l.Fields["evidence"] = ids
+	}
 	out, err := w.stand.Service.Lodge(t.Context(), office.Actor{Resident: true}, l, "")
 	if err != nil {
 		t.Fatal(err)
@@ -109,10 +154,10 @@ func (w *world) lodge(t testing.TB, procedure, unit, title string) casework.Outc
 	return *out
 }
 
-// dispute is a people's mediation that has come as far as the step.
-func (w *world) dispute(t testing.TB, title, until string) casework.Outcome {
+// dispute is a people's mediation that has come as far as the step, with what was handed in as evidence.
+func (w *world) dispute(t testing.TB, title, until string, evidence ...map[string][]byte) casework.Outcome {
 	t.Helper()
-	m := w.lodge(t, "people-mediation", "t", title)
+	m := w.lodge(t, "people-mediation", "t", title, evidence...)
 	for _, s := range []struct {
 		by string
 		casework.StepCommand

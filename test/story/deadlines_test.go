@@ -48,11 +48,35 @@ func table(t *testing.T) []limit {
 		}
 		amount, err := strconv.Atoi(cell("amount"))
 		if unit, ok := units[cell("unit")]; ok && err == nil {
-			all = append(all, limit{cell("id"), cell("procedure"), cell("step"), law, cell("article"), cell("status"),
-				months(calendar.Period{N: amount, Unit: unit}), extension(cell("extension"))})
+			row := limit{cell("id"), cell("procedure"), cell("step"), law, cell("article"), cell("status"),
+				months(calendar.Period{N: amount, Unit: unit}), extension(cell("extension"))}
+			all = append(all, row)
+			if other := row.noted(cell("note")); other != nil {
+				all = append(all, *other)
+			}
 		}
 	}
 	return all
+}
+
+// noted reads the limit that a note adds to the row: a shorter one of the simplified way, with its article, as
+// 简易程序3工作日(54) says, or of the publicity within the procedure, as 公示7天 says. Nil: the note adds none.
+func (l *limit) noted(note string) *limit {
+	m := regexp.MustCompile(`^(简易程序|公示)([0-9]+)(天|工作日)(?:\(([0-9]+)\))?$`).FindStringSubmatch(note)
+	if m == nil {
+		return nil
+	}
+	n, err := strconv.Atoi(m[2])
+	if err != nil {
+		return nil
+	}
+	other := *l
+	other.id, other.step, other.extension = l.id+"/"+m[1], l.step+"，"+m[1], nil
+	other.period = calendar.Period{N: n, Unit: map[string]calendar.Unit{"天": calendar.Day, "工作日": calendar.WorkingDay}[m[3]]}
+	if m[4] != "" {
+		other.article = m[4]
+	}
+	return &other
 }
 
 // extension reads by how much a limit can be extended, as +30日 or +20工作日 says.

@@ -138,7 +138,9 @@ class Box {
     button.className = 'quiet leave-out';
     const hear = document.createElement('span');
     hear.className = 'hear';
-    hear.textContent = ` ${item.querySelector('bdi')?.textContent ?? ''}`;
+    const name = document.createElement('bdi');
+    name.textContent = item.querySelector('bdi')?.textContent ?? '';
+    hear.append(' ', name);
     button.append(this.ask.dataset.leftOut ?? '', hear);
     button.addEventListener('click', () => {
       const [id] = (item.querySelector<HTMLInputElement>('input[type=hidden]')?.value ?? '').split(' ');

@@ -30,6 +30,7 @@ type lodgePage struct {
 	Inputs   []*site.Input
 	Parties  []matter.PartySection
 	Files    bool // files may be sent with it
+	Fresh    bool // nothing in it was typed: a draft of the tab is newer
 }
 
 func (*lodgePage) Template() string { return "lodging" }
@@ -70,7 +71,9 @@ func (s *Pages) LodgeForm(w http.ResponseWriter, r *http.Request, a office.Actor
 	if err != nil {
 		return err
 	}
-	return s.Render(w, r, http.StatusOK, newLodgePage(s.words(site.LanguageOf(r)), a, d, nil))
+	page := newLodgePage(s.words(site.LanguageOf(r)), a, d, nil)
+	page.Fresh = true
+	return s.Render(w, r, http.StatusOK, page)
 }
 
 // Lodge records the matter, or shows the form again with all that was typed.

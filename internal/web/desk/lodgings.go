@@ -18,6 +18,7 @@ type lodgingsPage struct {
 	site.Frame
 	Words   string // that were looked for; "" when nobody looked
 	Search  bool   // there is enough to look through
+	Example string // within the empty input; "" where nothing would be found by it
 	Kinds   []lodgingLink
 	Nothing part.Empty // when there are none
 }
@@ -40,6 +41,9 @@ func (s *Pages) Lodgings(w http.ResponseWriter, r *http.Request, a office.Actor)
 	page := &lodgingsPage{Words: s.Sealer.Open(r.URL.Query().Get(soughtWords)), Search: len(open) > fewLodgings,
 		Nothing: part.Empty{Title: v.T("lodging.none"), Text: v.T("lodging.none-do"), Path: "/desk", Link: v.T("nav.desk")}}
 	page.Title, page.Staff = v.T("lodging.title"), v.Account(a.Account.Login)
+	if x := v.T("lodging.example"); len(sought(open, x)) > 0 {
+		page.Example = v.T("lodging.words-example", x)
+	}
 	if page.Words != "" {
 		open = sought(open, page.Words)
 		page.Nothing = part.Empty{Title: v.T("lodging.found-nothing"), Text: v.T("lodging.found-nothing-do"), Path: "/desk/lodge", Link: v.T("lodging.all")}

@@ -40,7 +40,7 @@ func (v Words) LodgeInputs(p *procedure.Procedure, form url.Values, today time.T
 // particulars are the questions about what it is.
 func (v Words) particulars(p *procedure.Procedure, form url.Values) []*site.Input {
 	inputs := []*site.Input{
-		{ID: "title", Name: "title", Label: v.T("lodge.subject"), Hint: v.T("lodge.subject-hint"), Kind: "string", Required: true, Value: form.Get("title")},
+		{ID: "title", Name: "title", Label: v.T("lodge.subject"), Hint: v.subjectHint(p), Kind: "string", Required: true, Value: form.Get("title")},
 	}
 	for _, use := range p.AsksWhenOpening() {
 		if importOnly(use) {
@@ -50,6 +50,14 @@ func (v Words) particulars(p *procedure.Procedure, form url.Values) []*site.Inpu
 		inputs = append(inputs, &in)
 	}
 	return inputs
+}
+
+// subjectHint is how the procedure's own example is called, for who reads the language that it is written in.
+func (v Words) subjectHint(p *procedure.Procedure) string {
+	if title, _ := p.Example["title"].(string); title != "" && p.Languages[0] == v.Lang {
+		return v.T("lodge.subject-like", title)
+	}
+	return v.T("lodge.subject-hint")
 }
 
 // importOnly reports whether a field repeats what another system recorded, which nobody types by hand. By

@@ -19,7 +19,7 @@ type ClockView struct {
 	Late        bool
 	Soon        bool
 	Provisional bool
-	Responsible string
+	Responsible string // "" where another office was, in another procedure
 	Target      string
 	Due         string
 	Basis       string
@@ -28,6 +28,9 @@ type ClockView struct {
 	Why         []string // why it stands still or was extended, as recorded
 	Channel     string   // title of the procedure, when it is not the one that the matter is in
 }
+
+// Earlier reports whether the period is over with the procedure that it belonged to.
+func (c ClockView) Earlier() bool { return c.Channel != "" && !c.Open }
 
 // SoonDays is from how many days before its end a period is marked as near.
 const SoonDays = 3
@@ -65,6 +68,9 @@ func (v Words) clockView(m *casework.Matter, rules *casework.Rules, rule *proced
 	}
 	if rule.Responsible != "party" {
 		view.Responsible = v.Unit(m.Responsible(c))
+		if m.Foreign(c) && !view.Open {
+			view.Responsible = ""
+		}
 	}
 	if _, lines, err := rules.Explain(rule, c, v.Lang); err == nil {
 		for _, l := range lines {

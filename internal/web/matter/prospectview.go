@@ -18,7 +18,7 @@ func (v Words) foretell(sf *StepForm, f *casework.File, st *procedure.Step) {
 		return
 	}
 	if ahead.State != "" && ahead.Onward == nil {
-		sf.To = v.State(f.Procedure, ahead.State)
+		sf.To = v.T("ahead.to", v.State(f.Procedure, ahead.State))
 	}
 	rules := f.Rules
 	if ahead.Onward != nil {

@@ -1,6 +1,9 @@
 package portal
 
 import (
+	"slices"
+	"strings"
+
 	"luoshi/internal/casework/catalogue"
 	"luoshi/internal/procedure"
 )
@@ -33,4 +36,30 @@ func (v words) find(open []*procedure.Procedure, query string) []procedureLink {
 		found = append(found, links[id])
 	}
 	return found
+}
+
+// Everyday shows by example how to say what it is about, with words for which there is something here.
+type Everyday struct {
+	Example string // within the empty input; "" where it would be found by nothing
+	Simpler string // what to do when nothing was found
+}
+
+func (v words) everyday(open []*procedure.Procedure) Everyday {
+	all := strings.FieldsFunc(v.T("start.everyday-words"), func(r rune) bool { return r == '、' || r == ',' })
+	e := Everyday{Simpler: v.T("start.found-simpler")}
+	var helpful []string
+	for i, word := range all {
+		word = strings.TrimSpace(word)
+		if !slices.ContainsFunc(open, func(p *procedure.Procedure) bool { return strings.Contains(p.Words.In(v.Lang), word) }) {
+			continue
+		}
+		helpful = append(helpful, "“"+word+"”")
+		if i == 0 {
+			e.Example = v.T("start.words-example")
+		}
+	}
+	if len(helpful) > 0 {
+		e.Simpler = v.T("start.found-simpler-such", strings.Join(helpful, v.T("list")))
+	}
+	return e
 }

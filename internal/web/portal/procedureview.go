@@ -160,7 +160,7 @@ func (v words) ruleView(p *procedure.Procedure, c *procedure.Clock, x *procedure
 	if e := x.Extension; e != nil && c.Until != "" {
 		view.Extension = v.T("procedure.extension-day", e.Max)
 	} else if e != nil {
-		view.Extension = v.T("procedure.extension", e.Max, e.Period.In(v.Lang))
+		view.Extension = v.longer(e)
 	}
 	return view
 }

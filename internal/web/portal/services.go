@@ -14,7 +14,8 @@ import (
 // servicesPage is everything that people can bring themselves, by what they come with.
 type servicesPage struct {
 	site.Frame
-	Words  string // that were looked for; "" when nobody looked
+	Words string // that were looked for; "" when nobody looked
+	Everyday
 	Found  []procedureLink
 	Guides []procedureLink
 	Needs  []needView
@@ -33,7 +34,7 @@ func (s *Pages) Services(w http.ResponseWriter, r *http.Request) error {
 	v := s.words(site.LanguageOf(r))
 	open := catalogue.Open(s.Service.Published())
 	page := &servicesPage{Words: s.Sealer.Open(r.URL.Query().Get(sealedWords)), Guides: s.guideLinks(v)}
-	page.Title = v.T("services.title")
+	page.Title, page.Everyday = v.T("services.title"), v.everyday(open)
 	if page.Words != "" {
 		page.Found = v.find(open, page.Words)
 	}
@@ -64,6 +65,7 @@ type servicePage struct {
 	Where            string // kinds of office that receive it
 	Ways             string // channels
 	Limits, Rights   []serviceLimit
+	Own              []serviceLimit // that no law sets
 	Remedies         []remedyView
 	Disagree         string
 	Basis            []basisView
@@ -100,8 +102,13 @@ func (s *Pages) ServicePage(w http.ResponseWriter, r *http.Request) error {
 	service := catalogue.Of(p, s.Service.Now().In(rules.Location).Format(time.DateOnly))
 	page := &servicePage{Heading: v.Say(p.Title), Summary: v.Say(p.Summary), Lodge: "/lodge/" + p.ID, Rules: "/procedures/" + p.ID,
 		Disagree: v.Say(p.Disagree), Where: v.each(p.Open.Units, func(kind, _ string) string { return v.kind(s.Service.Kinds, kind) }), Ways: v.each(p.Open.ForPeople(), procedure.ChannelIn),
-		Basis: v.bases(p.Languages[0], p.Basis), Limits: v.serviceLimits(p.Languages[0], service.Limits), Rights: v.serviceLimits(p.Languages[0], service.Rights)}
+		Basis: v.bases(p.Languages[0], p.Basis), Rights: v.serviceLimits(p.Languages[0], service.Rights)}
 	page.Title = page.Heading
+	lawful := 0 // those by a rule of law come first
+	for lawful < len(service.Limits) && service.Limits[lawful].Rule.Basis.Law != "" {
+		lawful++
+	}
+	page.Limits, page.Own = v.serviceLimits(p.Languages[0], service.Limits[:lawful]), v.serviceLimits(p.Languages[0], service.Limits[lawful:])
 	for _, b := range p.Bring {
 		page.Bring = append(page.Bring, bringView{v.Say(b.Title), b.Needed()})
 	}
@@ -126,9 +133,17 @@ func (v words) serviceLimits(lang string, limits []catalogue.Limit) []serviceLim
 	for _, l := range limits {
 		view := serviceLimit{Title: v.Say(l.Clock.Title), Period: l.Rule.Period.In(v.Lang), Basis: v.basisView(lang, l.Rule.Basis)}
 		if e := l.Rule.Extension; e != nil {
-			view.Longer = v.T("procedure.extension", e.Max, e.Period.In(v.Lang))
+			view.Longer = v.longer(e)
 		}
 		views = append(views, view)
 	}
 	return views
+}
+
+// longer says how a period can be extended.
+func (v words) longer(e *procedure.Extension) string {
+	if e.Max == 1 {
+		return v.T("procedure.extension-once", e.Period.In(v.Lang))
+	}
+	return v.T("procedure.extension", e.Max, e.Period.In(v.Lang))
 }

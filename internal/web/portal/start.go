@@ -15,7 +15,8 @@ import (
 // startPage says what this is about, finds what somebody needs by their own words, and offers big choices.
 type startPage struct {
 	site.Frame
-	Words   string // that were looked for; "" when nobody looked
+	Words string // that were looked for; "" when nobody looked
+	Everyday
 	Found   []procedureLink
 	Guides  []procedureLink // for who does not know which way to take
 	Choices []choice
@@ -47,7 +48,7 @@ func (s *Pages) Start(w http.ResponseWriter, r *http.Request) error {
 	p := &startPage{Words: s.Sealer.Open(r.URL.Query().Get(sealedWords))}
 	p.Title = v.T("start.title")
 	open := catalogue.Open(s.Service.Published())
-	p.Guides = s.guideLinks(v)
+	p.Guides, p.Everyday = s.guideLinks(v), v.everyday(open)
 	needs := v.needs(open)
 	p.Empty = len(needs) == 0
 	p.Choices = slices.Concat(needs[:min(len(needs), mostNeeds)], []choice{
