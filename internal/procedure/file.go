@@ -26,7 +26,7 @@ func acceptable() []struct {
 	}{
 		{AcceptImage, Text{"zh": "照片", "en": "pictures"}},
 		{AcceptPDF, Text{"zh": "PDF", "en": "PDF"}},
-		{AcceptDocument, Text{"zh": "文档（DOCX、XLSX、ODT、TXT）", "en": "documents (DOCX, XLSX, ODT, TXT)"}},
+		{AcceptDocument, Text{"zh": "文档（Word、Excel等）", "en": "documents (Word, Excel and the like)"}},
 		{AcceptAudio, Text{"zh": "录音", "en": "sound recordings"}},
 		{AcceptVideo, Text{"zh": "录像", "en": "videos"}},
 	}

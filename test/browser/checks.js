@@ -28,7 +28,7 @@ window.luoshiChecks = (() => {
       if (known.has(text.trim())) found.push(`the key ${text.trim()} is shown${where}`);
       if (/%!|<no value>|\bundefined\b|\bNaN\b|\[object /.test(text) || !attribute && /%[sdvnq]/.test(text)) found.push(`“${text.trim().slice(0, 60)}” is no sentence${where}`);
       // Words that both languages write alike, formats, and how a condition is written.
-      const rest = text.replace(/luoshi|[\w/-]+\.(?:json|md)\b|JSON|YAML|BPMN|SVG|PDF|DOCX|XLSX|ODT|TXT|API|GB\/T|QR|SHA-256|Cookie|Ctrl|Enter|Esc|https?:\S+|（写作 [^）]*）/gi, '');
+      const rest = text.replace(/luoshi|[\w/-]+\.(?:json|md)\b|JSON|YAML|BPMN|SVG|PDF|Word|Excel|DOCX|XLSX|ODT|TXT|API|GB\/T|QR|SHA-256|Cookie|Ctrl|Enter|Esc|https?:\S+|（写作 [^）]*）/gi, '');
       if (other.test(rest)) found.push(`“${text.trim().slice(0, 60)}” is in the other language${where}`);
     };
     const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
