@@ -104,3 +104,8 @@ type Opening struct {
 	// lies above it. Empty: matters are not issued.
 	Issuers []string `yaml:"issuers" json:"issuers,omitempty"`
 }
+
+// ForPeople are the channels that people use; programs have others.
+func (o *Opening) ForPeople() []string {
+	return slices.DeleteFunc(slices.Clone(o.Channels), func(c string) bool { return c == "api" || c == "import" })
+}

@@ -1,7 +1,6 @@
 package browser
 
 import (
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -67,12 +66,16 @@ func values(pairs ...string) func(*world) url.Values {
 
 func registry() []entry { return slices.Concat(portal(), party(), desk(), authors()) }
 
+// full is the form of a dispute, filled in.
+func full() func(*world) url.Values {
+	return values("key", "key-of-the-registry", "unit", "t", "title", "Leak 漏水", "f.kind", "neighbour", "f.facts", "三月以来。", "f.request", "请修好。",
+		"n.applicant", "1", "p.applicant.0.name", "张三", "p.applicant.0.phone", "13800000001", "n.respondent", "1", "p.respondent.0.name", "李四")
+}
+
 // portal is what anybody sees.
 func portal() []entry {
-	full := values("key", "key-of-the-registry", "unit", "t", "title", "Leak 漏水", "f.kind", "neighbour", "f.facts", "三月以来。", "f.request", "请修好。",
-		"n.applicant", "1", "p.applicant.0.name", "张三", "p.applicant.0.phone", "13800000001", "n.respondent", "1", "p.respondent.0.name", "李四")
 	check := func(w *world) url.Values {
-		form := maps.Clone(full(w))
+		form := full()(w)
 		form.Set("to", "check")
 		return form
 	}
@@ -100,7 +103,7 @@ func portal() []entry {
 		{name: "lodge-hotline", pattern: "GET /lodge/{procedure}", path: at("/lodge/hotline-order")},
 		{name: "lodge-faults", fault: true, pattern: "POST /lodge/{procedure}", path: at("/lodge/people-mediation"),
 			arrive: answer(at("/lodge/people-mediation"), values("n.applicant", "1", "p.applicant.0.phone", "1"))},
-		{name: "lodged", pattern: "POST /lodge/{procedure}", path: at("/lodge/people-mediation"), arrive: answer(at("/lodge/people-mediation"), full), shot: true},
+		{name: "lodged", pattern: "POST /lodge/{procedure}", path: at("/lodge/people-mediation"), arrive: answer(at("/lodge/people-mediation"), full()), shot: true},
 		{name: "answers", pattern: "POST /lodge/{procedure}", path: at("/lodge/people-mediation"), arrive: answer(at("/lodge/people-mediation"), check), shot: true},
 		{name: "receipt", pattern: "GET /receipt", path: at("/lodge/people-mediation"), shot: true, arrive: func(w *world, b *Tab) {
 			b.post("/lodge/people-mediation", check(w))
@@ -139,6 +142,11 @@ func party() []entry {
 
 // desk is what staff see.
 func desk() []entry {
+	told := func(w *world) url.Values {
+		form := full()(w)
+		form.Set("channel", "phone")
+		return form
+	}
 	return []entry{
 		{name: "desk", pattern: "GET /desk", who: "clerk", path: at("/desk"), shot: true},
 		{name: "desk-filtered", pattern: "GET /desk", who: "clerk", path: at("/desk?procedure=people-mediation&show=all&order=newest&mine=1")},
@@ -149,6 +157,15 @@ func desk() []entry {
 		{name: "assign-faults", fault: true, pattern: "POST /desk/assign", who: "clerk", path: at("/desk"), arrive: answer(at("/desk/assign"), values("assignee", "mediator"))},
 		{name: "templates", pattern: "GET /desk/templates", who: "clerk", path: at("/desk/templates"), shot: true},
 		{name: "templates-faults", fault: true, pattern: "POST /desk/templates", who: "clerk", path: at("/desk/templates"), arrive: answer(at("/desk/templates"), values("unit", "c"))},
+		{name: "lodgings", pattern: "GET /desk/lodge", who: "clerk", path: at("/desk/lodge"), shot: true},
+		{name: "lodgings-found", pattern: "POST /desk/lodge", who: "clerk", path: at("/desk/lodge"), arrive: answer(at("/desk/lodge"), values("words", "wages 工资"))},
+		{name: "lodging", pattern: "GET /desk/lodge/{procedure}", who: "clerk", path: at("/desk/lodge/people-mediation"), shot: true},
+		{name: "lodging-own", pattern: "GET /desk/lodge/{procedure}", who: "clerk", path: at("/desk/lodge/hotline-assist")},
+		{name: "lodging-issued", pattern: "GET /desk/lodge/{procedure}", who: "clerk", path: at("/desk/lodge/directive")},
+		{name: "lodging-refused", fault: true, pattern: "GET /desk/lodge/{procedure}", who: "auditor", path: at("/desk/lodge/people-mediation")},
+		{name: "lodging-faults", fault: true, pattern: "POST /desk/lodge/{procedure}", who: "clerk", path: at("/desk/lodge/people-mediation"),
+			arrive: answer(at("/desk/lodge/people-mediation"), values("n.applicant", "2", "p.applicant.0.phone", "1"))},
+		{name: "handover", pattern: "POST /desk/lodge/{procedure}", who: "clerk", path: at("/desk/lodge/people-mediation"), arrive: answer(at("/desk/lodge/people-mediation"), told), shot: true},
 		{name: "desk-auditor", pattern: "GET /desk", who: "auditor", path: at("/desk")},
 		{name: "matter", pattern: "GET /desk/m/{number}", who: "clerk", path: of(fresh, ""), shot: true},
 		{name: "matter-agreed", pattern: "GET /desk/m/{number}", who: "mediator", path: of(agreed, ""), shot: true},

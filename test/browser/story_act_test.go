@@ -26,11 +26,16 @@ func (l *telling) as(who, name string) {
 		l.follow(who, number)
 		return
 	}
+	l.atDesk(who, "/desk/m/"+number)
+}
+
+// atDesk puts somebody on the staff before the screen and opens a page; the first time they sign in by the form.
+func (l *telling) atDesk(who, path string) {
+	l.t.Helper()
 	if who != l.now {
 		l.forget()
 	}
 	l.now = who
-	path := "/desk/m/" + number
 	if !l.signed {
 		l.signed = true
 		l.Go("/login?next=" + path)
@@ -204,17 +209,11 @@ func (l *telling) giveCode(a *told.Act) {
 	l.codes[a.Code+" "+number] = js[string](l.Tab, `document.getElementById('code').textContent`)
 }
 
-// lodge brings the matter by the form; staff, who have no such page, by the service.
+// lodge brings the matter by the form that is for whoever brings it.
 func (l *telling) lodge(at string, a *told.Act) {
 	l.t.Helper()
 	if _, person := l.s.People[a.By]; !person {
-		out, err := l.w.Lodge(l.t.Context(), office.Actor{Account: l.service().Staff().Accounts[a.By]}, l.s, a.Lodge)
-		if err != nil {
-			l.t.Fatal(err)
-		}
-		l.numbers[cmp.Or(a.Matter, told.Main)] = out.Matter.Number
-		l.keep(a, out.Matter.Number, out.Code)
-		l.as(a.By, a.Is())
+		l.lodgeAtDesk(at, a)
 		return
 	}
 	l.forget()
@@ -223,20 +222,58 @@ func (l *telling) lodge(at string, a *told.Act) {
 	l.see()
 	l.answer(a.Lodge)
 	l.activate(".finish button")
-	if a.Expect != nil && a.Expect.Refused != "" {
-		if page := js[int](l.Tab, `document.querySelectorAll('.problems').length`); page == 0 {
-			l.t.Errorf("%s: it was to be refused (%s), and the page names no fault", at, a.Expect.Refused)
-		}
+	if l.sentBack(at, a) {
 		return
 	}
 	l.see()
 	l.Shows(a.Lodge.Title)
 	l.activate("form[data-answers] button.main")
-	number := js[string](l.Tab, `document.getElementById('number').textContent`)
+	l.lodged(a)
+	l.lookOn(a.Is())
+}
+
+// lodgeAtDesk begins a matter by the form for staff.
+func (l *telling) lodgeAtDesk(at string, a *told.Act) {
+	l.t.Helper()
+	l.atDesk(a.By, "/desk/lodge/"+l.s.Procedure)
+	l.see()
+	form, lodge := "form.lodging", l.s.Lodging(a.Lodge)
+	for name, value := range map[string]string{"channel": lodge.Channel, "issuer": lodge.Issuer, "unit": lodge.Unit} {
+		if js[int](l.Tab, fmt.Sprintf(`document.getElementsByName(%q).length`, name)) > 0 { // there is a choice
+			l.Fill(form, name, value)
+		}
+	}
+	l.particulars(form, a.Lodge)
+	l.activate(form + " button.main")
+	if l.sentBack(at, a) {
+		return
+	}
+	l.lodged(a)
+	l.as(a.By, a.Is())
+}
+
+// sentBack reports whether it was to be refused. Then the page has to name a fault.
+func (l *telling) sentBack(at string, a *told.Act) bool {
+	l.t.Helper()
+	if a.Expect == nil || a.Expect.Refused == "" {
+		return false
+	}
+	if js[int](l.Tab, `document.querySelectorAll('.problems').length`) == 0 {
+		l.t.Errorf("%s: it was to be refused (%s), and the page names no fault", at, a.Expect.Refused)
+	}
+	return true
+}
+
+// lodged reads number and query code from the page.
+func (l *telling) lodged(a *told.Act) {
+	l.t.Helper()
+	number := js[string](l.Tab, `document.getElementById('number')?.textContent ?? ''`)
+	if number == "" {
+		l.t.Fatalf("the page shows no number:\n%s", l.Text())
+	}
 	l.numbers[cmp.Or(a.Matter, told.Main)] = number
 	l.keep(a, number, js[string](l.Tab, `document.getElementById('code')?.textContent ?? ''`))
 	l.see()
-	l.lookOn(a.Is())
 }
 
 // keep notes whose the query code is: that of the party who may follow first.
@@ -252,17 +289,13 @@ func (l *telling) keep(a *told.Act, number, code string) {
 // answer goes through the questions of the form. On a phone one is seen at a time and a link leads to the next.
 func (l *telling) answer(lodge *told.Lodge) {
 	l.t.Helper()
-	form := "form.questions"
-	byRole := map[string][]told.Person{}
-	for _, who := range lodge.Parties {
-		p := l.s.People[who]
-		byRole[p.Role] = append(byRole[p.Role], p)
-	}
+	form, byRole := "form.questions", l.byRole(lodge)
 	for range 60 {
 		at := l.question()
 		switch name, party := cutPrefix(at, "q-p-"); {
 		case at == "":
-			l.everything(form, lodge, byRole)
+			l.Fill(form, "unit", lodge.Unit)
+			l.particulars(form, lodge)
 			return
 		case party:
 			l.people(form, name, byRole[name])
@@ -310,10 +343,21 @@ func (l *telling) turned(from string) {
 	}
 }
 
-func (l *telling) everything(form string, lodge *told.Lodge, byRole map[string][]told.Person) {
+// byRole are the people of a matter.
+func (l *telling) byRole(lodge *told.Lodge) map[string][]told.Person {
+	byRole := map[string][]told.Person{}
+	for _, who := range lodge.Parties {
+		p := l.s.People[who]
+		byRole[p.Role] = append(byRole[p.Role], p)
+	}
+	return byRole
+}
+
+// particulars are what it is and who it is about.
+func (l *telling) particulars(form string, lodge *told.Lodge) {
 	l.t.Helper()
+	byRole := l.byRole(lodge)
 	l.Fill(form, "title", lodge.Title)
-	l.Fill(form, "unit", lodge.Unit)
 	for name, value := range lodge.Fields {
 		l.Fill(form, "f."+name, written(value))
 	}

@@ -17,13 +17,14 @@ function values(form: HTMLFormElement): [string, string][] {
     .map((input) => [input.name, checkbox(input) ? String(input.checked) : input.value]);
 }
 
+// data-fresh says that nothing in the form was typed: what the page chose by itself gives way too.
 function restore(form: HTMLFormElement, saved: [string, string][]) {
   for (const [name, value] of saved) {
     for (const input of form.querySelectorAll<Input>(kept)) {
       if (input.name !== name) continue;
       if (radio(input)) input.checked = input.value === value;
       else if (checkbox(input)) input.checked = value === 'true';
-      else if (!input.value) input.value = value;
+      else if (!input.value || form.dataset.fresh !== undefined) input.value = value;
     }
   }
 }

@@ -1,4 +1,4 @@
-// Package desk is the pages for staff: worklists, a matter with its steps, assigning many, texts for replies, the
+// Package desk is the pages for staff: worklists, beginning a matter, a matter with its steps, assigning many, texts for replies, the
 // overview of the offices.
 //
 // What of it somebody may see or do is the service's to say.
@@ -22,6 +22,6 @@ func (s *Pages) words(lang string) words { return words{s.Words(lang)} }
 
 // Views is one of each page, empty, to try the templates with.
 func Views() []site.View {
-	return []site.View{&deskPage{}, &overviewPage{}, &matterPage{}, &codePage{}, &repliesPage{},
+	return []site.View{&deskPage{}, &overviewPage{}, &matterPage{}, &codePage{}, &repliesPage{}, &lodgingsPage{}, &lodgePage{}, &lodgedPage{},
 		&reportsPage{}, &draftPage{}, &boardPage{}, &branchPage{}}
 }

@@ -1,12 +1,14 @@
 package matter
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
 
 	"luoshi/internal/casework"
+	"luoshi/internal/office"
 	"luoshi/internal/procedure"
 	"luoshi/internal/web/site"
 )
@@ -31,6 +33,12 @@ func (s *Pages) Ask(v Words, rules *casework.Rules, form url.Values) *Asked {
 
 // LodgeInputs are the questions in the order in which people tell: what it is, the particulars, and then where to.
 func (v Words) LodgeInputs(p *procedure.Procedure, form url.Values, today time.Time) []*site.Input {
+	return append(v.particulars(p, form), &site.Input{ID: "unit", Name: "unit", Label: v.T("lodge.unit"), Hint: v.T("lodge.unit-hint"), Kind: "select", Required: true,
+		Value: form.Get("unit"), Groups: v.unitGroups(p.Open.Units, today, form.Get("unit"), "")})
+}
+
+// particulars are the questions about what it is.
+func (v Words) particulars(p *procedure.Procedure, form url.Values) []*site.Input {
 	inputs := []*site.Input{
 		{ID: "title", Name: "title", Label: v.T("lodge.subject"), Hint: v.subjectHint(p), Kind: "string", Required: true, Value: form.Get("title")},
 	}
@@ -41,8 +49,7 @@ func (v Words) LodgeInputs(p *procedure.Procedure, form url.Values, today time.T
 		in := v.FieldInput(p, use, "f-", form)
 		inputs = append(inputs, &in)
 	}
-	return append(inputs, &site.Input{ID: "unit", Name: "unit", Label: v.T("lodge.unit"), Hint: v.T("lodge.unit-hint"), Kind: "select", Required: true,
-		Value: form.Get("unit"), Groups: v.unitGroups(p.Open.Units, today, form.Get("unit"), "")})
+	return inputs
 }
 
 // subjectHint is how the procedure's own example is called, for who reads the language that it is written in.
@@ -77,4 +84,17 @@ func (a *Asked) AddProblems(v Words, errs []casework.FieldError) {
 		}
 		return field
 	})
+}
+
+// Faulty adds to the faults of a form, such as those of files, what is wrong with the rest of a lodging.
+func (s *Pages) Faulty(r *http.Request, a office.Actor, l casework.Lodging, faults []casework.FieldError) error {
+	e := &casework.Error{Kind: casework.Invalid, Code: "invalid-input", Fields: slices.Clone(faults)}
+	if err := s.Service.CheckLodging(r.Context(), a, l); err != nil {
+		for _, f := range casework.AsError(err).Fields {
+			if !slices.ContainsFunc(faults, func(o casework.FieldError) bool { return o.Field == f.Field }) {
+				e.Fields = append(e.Fields, f)
+			}
+		}
+	}
+	return e
 }

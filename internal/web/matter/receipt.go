@@ -1,10 +1,13 @@
 package matter
 
 import (
+	"encoding/base64"
 	"fmt"
+	"html/template"
 	"net/http"
 	"strconv"
 
+	"luoshi/internal/ledger"
 	"luoshi/internal/office"
 	"luoshi/internal/web/site"
 )
@@ -32,4 +35,13 @@ func (s *Pages) SendReceipt(w http.ResponseWriter, r *http.Request, a office.Act
 // ReceiptName is the name of the file that holds a receipt.
 func ReceiptName(number string, seq int) string {
 	return fmt.Sprintf("receipt-%s-%d.json", number, seq)
+}
+
+// ReceiptLink is the receipt as an address that holds it.
+func ReceiptLink(r *ledger.Receipt) (template.URL, error) {
+	b, err := r.JSON()
+	if err != nil {
+		return "", err
+	}
+	return template.URL("data:application/json;base64," + base64.StdEncoding.EncodeToString(b)), nil
 }

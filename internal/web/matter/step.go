@@ -81,7 +81,7 @@ type StepTarget struct {
 func (s *Pages) TakeStep(w http.ResponseWriter, r *http.Request, a office.Actor, number string, sent *site.Sent, to StepTarget) error {
 	form := sent.Form
 	cmd := CommandOf(r.PathValue("step"), form)
-	if name := lookedFor(form); name != "" {
+	if name := LookedFor(form); name != "" {
 		return s.helped(r, a, number, form, name, to)
 	}
 	out, err := s.takeStep(r, a, number, cmd, sent)

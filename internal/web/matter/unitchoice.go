@@ -117,13 +117,13 @@ func closest(tree *office.Tree, units []office.Unit, near string, n int) []offic
 	return units[:end]
 }
 
-// lookedFor is the name of the input for which other offices are looked for, "" when the form is sent for what it is: a
+// LookedFor is the name of the input for which other offices are looked for, "" when the form is sent for what it is: a
 // button asks for it, or the Enter key behind new words while none is chosen.
-func lookedFor(form url.Values) string {
+func LookedFor(form url.Values) string {
 	if name := form.Get("look"); name != "" {
 		return name
 	}
-	for _, name := range []string{"unit", "sub-unit", "onward-unit"} {
+	for _, name := range []string{"issuer", "unit", "sub-unit", "onward-unit"} {
 		if form.Get(name) == "" && strings.TrimSpace(form.Get("find."+name)) != form.Get("found."+name) {
 			return name
 		}

@@ -111,7 +111,7 @@ func TestOfficesAreLookedForOnlyWhenThatIsMeant(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := lookedFor(form); got != c.want {
+		if got := LookedFor(form); got != c.want {
 			t.Errorf("%s: %q, want %q", c.form, got, c.want)
 		}
 	}

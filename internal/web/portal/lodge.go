@@ -94,7 +94,7 @@ func (s *Pages) Lodge(w http.ResponseWriter, r *http.Request) error {
 	l := matter.LodgingOf(rules.Procedure, form)
 	switch {
 	case len(sent.Faults) > 0: // a file that was not taken; what else is wrong is said too
-		return s.notLodged(w, r, v, rules, form, s.faulty(r, resident, l, sent.Faults))
+		return s.notLodged(w, r, v, rules, form, s.Faulty(r, resident, l, sent.Faults))
 	case form.Has("add"), form.Get("to") == toChange: // one more party, or another answer, without script
 		page := s.newLodgePage(v, rules, form)
 		page.Typed, page.Again = true, form.Get("to") == toChange
@@ -111,19 +111,6 @@ func (s *Pages) Lodge(w http.ResponseWriter, r *http.Request) error {
 		return s.notLodged(w, r, v, rules, form, err)
 	}
 	return s.lodged(w, r, v, rules, out)
-}
-
-// faulty adds to the faults of files what is wrong with the rest of a lodging.
-func (s *Pages) faulty(r *http.Request, a office.Actor, l casework.Lodging, faults []casework.FieldError) error {
-	e := &casework.Error{Kind: casework.Invalid, Code: "invalid-input", Fields: slices.Clone(faults)}
-	if err := s.Service.CheckLodging(r.Context(), a, l); err != nil {
-		for _, f := range casework.AsError(err).Fields {
-			if !slices.ContainsFunc(faults, func(o casework.FieldError) bool { return o.Field == f.Field }) {
-				e.Fields = append(e.Fields, f)
-			}
-		}
-	}
-	return e
 }
 
 // notLodged shows the questions again with everything typed and what is wrong; or, when nothing is wrong with the

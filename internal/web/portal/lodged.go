@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"encoding/base64"
 	"html/template"
 	"net/http"
 	"strconv"
@@ -9,7 +8,6 @@ import (
 	"time"
 
 	"luoshi/internal/casework"
-	"luoshi/internal/ledger"
 	"luoshi/internal/office"
 	"luoshi/internal/web/matter"
 	"luoshi/internal/web/site"
@@ -42,7 +40,7 @@ func (s *Pages) lodged(w http.ResponseWriter, r *http.Request, v words, rules *c
 	m := out.Matter
 	page := s.newLodgedPage(v, rules, m, out.Entry.Act.Time)
 	var err error
-	if page.Receipt, err = receiptLink(out.Receipt); err != nil {
+	if page.Receipt, err = matter.ReceiptLink(out.Receipt); err != nil {
 		return err
 	}
 	if out.Code == "" {
@@ -85,7 +83,7 @@ func (s *Pages) Receipt(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if page.Receipt, err = receiptLink(first); err != nil {
+	if page.Receipt, err = matter.ReceiptLink(first); err != nil {
 		return err
 	}
 	return s.Render(w, r, http.StatusOK, page)
@@ -141,13 +139,4 @@ func (s *Pages) canDo(v words, m *casework.Matter, a office.Actor) []string {
 		titles = append(titles, v.Say(st.Title))
 	}
 	return titles
-}
-
-// receiptLink is the receipt as an address that holds it.
-func receiptLink(r *ledger.Receipt) (template.URL, error) {
-	b, err := r.JSON()
-	if err != nil {
-		return "", err
-	}
-	return template.URL("data:application/json;base64," + base64.StdEncoding.EncodeToString(b)), nil
 }

@@ -3,7 +3,6 @@ package portal
 import (
 	"cmp"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -102,7 +101,7 @@ func (s *Pages) ServicePage(w http.ResponseWriter, r *http.Request) error {
 	rules, v := s.Service.Rules(p.Key()), s.words(site.LanguageOf(r))
 	service := catalogue.Of(p, s.Service.Now().In(rules.Location).Format(time.DateOnly))
 	page := &servicePage{Heading: v.Say(p.Title), Summary: v.Say(p.Summary), Lodge: "/lodge/" + p.ID, Rules: "/procedures/" + p.ID,
-		Disagree: v.Say(p.Disagree), Where: v.each(p.Open.Units, func(kind, _ string) string { return v.kind(s.Service.Kinds, kind) }), Ways: v.each(forPeople(p.Open.Channels), procedure.ChannelIn),
+		Disagree: v.Say(p.Disagree), Where: v.each(p.Open.Units, func(kind, _ string) string { return v.kind(s.Service.Kinds, kind) }), Ways: v.each(p.Open.ForPeople(), procedure.ChannelIn),
 		Basis: v.bases(p.Languages[0], p.Basis), Rights: v.serviceLimits(p.Languages[0], service.Rights)}
 	page.Title = page.Heading
 	lawful := 0 // those by a rule of law come first
@@ -127,11 +126,6 @@ func (s *Pages) ServicePage(w http.ResponseWriter, r *http.Request) error {
 		page.Remedies = append(page.Remedies, remedyView{v.Say(x.Step.Title), v.Say(x.Text)})
 	}
 	return s.Render(w, r, http.StatusOK, page)
-}
-
-// forPeople are the channels that people use; programs have others.
-func forPeople(channels []string) []string {
-	return slices.DeleteFunc(slices.Clone(channels), func(c string) bool { return c == "api" || c == "import" })
 }
 
 func (v words) serviceLimits(lang string, limits []catalogue.Limit) []serviceLimit {

@@ -109,6 +109,8 @@ func (s *Site) showHeld(w http.ResponseWriter, r *http.Request, a office.Actor, 
 	page := &heldPage{Form: *h, Back: "/desk"}
 	if matter, _, ok := strings.Cut(h.Path, "/steps/"); ok {
 		page.Back = matter
+	} else if strings.HasPrefix(h.Path, "/desk/lodge/") {
+		page.Back = h.Path
 	}
 	page.Title, page.Staff = v.T("held.title"), v.Account(a.Account.Login)
 	return s.Render(w, r, http.StatusOK, page)

@@ -44,7 +44,7 @@ func (s *Site) protect(next http.Handler) http.Handler {
 
 // takesFiles reports whether a form that is sent there may have files: a lodging, or a step.
 func takesFiles(path string) bool {
-	return strings.HasPrefix(path, "/lodge/") || strings.Contains(path, "/steps/")
+	return strings.HasPrefix(path, "/lodge/") || strings.HasPrefix(path, "/desk/lodge/") || strings.Contains(path, "/steps/")
 }
 
 func headers(h http.Header) {

@@ -25,6 +25,7 @@ type Frame struct {
 	Party     bool   // a party is signed in
 	Author    bool   // who is signed in publishes procedures
 	Overview  bool   // who is signed in may see matters of offices
+	Lodges    bool   // who is signed in may begin matters
 	Issues    bool   // who is signed in sees directives
 	Large     bool   // large type was chosen
 	Demo      bool
@@ -102,7 +103,7 @@ func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, v View
 	}
 	f.Demo, f.Large = len(s.Demo) > 0, large(r)
 	if a := actorOf(r); a.Account != nil {
-		f.Author = s.Service.MayPublish(a)
+		f.Author, f.Lodges = s.Service.MayPublish(a), s.Service.OpensAny(a)
 		f.Overview = !a.ReadScope(s.Service.Tree()).Empty()
 		f.Issues = s.Service.SeesDirectives(a)
 	}
