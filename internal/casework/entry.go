@@ -84,6 +84,7 @@ type Act struct {
 	Matter    string     `json:"matter"`
 	Migration *Migration `json:"migration,omitempty"`        // of a matter that came under another version
 	Names     []int      `json:"names,omitempty"`            // seqs of earlier entries this one corrects or erases
+	On        bool       `json:"on,omitempty"`               // of a referral to the unit that referred it last: it is no return
 	Opens     *Link      `json:"opens,omitempty"`            // the sub-matter that this act opens
 	Parent    *Link      `json:"parent,omitempty"`           // on the first entry of a sub-matter: what it is part of
 	Parties   []PartyRef `json:"parties,omitempty"`          // all parties after the act, when the act changed them

@@ -255,10 +255,13 @@ func (s *Service) place(act *Act, a office.Actor, m *Matter, p *procedure.Proced
 			reject("unit", "required", "请选择转往的单位。", "Choose the office to refer it to.")
 		case u.Code == m.Unit:
 			reject("unit", "same", "事项已经在这个单位。", "The matter is already with this office.")
+		case u.Code == m.BarredFrom(st):
+			reject("unit", "referrer", "这个单位转来的事项，不能再转给它，请选择其他单位。", "This office referred the matter and may not get it back; choose another.")
 		case !slices.Contains(kinds, u.Kind) || !u.ValidOn(today):
 			reject("unit", "wrong-kind", "这个单位不能承接，请选择其他单位。", "This office cannot take it; choose another.")
 		}
 		act.Unit, act.Assignee = cmd.Unit, ""
+		act.On = len(m.Referred) > 0 && m.Referred[len(m.Referred)-1] == cmd.Unit
 	case "back":
 		if len(m.Referred) == 0 {
 			reject("unit", "not-referred", "这个事项不是转来的，无法退回。", "This matter was not referred, so it cannot go back.")

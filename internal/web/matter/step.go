@@ -206,7 +206,7 @@ func (s *Pages) UnitInput(v Words, f *casework.File, st *procedure.Step, prefix 
 		kinds = f.Procedure.Open.Units
 	}
 	in := &site.Input{ID: prefix + "unit", Name: "unit", Label: v.T("step.unit"), Kind: "select", Required: true}
-	v.chooseUnit(in, v.receiving(kinds, s.Service.Now().In(f.Rules.Location), f.Matter.Unit), f.Matter.Unit, form)
+	v.chooseUnit(in, v.receiving(kinds, s.Service.Now().In(f.Rules.Location), f.Matter.Unit, f.Matter.BarredFrom(st)), f.Matter.Unit, form)
 	return in
 }
 
