@@ -216,7 +216,7 @@ func notLawful(err error) *Error {
 	var n *procedure.NotLawful
 	if errors.As(err, &n) {
 		e.Code = n.Reason
-		e.Text = text(n.In("zh"), n.In("en"))
+		e.Text = n.Text()
 	}
 	return e
 }
