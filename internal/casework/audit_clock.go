@@ -18,6 +18,9 @@ func (s *Service) auditAct(m *Matter, act *Act, rules *Rules, fault func(kind, t
 			fault("step", fmt.Sprintf("step %s from %s to %s is not in the procedure", act.Step, m.State, act.State))
 		}
 	}
+	if act.On && !goesOn(m, act, st) {
+		fault("step", fmt.Sprintf("step %s did not refer the matter on to the unit that referred it", act.Step))
+	}
 	auditSubs(m, act, st, rules, fault)
 	if end := rules.expiry(m); act.Kind == Erased && act.Actor.As == "system" && (end.IsZero() || FormatTime(end) > act.Time) {
 		fault("step", "the system erased content that the procedure still keeps")
@@ -36,6 +39,12 @@ func (s *Service) auditAct(m *Matter, act *Act, rules *Rules, fault func(kind, t
 		}
 		scratch.applyClock(op, act.Time)
 	}
+}
+
+// goesOn tells whether a step may have referred the matter on to the unit that referred it last.
+func goesOn(m *Matter, act *Act, st *procedure.Step) bool {
+	n := len(m.Referred)
+	return st != nil && st.Refer == procedure.ReferChoose && n > 0 && m.Referred[n-1] == act.Unit
 }
 
 // auditClock says what is wrong with an operation on a clock, or "". c is the clock before it, unit the unit that

@@ -26,6 +26,7 @@ func (a *Act) canonical() ([]byte, error) {
 	w.text(`,"matter":`, a.Matter)
 	rare(&w, `,"migration":`, a.Migration)
 	list(&w, `,"names":`, a.Names, func(w *writer, seq *int) { w.b = strconv.AppendInt(w.b, int64(*seq), 10) })
+	w.yes(`,"on":`, a.On)
 	rare(&w, `,"opens":`, a.Opens)
 	list(&w, `,"opens_each":`, a.OpensEach, func(w *writer, l *Link) {
 		w.text(`{"matter":`, l.Matter)

@@ -85,6 +85,7 @@ type Act struct {
 	Matter    string     `json:"matter"`
 	Migration *Migration `json:"migration,omitempty"`        // of a matter that came under another version
 	Names     []int      `json:"names,omitempty"`            // seqs of earlier entries this one corrects or erases
+	On        bool       `json:"on,omitempty"`               // of a referral to the unit that referred it last: it is no return
 	Opens     *Link      `json:"opens,omitempty"`            // the sub-matter that this act opens
 	OpensEach []Link     `json:"opens_each,omitempty"`       // the sub-matters that an act opens at several units
 	Parent    *Link      `json:"parent,omitempty"`           // on the first entry of a sub-matter: what it is part of

@@ -55,7 +55,7 @@ func (m *Matter) add(a *Act, c *Content, ends func(procedure, state string) bool
 			m.applyClock(op, a.Time)
 		}
 	}
-	m.follow(a.Unit)
+	m.follow(a.Unit, a.On)
 	m.State, m.Assignee = a.State, a.Assignee
 	m.Version, m.Changed = a.Seq, a.Time
 	m.Ended = endedAt(m, a, ends)
@@ -69,12 +69,12 @@ func (m *Matter) add(a *Act, c *Content, ends func(procedure, state string) bool
 }
 
 // follow notes where a matter came from when its unit changes; a referral back to the unit that referred it
-// takes that note away again.
-func (m *Matter) follow(unit string) {
+// takes that note away again, unless it goes on there.
+func (m *Matter) follow(unit string, on bool) {
 	if unit == m.Unit {
 		return
 	}
-	if n := len(m.Referred); n > 0 && m.Referred[n-1] == unit {
+	if n := len(m.Referred); n > 0 && m.Referred[n-1] == unit && !on {
 		m.Referred = m.Referred[:n-1]
 	} else {
 		m.Referred = append(m.Referred, m.Unit)

@@ -64,6 +64,8 @@ func TestFold(t *testing.T) {
 		{"a referral back is forgotten", []Act{first, step("x", "b", ""), step("x", "a", "")}, nil, func(m *Matter) bool {
 			return m.Unit == "a" && len(m.Referred) == 0
 		}},
+		{"a referral on to the one that referred it is remembered", []Act{first, step("x", "b", ""), {Kind: Stepped, Step: "s", State: "x", Unit: "a", On: true}}, nil,
+			func(m *Matter) bool { return m.Unit == "a" && cmp.Equal(m.Referred, []string{"a", "b"}) }},
 		{"the end is when the end state was reached, not later", []Act{first, step("closed", "a", ""), step("closed", "a", "")}, nil, func(m *Matter) bool {
 			return m.Ended == FormatTime(time.Date(2026, 3, 2, 1, 1, 0, 0, time.UTC))
 		}},

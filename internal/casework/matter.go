@@ -107,6 +107,14 @@ func (m *Matter) keep(p *procedure.Procedure) {
 	slices.Sort(m.Kept)
 }
 
+// BarredFrom is the unit to which a step may not refer the matter, or "".
+func (m *Matter) BarredFrom(st *procedure.Step) string {
+	if n := len(m.Referred); n > 0 && st.ReferNot == procedure.RelationReferrer {
+		return m.Referred[n-1]
+	}
+	return ""
+}
+
 // Knows tells whether a field has a value.
 func (m *Matter) Knows(field string) bool {
 	_, ok := m.Fields[field]

@@ -222,7 +222,7 @@ func notLawful(err error) *Error {
 	var n *procedure.NotLawful
 	if errors.As(err, &n) {
 		e.Code = n.Reason
-		e.Text = text(n.In("zh"), n.In("en"))
+		e.Text = n.Text()
 	}
 	return e
 }
@@ -263,10 +263,13 @@ func (s *Service) place(act *Act, a office.Actor, m *Matter, p *procedure.Proced
 			reject("unit", "same", "事项已经在这个单位。", "The matter is already with this office.")
 		case m.Issuer != "" && !s.Tree().Within(u.Code, m.Issuer):
 			reject("unit", "not-below", "交办单位只能交给本单位或者下面的单位。", "An office can issue only to itself and to offices below it.")
+		case u.Code == m.BarredFrom(st):
+			reject("unit", "referrer", "这个单位转来的事项，不能再转给它，请选择其他单位。", "This office referred the matter and may not get it back; choose another.")
 		case !slices.Contains(kinds, u.Kind) || !u.ValidOn(today):
 			reject("unit", "wrong-kind", "这个单位不能承接，请选择其他单位。", "This office cannot take it; choose another.")
 		}
 		act.Unit, act.Assignee = cmd.Unit, ""
+		act.On = len(m.Referred) > 0 && m.Referred[len(m.Referred)-1] == cmd.Unit
 	case "back":
 		if len(m.Referred) == 0 {
 			reject("unit", "not-referred", "这个事项不是转来的，无法退回。", "This matter was not referred, so it cannot go back.")

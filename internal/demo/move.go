@@ -250,7 +250,7 @@ func (v *mover) destinations(l *life, st *procedure.Step) []weighted[string] {
 	var options []weighted[string]
 	for _, code := range tree.Below(within) {
 		u, _ := tree.Unit(code)
-		if code == from || !slices.Contains(kinds, u.Kind) || !v.cast.staffed(code) {
+		if code == from || code == l.matter.BarredFrom(st) || !slices.Contains(kinds, u.Kind) || !v.cast.staffed(code) {
 			continue
 		}
 		share := 1.0

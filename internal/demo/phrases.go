@@ -45,7 +45,7 @@ func phrases(name string) []string {
 		return []string{"材料齐全，属于受理范围。", "已电话告知申请人。"}
 	case "note:decline", "note:not-accept", "note:refuse":
 		return []string{"经核对不属于受理范围，已告知应当走的途径和联系方式。", "同一事项正在其他机关办理，已说明情况。"}
-	case "note:refer", "note:forward", "note:dispatch", "note:pass-to-reviewer":
+	case "note:refer", "note:forward", "note:dispatch", "note:pass-to-reviewer", "note:pass-to-second-reviewer":
 		return []string{"按职责转有权处理的单位。", "事情发生在该单位辖区，转其办理。"}
 	case "note:dispatch-urgent":
 		return []string{"涉及安全，请立即到现场处置。"}
@@ -55,6 +55,8 @@ func phrases(name string) []string {
 		return []string{"听取了信访人和有关人员的陈述，查阅了登记材料。", "到现场查看，拍照存档。"}
 	case "note:progress":
 		return []string{"已到现场查看，正在联系施工队。", "配件已订，预计两天到货。", "已约定与来电人面谈的时间。"}
+	case "note:return-review", "note:return-rereview":
+		return []string{"不是作出原意见机关的上一级机关，请转送有权的机关。"}
 	case "note:extend":
 		return []string{"需要等配件到货，已告知来电人。", "涉及两个单位，需要会商。"}
 	case "note:reassign":

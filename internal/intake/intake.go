@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -16,7 +17,7 @@ import (
 
 // Options says how to import.
 type Options struct {
-	Procedures fs.FS  // published from here when the installation does not have them: ID.yaml
+	Procedures fs.FS  // published from here when the installation does not have them, with those they lead to: ID.yaml
 	Rejects    string // file for the rows that were not taken
 	Limit      int    // rows of the file to read; 0: all
 	Workers    int    // rows carried out at once, which share transactions; 0: 256
@@ -58,18 +59,16 @@ func New(ctx context.Context, s *casework.Service, t *Table, m *Bound, o Options
 	if err := b.checkPlaces(s.Tree()); err != nil {
 		return nil, err
 	}
-	sources, err := b.checkLaw(s, o.Procedures)
+	missing, err := b.checkLaw(s, o.Procedures)
 	if err != nil {
 		return nil, err
 	}
-	roles, err := b.roles(s, sources)
+	roles, err := b.roles(s, missing)
 	if err != nil {
 		return nil, err
 	}
-	for id, source := range sources {
-		if _, err := s.Publish(ctx, id+".yaml", source.text); err != nil {
-			return nil, err
-		}
+	if err := s.PublishFrom(ctx, o.Procedures, slices.Sorted(maps.Keys(missing))...); err != nil {
+		return nil, err
 	}
 	if err := ensureRoot(ctx, s, b.Places.Root); err != nil {
 		return nil, err
@@ -135,16 +134,10 @@ func (b *binding) tops(tree *office.Tree) []string {
 	return tops
 }
 
-// source is a procedure that is still to be published.
-type source struct {
-	text      []byte
-	procedure *procedure.Procedure
-}
-
 // checkLaw finds the procedures that the mapping names, and what they do not allow. It gives those that the
 // installation does not have yet.
-func (b *binding) checkLaw(s *casework.Service, files fs.FS) (map[string]source, error) {
-	sources := map[string]source{}
+func (b *binding) checkLaw(s *casework.Service, files fs.FS) (map[string]*procedure.Procedure, error) {
+	missing := map[string]*procedure.Procedure{}
 	for _, id := range b.procedures() {
 		if s.Rules(id) != nil {
 			continue
@@ -161,29 +154,29 @@ func (b *binding) checkLaw(s *casework.Service, files fs.FS) (map[string]source,
 		if err != nil {
 			return nil, err
 		}
-		sources[id] = source{text, p}
+		missing[id] = p
 	}
 	if err := b.fault(); err != nil {
 		return nil, err
 	}
-	law := b.law(s, sources)
+	law := b.law(s, missing)
 	for i := range b.kinds {
 		b.checkProcedure(&b.kinds[i], law(b.kinds[i].procedure))
 	}
-	return sources, b.fault()
+	return missing, b.fault()
 }
 
-func (b *binding) law(s *casework.Service, sources map[string]source) func(string) *procedure.Procedure {
+func (b *binding) law(s *casework.Service, missing map[string]*procedure.Procedure) func(string) *procedure.Procedure {
 	return func(id string) *procedure.Procedure {
 		if r := s.Rules(id); r != nil {
 			return r.Procedure
 		}
-		return sources[id].procedure
+		return missing[id]
 	}
 }
 
-func (b *binding) roles(s *casework.Service, sources map[string]source) ([]string, error) {
-	roles, err := rolesFor(b.acts(b.law(s, sources)))
+func (b *binding) roles(s *casework.Service, missing map[string]*procedure.Procedure) ([]string, error) {
+	roles, err := rolesFor(b.acts(b.law(s, missing)))
 	if err != nil {
 		b.report(err.Error(), "procedure")
 	}

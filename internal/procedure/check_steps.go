@@ -214,6 +214,12 @@ func (c *checker) refer(path string, s *Step) {
 	if len(s.ReferKinds) > 0 && s.Refer != ReferChoose {
 		c.at(path+".refer_kinds", ruleRefer, "refer_kinds belongs to `refer: choose`")
 	}
+	if s.ReferNot != "" {
+		c.oneOf(path+".refer_not", s.ReferNot, RelationReferrer)
+		if s.Refer != ReferChoose {
+			c.at(path+".refer_not", ruleRefer, "refer_not belongs to `refer: choose`")
+		}
+	}
 	for j, kind := range s.ReferKinds {
 		c.named(fmt.Sprintf("%s.refer_kinds[%d]", path, j), kind, nameForm)
 	}

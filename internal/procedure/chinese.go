@@ -88,6 +88,7 @@ var chinese = map[string]string{
 	"assign_role belongs to `assign: choose`":                                                   "assign_role 要和 `assign: choose` 一起用",
 	"no step is for role:%s or for the assigned person, so nobody with this role could go on":   "没有步骤由 role:%s 或者承办人来做，这样的人指定了也办不下去",
 	"`assign: actor` gives the matter to staff; %q is not staff":                                "`assign: actor` 是交给工作人员；%q 不是工作人员",
+	"refer_not belongs to `refer: choose`":                                                      "refer_not 要和 `refer: choose` 一起用",
 	"refer_kinds belongs to `refer: choose`":                                                    "refer_kinds 要和 `refer: choose` 一起用",
 	"guards cannot be read: %s":                                                                 "条件读不了：%s",
 

@@ -1,5 +1,7 @@
 package procedure
 
+import "slices"
+
 // Continues says that a step lets the matter go on in another procedure: the same matter, with its number, its codes
 // and its history. From then on it is pinned to the newest published version of that procedure and stands where that
 // lets matters begin; the clocks of this procedure stop, and those begin there that begin with a matter.
@@ -43,4 +45,23 @@ func (p *Procedure) AsksToContinue(known func(field string) bool) []FieldUse {
 		}
 	}
 	return asks
+}
+
+// LeadsTo are the ids of the procedures of which this one opens matters or in which it goes on, in the order of its text.
+func (p *Procedure) LeadsTo() []string {
+	var ids []string
+	add := func(id string) {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	for _, sub := range p.Subs {
+		add(sub.Procedure)
+	}
+	for _, st := range p.Steps {
+		if st.Continues != nil {
+			add(st.Continues.Procedure)
+		}
+	}
+	return ids
 }

@@ -123,6 +123,9 @@ func (e *NotLawful) Error() string { return e.In("en") }
 // In is the reason in words for the person, in zh or en.
 func (e *NotLawful) In(lang string) string { return e.text.In(lang) }
 
+// Text is the reason in the languages that there are: of a guard those in which the procedure says it.
+func (e *NotLawful) Text() Text { return e.text }
+
 func (p *Procedure) notLawful(step string, s Situation, reason string) *NotLawful {
 	stepZh, stepEn := step, step
 	if d := p.steps[step]; d != nil {

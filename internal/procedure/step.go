@@ -16,6 +16,7 @@ type Step struct {
 	AssignRole string     `yaml:"assign_role" json:"assign_role,omitempty"`
 	Refer      string     `yaml:"refer" json:"refer"`                       // "" keep, choose (another unit), back (the unit that referred it)
 	ReferKinds []string   `yaml:"refer_kinds" json:"refer_kinds,omitempty"` // kinds of unit it may be referred to; empty: Open.Units
+	ReferNot   string     `yaml:"refer_not" json:"refer_not,omitempty"`     // "" or referrer: to whom it may not be referred
 	Extend     string     `yaml:"extend" json:"extend,omitempty"`           // the clock this step extends
 	Adverse    bool       `yaml:"adverse" json:"adverse,omitempty"`
 	Remedy     Text       `yaml:"remedy" json:"remedy,omitempty"` // what the party can do about an adverse step

@@ -2,14 +2,10 @@ package story
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 
-	"luoshi/internal/casework"
-	"luoshi/internal/procedure"
 	"luoshi/procedures"
 )
 
@@ -35,63 +31,7 @@ func Prepare(ctx context.Context, dir, password, id string) error {
 	if err := s.ReloadStaff(ctx); err != nil {
 		return err
 	}
-	return publish(ctx, s, id)
-}
-
-// publish publishes a procedure and those that it names, near or far. One that names another is refused until that is
-// there, so what was refused is tried again as long as something gets in.
-func publish(ctx context.Context, s *casework.Service, id string) error {
-	left := []string{id}
-	for i := 0; i < len(left); i++ {
-		p, err := pack(left[i])
-		if err != nil {
-			return err
-		}
-		for _, other := range leadsTo(p) {
-			if !slices.Contains(left, other) {
-				left = append(left, other)
-			}
-		}
-	}
-	for {
-		var refused []string
-		var errs []error
-		for _, id := range slices.Backward(left) {
-			src, err := procedures.FS.ReadFile(id + ".yaml")
-			if err != nil {
-				return err
-			}
-			if _, err := s.Publish(ctx, id+".yaml", src); err != nil {
-				refused, errs = append(refused, id), append(errs, err)
-			}
-		}
-		if len(refused) == 0 || len(refused) == len(left) {
-			return errors.Join(errs...)
-		}
-		left = refused
-	}
-}
-
-func pack(id string) (*procedure.Procedure, error) {
-	src, err := procedures.FS.ReadFile(id + ".yaml")
-	if err != nil {
-		return nil, err
-	}
-	return procedure.Load(id+".yaml", src)
-}
-
-// leadsTo are the procedures of which p opens matters and in which it goes on.
-func leadsTo(p *procedure.Procedure) []string {
-	var ids []string
-	for _, sub := range p.Subs {
-		ids = append(ids, sub.Procedure)
-	}
-	for _, st := range p.Steps {
-		if st.Continues != nil {
-			ids = append(ids, st.Continues.Procedure)
-		}
-	}
-	return ids
+	return s.PublishFrom(ctx, procedures.FS, id)
 }
 
 // Grounds are prepared folders by procedure, each made when it is first asked for.

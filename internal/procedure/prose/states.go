@@ -176,6 +176,9 @@ func (r *reader) hands(s *procedure.Step) {
 			kinds = r.p.Open.Units
 		}
 		line("要选一个单位转去：%[1]s。", "Another office is chosen, which then has it: %[1]s.", each(r, kinds, r.kind))
+		if s.ReferNot == procedure.RelationReferrer {
+			line("不能转给刚才转来的单位。", "It may not go to the office that referred it last.")
+		}
 	case procedure.ReferBack:
 		line("退回转来的单位。", "It goes back to the office that referred it.")
 	}

@@ -139,7 +139,7 @@ func (w *walk) others(v reflect.Value, path string) {
 
 // words are those that members know which know a few only.
 func words() []string {
-	return []string{"none", "optional", "required", "actor", "choose", "back", "office", "parties", "party", "owner", "personal", "verified", "memory"}
+	return []string{"none", "optional", "required", "actor", "choose", "back", "office", "parties", "party", "owner", "referrer", "personal", "verified", "memory"}
 }
 
 // try sets a value, reads, and sets it back.

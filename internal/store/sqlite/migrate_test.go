@@ -18,7 +18,7 @@ func TestCountsOfStepsAreAddedToADatabaseWithout(t *testing.T) {
 	d := storetest.NewDesk(t, openAt(path))
 	rapid.Check(t, func(rt *rapid.T) {
 		if n, _ := d.Store.Size(t.Context()); n < 200 {
-			d.WalkIn(t, rt, storetest.OneProcedure()) // there were no others then
+			d.WalkIn(t, rt, d.OneProcedure()) // there were no others then
 		}
 	})
 	if err := d.Store.Close(); err != nil {

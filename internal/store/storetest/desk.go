@@ -36,6 +36,7 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"step/a repeated step gets the first answer", stepRepeated},
 		{"step/wrong input is named", stepInvalid},
 		{"step/referral there and back", stepReferral},
+		{"step/referral on to the office that it came from", stepReferredOn},
 		{"step/what its guard asks for", guards},
 		{"step/fields that a state requires", required},
 		{"step/offices above, and behind", offices},
@@ -216,21 +217,27 @@ func deskUnits() []office.Unit {
 		{Code: "t1", Parent: "c", Kind: "township", Name: name("First township")},
 		{Code: "t2", Parent: "c", Kind: "township", Name: name("Second township")},
 		{Code: "gone", Parent: "c", Kind: "township", Name: name("Former township"), ValidTo: "2020-12-31", Successors: []string{"t1"}},
+		{Code: "court", Parent: "c", Kind: "court", Name: name("Court")},
+		{Code: "commission", Parent: "c", Kind: "arbitration-commission", Name: name("Arbitration commission")},
+		{Code: "inspection", Parent: "c", Kind: "labour-inspection", Name: name("Labour inspection")},
+		{Code: "bureau", Parent: "p", Kind: "petition-bureau", Name: name("Petition bureau")},
+		{Code: "mediators", Parent: "court", Kind: "court-mediation", Name: name("Mediators of the court")},
+		{Code: "justice", Parent: "c", Kind: "justice-office", Name: name("Justice office")},
+		{Code: "resources", Parent: "c", Kind: "human-resources", Name: name("Human resources")},
 		{Code: "school", Parent: "c", Kind: "school", Name: name("School")},
 	}
 }
 
-// deskAccounts has role@unit for every role at t1, and a few elsewhere.
+// deskAccounts has role@unit for every role where matters can go, and a few more.
 func deskAccounts() []office.Account {
 	var out []office.Account
 	add := func(role, unit string) {
 		out = append(out, office.Account{Login: role + "@" + unit, Name: role, Grants: []office.Grant{{Role: role, Unit: unit}}})
 	}
 	for _, role := range office.Roles() {
-		add(role, "t1")
-		add(role, "t2")
-		add(role, "c")
-		add(role, "p")
+		for _, unit := range []string{"t1", "t2", "c", "p", "court", "commission", "inspection", "bureau", "mediators", "justice", "resources"} {
+			add(role, unit)
+		}
 	}
 	off := office.Account{Login: "left", Name: "left", Disabled: true, Grants: []office.Grant{{Role: "clerk", Unit: "p"}, {Role: "mediator", Unit: "p"}}}
 	mixed := office.Account{Login: "mixed", Name: "mixed", Grants: []office.Grant{{Role: "clerk", Unit: "t2"}, {Role: "auditor", Unit: "c"}}}
@@ -313,7 +320,7 @@ func (d *Desk) command(m *casework.Matter, step string) casework.StepCommand {
 	}
 	unit := m.Unit
 	if st.Refer == "choose" {
-		unit = d.elsewhere(p, st, m.Unit)
+		unit = d.elsewhere(p, st, m)
 		cmd.Unit = unit
 	}
 	if st.Opens != nil && st.Opens.Unit == procedure.OpensAtChosen {
@@ -329,17 +336,17 @@ func (d *Desk) command(m *casework.Matter, step string) casework.StepCommand {
 }
 
 // elsewhere is another unit that a step may refer to.
-func (d *Desk) elsewhere(p *procedure.Procedure, st *procedure.Step, unit string) string {
+func (d *Desk) elsewhere(p *procedure.Procedure, st *procedure.Step, m *casework.Matter) string {
 	kinds := st.ReferKinds
 	if len(kinds) == 0 {
 		kinds = p.Open.Units
 	}
-	for _, code := range []string{"t2", "c", "t1"} {
-		if u, _ := d.Tree().Unit(code); code != unit && slices.Contains(kinds, u.Kind) {
+	for _, code := range []string{"t2", "c", "t1", "p", "bureau", "mediators", "justice", "resources", "inspection"} {
+		if u, _ := d.Tree().Unit(code); code != m.Unit && code != m.BarredFrom(st) && slices.Contains(kinds, u.Kind) {
 			return code
 		}
 	}
-	return "p"
+	return "nowhere"
 }
 
 // value is a lawful value of a field.

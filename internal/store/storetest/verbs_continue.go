@@ -24,7 +24,7 @@ func (d *Desk) onward(m *casework.Matter, st *procedure.Step) *casework.Onward {
 	}
 	o := &casework.Onward{Fields: map[string]any{}}
 	if w.Choose {
-		o.Unit = "c"
+		o.Unit = d.taking(w.Rules.Procedure)
 	}
 	for _, use := range w.Fields {
 		o.Fields[use.Name] = value(w.Rules.Procedure.Field(use.Name))
@@ -33,6 +33,16 @@ func (d *Desk) onward(m *casework.Matter, st *procedure.Step) *casework.Onward {
 		o.Parties = append(o.Parties, casework.Party{Role: r.Role, Name: "somebody"})
 	}
 	return o
+}
+
+// taking is a unit of a kind in which matters of the procedure can be opened.
+func (d *Desk) taking(p *procedure.Procedure) string {
+	for _, code := range []string{"c", "t2", "commission", "inspection", "court"} {
+		if u, _ := d.Tree().Unit(code); slices.Contains(p.Open.Units, u.Kind) {
+			return code
+		}
+	}
+	return "nowhere"
 }
 
 func continues(t *testing.T, d *Desk) {
@@ -322,7 +332,7 @@ type forging struct {
 }
 
 func (f *forging) Commit(ctx context.Context, c *casework.Change) (casework.Committed, error) {
-	if f.change != nil && c.Entry.Act.Continues != nil {
+	if f.change != nil && c.Entry.Act.Kind == casework.Stepped {
 		act := c.Entry.Act
 		f.change(&act)
 		e, err := casework.NewEntry(act, c.Entry.Content)

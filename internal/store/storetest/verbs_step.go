@@ -286,3 +286,28 @@ func stepReferral(t *testing.T, d *Desk) {
 	d.Take(t, first, num, "tell")
 	d.green(t)
 }
+
+// stepReferredOn refers a matter on to the unit that it came from: that is no return, and can be undone like any other.
+func stepReferredOn(t *testing.T, d *Desk) {
+	num := d.Lodged(t, "probe", "t1").Matter.Number
+	first, second := d.staff(t, "clerk@t1"), d.staff(t, "clerk@t2")
+	d.Take(t, first, num, "refer", func(c *casework.StepCommand) { c.Unit = "t2" })
+	out := d.Take(t, second, num, "refer", func(c *casework.StepCommand) { c.Unit = "t1" })
+	if m := out.Matter; m.Unit != "t1" || !cmp.Equal(m.Referred, []string{"t1", "t2"}) || !out.Entry.Act.On {
+		t.Errorf("referred on: unit %s, referred by %v", m.Unit, m.Referred)
+	}
+	d.green(t)
+	out = d.Take(t, first, num, "return")
+	if m := out.Matter; m.Unit != "t2" || !cmp.Equal(m.Referred, []string{"t1"}) || out.Entry.Act.On {
+		t.Errorf("sent back: unit %s, referred by %v", m.Unit, m.Referred)
+	}
+	store := d.Store
+	d.Store = &forging{store, func(a *casework.Act) { a.On = true }}
+	d.Take(t, second, num, "return")
+	d.Store = store
+	report, err := d.Audit(background(), nil, d.Key.VerifierKey())
+	must(t, err)
+	if !slices.ContainsFunc(report.Faults, func(f casework.Fault) bool { return f.Kind == "step" && f.Entry == 5 }) {
+		t.Errorf("a return that says it went on: %+v", report.Faults)
+	}
+}

@@ -11,18 +11,26 @@ import (
 
 	"luoshi/internal/casework"
 	"luoshi/internal/office"
+	"luoshi/internal/procedure"
 )
 
 // Walk draws a whole life of a matter: lodged, then lawful steps by whoever may take them, there and in the
 // sub-matters that it opens, while time passes and clocks run out, sometimes corrected, at the end sometimes erased.
 // It returns the numbers.
 func (d *Desk) Walk(t testing.TB, rt *rapid.T) []string {
-	return d.WalkIn(t, rt, append(OneProcedure(), "channel-talk", "channel-ruling"))
+	return d.WalkIn(t, rt, walked())
 }
 
-// OneProcedure are procedures in which a matter stays to its end.
-func OneProcedure() []string {
-	return []string{"people-mediation", "petition", "hotline-order", "probe", "lamp", "joint", "joint"}
+// walked are the procedures in which Walk lodges.
+func walked() []string {
+	return []string{"people-mediation", "petition", "hotline-order", "probe", "lamp", "joint", "joint", "channel-talk", "channel-ruling"}
+}
+
+// OneProcedure are those of them in which a matter stays to its end.
+func (d *Desk) OneProcedure() []string {
+	return slices.DeleteFunc(walked(), func(id string) bool {
+		return slices.ContainsFunc(d.Published()[id].Steps, func(st procedure.Step) bool { return st.Continues != nil })
+	})
 }
 
 // WalkIn is Walk in one of these procedures.

@@ -161,11 +161,11 @@ func (v words) event(p *procedure.Procedure, event string) string {
 	case event == procedure.EventOpen:
 		return v.T("check.open")
 	case kind == "lapse" && p.Clock(name) != nil:
-		return v.T("check.lapse", p.Clock(name).Title.In(v.Lang))
+		return v.T("check.lapse", v.Say(p.Clock(name).Title))
 	case kind == "ended" && p.Sub(name) != nil:
 		return v.T("check.ended", v.Sub(p, name))
 	case p.Step(event) != nil:
-		return p.Step(event).Title.In(v.Lang)
+		return v.Say(p.Step(event).Title)
 	}
 	return event
 }

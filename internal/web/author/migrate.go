@@ -68,7 +68,7 @@ func (s *Pages) newMigratePage(r *http.Request, a office.Actor, form url.Values)
 	}
 	v := s.words(site.LanguageOf(r))
 	newest, before := versions[len(versions)-1].Procedure, versions[len(versions)-2].Procedure
-	page := &migratePage{ID: id, Heading: newest.Title.In(v.Lang), Base: "/desk/procedures/" + id, Map: site.Lines(form.Get("map")),
+	page := &migratePage{ID: id, Heading: v.Say(newest.Title), Base: "/desk/procedures/" + id, Map: site.Lines(form.Get("map")),
 		From: v.versionOptions(versions, first(form.Get("from"), before.Version)), To: v.versionOptions(versions, first(form.Get("to"), newest.Version))}
 	page.Title, page.Staff = v.T("migrate.title"), v.Account(a.Account.Login)
 	return page, nil
@@ -120,7 +120,7 @@ func (s *Pages) migration(w http.ResponseWriter, r *http.Request, a office.Actor
 		if e.Kind != casework.Invalid && e.Kind != casework.Conflict {
 			return err
 		}
-		page.Problem, page.Findings = problemOf(e, v.Lang), v.findings(casework.Findings(err))
+		page.Problem, page.Findings = v.problemOf(e), v.findings(casework.Findings(err))
 		return s.Render(w, r, site.Status(err), page)
 	}
 	page.Result = v.migration(result, form)
@@ -140,7 +140,7 @@ func (v words) migration(r *casework.Rehearsal, form url.Values) *migrationView 
 		view.Plan = r.Plan
 	}
 	for _, u := range r.Unfit {
-		view.Unfit = append(view.Unfit, unfitView{Text: u.Text.In(v.Lang), Matters: u.Matters, Examples: u.Examples, More: u.Matters > int64(len(u.Examples))})
+		view.Unfit = append(view.Unfit, unfitView{Text: v.Say(u.Text), Matters: u.Matters, Examples: u.Examples, More: u.Matters > int64(len(u.Examples))})
 	}
 	return view
 }

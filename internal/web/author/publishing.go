@@ -91,7 +91,7 @@ func (s *Pages) newPublishingPage(r *http.Request, a office.Actor) (*publishingP
 	page.Title, page.Staff = v.T("publishing.title"), v.Account(a.Account.Login)
 	published := s.Service.Published()
 	for _, id := range slices.Sorted(maps.Keys(published)) {
-		view := versionsView{ID: id, Title: published[id].Title.In(v.Lang), Try: "/desk/procedures/" + id + "/try"}
+		view := versionsView{ID: id, Title: v.Say(published[id].Title), Try: "/desk/procedures/" + id + "/try"}
 		versions, err := s.Service.Versions(r.Context(), id)
 		if err != nil {
 			return nil, err
@@ -138,15 +138,15 @@ func (s *Pages) Publish(w http.ResponseWriter, r *http.Request, a office.Actor) 
 		return err
 	}
 	v := s.words(site.LanguageOf(r))
-	page.Source, page.Problem, page.Findings = source, problemOf(e, v.Lang), v.findings(casework.Findings(e))
+	page.Source, page.Problem, page.Findings = source, v.problemOf(e), v.findings(casework.Findings(e))
 	return s.Render(w, r, http.StatusUnprocessableEntity, page)
 }
 
 // problemOf are the words of an error and of what it says about single inputs.
-func problemOf(e *casework.Error, lang string) string {
-	text := e.Text.In(lang)
+func (v words) problemOf(e *casework.Error) string {
+	text := v.Say(e.Text)
 	for _, f := range e.Fields {
-		text += " " + f.Text.In(lang)
+		text += " " + v.Say(f.Text)
 	}
 	return text
 }

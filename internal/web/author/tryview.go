@@ -97,7 +97,7 @@ type triedStep struct {
 
 func (s *Pages) newTryPage(ctx context.Context, v words, a office.Actor, sit *sitting, typed url.Values, refused *refusal) (*tryPage, error) {
 	p := sit.play.Procedure
-	page := &tryPage{Heading: p.Title.In(v.Lang), Version: p.Version, Key: sit.key, Source: sit.source, Start: sit.start.UTC().Format(time.RFC3339), Count: len(sit.moves)}
+	page := &tryPage{Heading: v.Say(p.Title), Version: p.Version, Key: sit.key, Source: sit.source, Start: sit.start.UTC().Format(time.RFC3339), Count: len(sit.moves)}
 	page.Title, page.Staff = v.T("try.title"), v.Account(a.Account.Login)
 	moves, err := json.Marshal(sit.moves)
 	if err != nil {
@@ -116,7 +116,7 @@ func (s *Pages) newTryPage(ctx context.Context, v words, a office.Actor, sit *si
 		page.Next = v.Clock(next, loc)
 	}
 	if refused != nil {
-		page.Problem = problemOf(refused.err, v.Lang)
+		page.Problem = v.problemOf(refused.err)
 	}
 	if sit.shown() == "" {
 		page.Diagram = template.HTML(diagram.SVG(p, diagram.Options{Lang: v.Lang})) // escaped where it is drawn
@@ -162,7 +162,7 @@ func (v words) unlink(e *matter.EntryView, f *casework.File) {
 		e.Subs[i].Path = ""
 	}
 	for i, d := range f.Papers[e.Seq].Documents {
-		e.Issued[i].Path, e.Issued[i].Body = "", d.Body.In(v.Lang)
+		e.Issued[i].Path, e.Issued[i].Body = "", v.Say(d.Body)
 	}
 }
 
@@ -172,7 +172,7 @@ func (v words) triedMatters(ctx context.Context, sit *sitting, page *tryPage) er
 		if err != nil {
 			return err
 		}
-		page.Matters = append(page.Matters, triedMatter{number, f.Procedure.Title.In(v.Lang), v.State(f.Procedure, f.Matter.State), number == page.Number})
+		page.Matters = append(page.Matters, triedMatter{number, v.Say(f.Procedure.Title), v.State(f.Procedure, f.Matter.State), number == page.Number})
 	}
 	return nil
 }
@@ -196,14 +196,14 @@ func (s *Pages) choiceView(v words, c *trial.Choice, i int, refused *refusal) ch
 	if c.Party != "" {
 		view.Name = c.Party
 		if r := c.File.Procedure.PartyRole(c.Party); r != nil {
-			view.Name = r.Title.In(v.Lang)
+			view.Name = v.Say(r.Title)
 		}
 	}
 	for j, st := range c.Steps {
 		view.Steps = append(view.Steps, s.triedStep(v, c, st, fmt.Sprintf("c%d-%d-", i, j), refused))
 	}
 	for _, w := range c.Withheld {
-		view.Withheld = append(view.Withheld, matter.WithheldView{Title: w.Step.Title.In(v.Lang), Why: problemOf(w.Why, v.Lang)})
+		view.Withheld = append(view.Withheld, matter.WithheldView{Title: v.Say(w.Step.Title), Why: v.problemOf(w.Why)})
 	}
 	return view
 }

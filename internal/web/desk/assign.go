@@ -108,7 +108,7 @@ func (view *assignView) again(v words, form url.Values, e *casework.Error) {
 		if fe.Field == "matters" {
 			id = "h-list"
 		}
-		view.Problems = append(view.Problems, site.Problem{ID: id, Text: fe.Text.In(v.Lang)})
+		view.Problems = append(view.Problems, site.Problem{ID: id, Text: v.Say(fe.Text)})
 	}
 }
 
@@ -154,11 +154,11 @@ func (v words) why(e *casework.Error) []string {
 		return []string{v.T("assign.changed-why")} // the general words speak of what was written
 	}
 	if len(e.Fields) == 0 {
-		return []string{e.Text.In(v.Lang)}
+		return []string{v.Say(e.Text)}
 	}
 	var why []string
 	for _, f := range e.Fields {
-		why = append(why, f.Text.In(v.Lang))
+		why = append(why, v.Say(f.Text))
 	}
 	return why
 }

@@ -181,7 +181,7 @@ func (t *tables) kinds(o *casework.Overview) *loads {
 	for _, k := range o.Kinds {
 		name := k.Procedure
 		if r := t.Service.Rules(k.Procedure); r != nil {
-			name = r.Procedure.Title.In(t.Lang)
+			name = t.Say(r.Procedure.Title)
 		}
 		l.Rows = append(l.Rows, loadRow{Name: name, Cells: t.cells(k.Load, filter{Unit: t.unit, Procedure: k.Procedure})})
 	}

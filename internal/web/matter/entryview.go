@@ -81,7 +81,7 @@ func (v Words) entryView(f *casework.File, e *casework.Entry, before casework.Ac
 	}
 	view.What, view.Remedy = v.What(act, p)
 	if act.Migration != nil {
-		view.Reason = act.Migration.Reason.In(v.Lang)
+		view.Reason = v.Say(act.Migration.Reason)
 	}
 	if act.State != before.State || act.Continues != nil {
 		view.State = v.State(f.RulesAfter(e).Procedure, act.State)

@@ -25,7 +25,7 @@ func (s *Pages) OnwardInputs(v Words, f *casework.File, st *procedure.Step, pref
 	inputs := []*site.Input{{Kind: "heading", Label: v.T("onward.heading", v.Say(p.Title)), Hint: v.T("onward.stays")}}
 	if w.Choose {
 		in := &site.Input{ID: prefix + "onward-unit", Name: "onward-unit", Label: v.T("onward.unit"), Kind: "select", Required: true}
-		v.chooseUnit(in, v.receiving(p.Open.Units, s.Service.Now().In(w.Rules.Location), ""), f.Matter.Unit, form)
+		v.chooseUnit(in, v.receiving(p.Open.Units, s.Service.Now().In(w.Rules.Location)), f.Matter.Unit, form)
 		inputs = append(inputs, in)
 	}
 	theirs := inner(form, onwardPart)

@@ -161,7 +161,7 @@ type WithheldView struct{ Title, Why string }
 func (v Words) Withheld(f *casework.File) []WithheldView {
 	var views []WithheldView
 	for _, w := range f.Withheld {
-		views = append(views, WithheldView{v.Say(f.Procedure.Step(w.Step).Title), w.In(v.Lang)})
+		views = append(views, WithheldView{v.Say(f.Procedure.Step(w.Step).Title), v.Say(w.Text())})
 	}
 	return views
 }
@@ -206,7 +206,7 @@ func (s *Pages) UnitInput(v Words, f *casework.File, st *procedure.Step, prefix 
 		kinds = f.Procedure.Open.Units
 	}
 	in := &site.Input{ID: prefix + "unit", Name: "unit", Label: v.T("step.unit"), Kind: "select", Required: true}
-	v.chooseUnit(in, v.receiving(kinds, s.Service.Now().In(f.Rules.Location), f.Matter.Unit), f.Matter.Unit, form)
+	v.chooseUnit(in, v.receiving(kinds, s.Service.Now().In(f.Rules.Location), f.Matter.Unit, f.Matter.BarredFrom(st)), f.Matter.Unit, form)
 	return in
 }
 
@@ -253,9 +253,9 @@ func (s *Pages) StepAgain(v Words, f *casework.File, st *procedure.Step, action 
 	case casework.Conflict, casework.Invalid:
 	case casework.KeyReused:
 		sf.Key = rand.Text()
-		sf.Error = t.Err.Text.In(v.Lang)
+		sf.Error = v.Say(t.Err.Text)
 	default:
-		sf.Error = t.Err.Text.In(v.Lang)
+		sf.Error = v.Say(t.Err.Text)
 	}
 	return sf
 }
@@ -275,7 +275,7 @@ func (v Words) Conflict(f *casework.File, t *Typed, action, receipts string, con
 	if t.Err.Kind != casework.Conflict && still != nil {
 		return nil
 	}
-	c := &ConflictView{Text: t.Err.Text.In(v.Lang), Typed: v.typedViews(f, t, still == nil)}
+	c := &ConflictView{Text: v.Say(t.Err.Text), Typed: v.typedViews(f, t, still == nil)}
 	for _, e := range v.EntryViews(f, receipts, content) {
 		if t.Seen > 0 && e.Seq > t.Seen {
 			c.Entries = append(c.Entries, e)

@@ -22,10 +22,10 @@ func (v Words) unitGroups(kinds []string, today time.Time, chosen, skip string) 
 }
 
 // receiving are the offices of some kinds that exist on a day, in the order of the tree, without skip.
-func (v Words) receiving(kinds []string, today time.Time, skip string) []office.Unit {
+func (v Words) receiving(kinds []string, today time.Time, skip ...string) []office.Unit {
 	day := today.Format(time.DateOnly)
 	return slices.DeleteFunc(slices.Clone(v.Staff.Tree.All()), func(u office.Unit) bool {
-		return !slices.Contains(kinds, u.Kind) || !u.ValidOn(day) || u.Code == skip
+		return !slices.Contains(kinds, u.Kind) || !u.ValidOn(day) || slices.Contains(skip, u.Code)
 	})
 }
 

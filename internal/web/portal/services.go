@@ -42,7 +42,7 @@ func (s *Pages) Services(w http.ResponseWriter, r *http.Request) error {
 	for _, p := range open {
 		link := v.link(p)
 		link.Path = link.About
-		need := cmp.Or(p.Need.In(v.Lang), v.T("services.other"))
+		need := cmp.Or(v.Say(p.Need), v.T("services.other"))
 		i, ok := at[need]
 		if !ok {
 			i = len(page.Needs)
