@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -157,26 +158,41 @@ func NewDesk(t testing.TB, open Opener) *Desk {
 	var err error
 	d.Service, err = casework.NewService(background(), s, Origin, d.Key.Name(), []byte("thirty-two bytes of a test's secret"), d.Time)
 	must(t, err)
-	for _, name := range []string{"judicial-confirmation.yaml", "labour-arbitration.yaml", "labour-inspection.yaml", "labour-mediation.yaml", "court-mediation.yaml",
-		"people-mediation.yaml", "petition.yaml", "hotline-assist.yaml", "hotline-order.yaml"} { // each after those in which its matters can go on
-		source, err := procedures.FS.ReadFile(name)
-		must(t, err)
-		_, err = d.Publish(background(), name, source)
-		must(t, err)
+	packs, err := desksPacks()
+	must(t, err)
+	for key, source := range packs {
+		must(t, s.PutProcedure(background(), key, casework.Published{Source: source, At: casework.FormatTime(d.Time())}))
 	}
-	for name, source := range map[string]string{"probe.yaml": probe, "lamp.yaml": Lamp} {
-		_, err = d.Publish(background(), name, []byte(source))
-		must(t, err)
+	must(t, d.ReloadProcedures(background()))
+	return d
+}
+
+// desksPacks are the sources of the procedures of every desk by ID@VERSION. They are read once: there are many desks.
+var desksPacks = sync.OnceValues(func() (map[string][]byte, error) {
+	packs := map[string][]byte{}
+	add := func(name string, source []byte, err error) error {
+		if err != nil {
+			return err
+		}
+		p, err := procedure.Load(name, source)
+		if err == nil {
+			packs[p.Key()] = source
+		}
+		return err
+	}
+	err := errors.Join(add("probe.yaml", []byte(probe), nil), add("lamp.yaml", []byte(Lamp), nil))
+	for _, name := range []string{"judicial-confirmation.yaml", "labour-arbitration.yaml", "labour-inspection.yaml", "labour-mediation.yaml",
+		"court-mediation.yaml", "people-mediation.yaml", "petition.yaml", "hotline-assist.yaml", "hotline-order.yaml"} {
+		source, missing := procedures.FS.ReadFile(name)
+		err = errors.Join(err, add(name, source, missing))
 	}
 	for _, name := range []string{"joint.yaml", "joint-opinion.yaml", "joint-expert.yaml", "joint-review.yaml",
 		"channel-talk.yaml", "channel-ruling.yaml", "channel-look.yaml"} {
-		source, err := joints.ReadFile("testdata/" + name)
-		must(t, err)
-		_, err = d.Publish(background(), name, source)
-		must(t, err)
+		source, missing := joints.ReadFile("testdata/" + name)
+		err = errors.Join(err, add(name, source, missing))
 	}
-	return d
-}
+	return packs, err
+})
 
 // Publish puts a procedure into force without asking whether it is sound: verbs must also hold under one that was
 // published before the check knew of a fault. Service.Publish is the one that asks.
