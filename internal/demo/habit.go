@@ -53,18 +53,33 @@ func habits(id string) map[string]habit {
 	return nil
 }
 
+// seldom is the share of steps that few take, under the names that they have in many procedures; 0 for any other.
+func seldom(step string) float64 {
+	switch step {
+	case "withdraw", "ask-withdraw", "stop", "step-aside", "change-mind", "change-mind-simple", "pause", "pause-simple", "pass-on", "absent", "settled", "abandon":
+		return 0.2
+	case "refuse", "decline", "fail", "turn-down", "not-accept", "transfer", "object", "leave-it", "end-mediation", "sue-undecided", "sue-unawarded", "end", "dismiss":
+		return 0.8
+	}
+	return 0
+}
+
 // habitOf is the habit of a step; one that is not known follows from the step's shape.
 func habitOf(p *procedure.Procedure, st *procedure.Step) habit {
 	h, ok := habits(p.ID)[st.Name]
 	if !ok {
 		h.share = 10
 		switch {
+		case seldom(st.Name) > 0 && st.Continues == nil:
+			h.share = seldom(st.Name)
 		case st.Continues != nil: // a demonstration follows each matter in one procedure
 			h.share = 0
 		case st.Adverse, st.Extend != "", st.Refer == "back":
 			h.share = 1
 		case st.Refer == "choose":
 			h.share = 2
+		case st.To == "":
+			h.share = 6 // what is noted on the way
 		}
 	}
 	if h.again == 0 {
@@ -73,8 +88,14 @@ func habitOf(p *procedure.Procedure, st *procedure.Step) habit {
 	return h
 }
 
-// patience is the share of doing nothing until a clock runs out, in a state where the system then goes on.
-const patience = 0.8
+// patience is the share of doing nothing until a clock runs out, in a state where the system then goes on. Where no
+// habits are known it is small, for several such clocks follow upon each other there.
+func patience(id string) float64 {
+	if habits(id) == nil {
+		return 0.1
+	}
+	return 0.8
+}
 
 // pace is the part of the time left that people use up before the next step: most are in time, some late.
 func (d dice) pace(i int, seed int64) float64 {

@@ -38,15 +38,15 @@ type registry struct {
 	offices    map[string][]weighted[string] // by procedure
 }
 
-// shareOf is how many of a hundred matters belong to a procedure; one unknown here gets a few.
+// shareOf is how many matters belong to a procedure, against the others; one unknown here gets a few.
 func shareOf(id string) float64 {
 	switch id {
 	case "hotline-order":
-		return 36
+		return 55
 	case "people-mediation":
-		return 20
+		return 27
 	case "petition":
-		return 12
+		return 18
 	case "hotline-assist":
 		return 0 // an order asks for it; none comes by itself
 	}

@@ -132,7 +132,7 @@ func (v *mover) choose(d dice, l *life) (option, bool) {
 		}
 	}
 	if v.systemGoesOn(l) {
-		options = append(options, weighted[*procedure.Step]{nil, sum * patience})
+		options = append(options, weighted[*procedure.Step]{nil, sum * patience(l.procedure.ID)})
 	}
 	st, ok := draw(d, options)
 	if !ok || st == nil {

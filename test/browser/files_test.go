@@ -174,6 +174,7 @@ func (b *Tab) sees(lang, path, who string) {
 	b.Shows("墙上的裂缝.jpg")
 	js[bool](b, `document.querySelectorAll('details').forEach((d) => { d.open = true; }), document.querySelector('.attached img').scrollIntoView(), true`)
 	b.until(`document.querySelector('.attached img').naturalWidth === 2560`)
+	js[bool](b, `scrollTo(0, 0), true`) // else what stays at the foot of the screen lies over what is measured
 	b.Check(lang + "-files-" + who)
 	b.quiet()
 }

@@ -59,6 +59,10 @@ func pictures() []picture {
 		{"search.png", "en", "chicago-head", search("garbage alley"), tall},
 		{"start.png", "en", "", at("/"), phoneScreen("light")},
 		{"start-zh.png", "zh", "", at("/"), phoneScreen("light")},
+		{"services.png", "en", "", at("/services"), tall},
+		{"services-zh.png", "zh", "", at("/services"), tall},
+		{"guide.png", "en", "", at("/guide/dispute"), phoneScreen("light")},
+		{"guide-zh.png", "zh", "", at("/guide/dispute"), phoneScreen("light")},
 		{"procedure.png", "en", "", at("/procedures/people-mediation"), deskScreen("light")},
 	}
 }
