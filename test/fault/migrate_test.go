@@ -60,26 +60,33 @@ func TestAMigrationKilledAnywhereGoesOn(t *testing.T) {
 	d.grow(t, matters)
 	args := d.second(t)
 	before := d.audit(t)
+	began := time.Now()
 	rehearsed := migrated(t, append(args, "--rehearse")...)
+	took := time.Since(began) // with starting, which depends on the machine and what else it does
 	if rehearsed.Matters != matters || rehearsed.Fit != matters || d.audit(t).Entries != before.Entries {
 		t.Fatalf("rehearsed %+v", rehearsed)
 	}
 	args = append(args, "--plan", rehearsed.Plan)
 	kills, last := 0, before.Entries
-	for range 12 {
+	for after := took / 4; last < before.Entries+matters; { // later and later, until it is killed while it writes
 		cmd := exec.Command(program, args...)
 		must(t, cmd.Start())
 		ended := make(chan error, 1)
 		go func() { ended <- cmd.Wait() }()
 		select {
 		case <-ended:
-		case <-time.After(50*time.Millisecond + rand.N(250*time.Millisecond)):
+		case <-time.After(after + rand.N(took/16)):
 			must(t, cmd.Process.Kill())
 			<-ended
-			if r := d.audit(t); r.Entries > last && r.Entries < before.Entries+matters {
-				kills, last = kills+1, r.Entries
-			}
 		}
+		r := d.audit(t)
+		switch {
+		case r.Entries == last:
+			after += took / 16
+		case r.Entries < before.Entries+matters:
+			kills++
+		}
+		last = r.Entries
 	}
 	done := migrated(t, args...)
 	r := d.audit(t)
