@@ -4,9 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"luoshi/internal/number"
 	"luoshi/internal/office"
@@ -93,11 +96,12 @@ func (s *Service) ReloadProcedures(ctx context.Context) error {
 		return err
 	}
 	laws := make(map[string]*Rules, 2*len(sources))
+	texts, err := s.loadedAll(sources)
+	if err != nil {
+		return err
+	}
 	for key, published := range sources {
-		p, err := s.loaded(key, published.Source)
-		if err != nil {
-			return fmt.Errorf("published procedure %s: %w", key, err)
-		}
+		p := texts[key]
 		r, err := NewRules(p, calendars)
 		if err != nil {
 			return fmt.Errorf("published procedure %s: %w", key, err)
@@ -111,6 +115,27 @@ func (s *Service) ReloadProcedures(ctx context.Context) error {
 	s.laws.Store(&laws)
 	s.calendars.Store(calendars)
 	return nil
+}
+
+// loadedAll reads published versions, several at once: a start waits for them.
+func (s *Service) loadedAll(sources map[string]Published) (map[string]*procedure.Procedure, error) {
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	var mu sync.Mutex
+	read := make(map[string]*procedure.Procedure, len(sources))
+	for key, published := range sources {
+		work.Go(func() error {
+			p, err := s.loaded(key, published.Source)
+			if err != nil {
+				return fmt.Errorf("published procedure %s: %w", key, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			read[key] = p
+			return nil
+		})
+	}
+	return read, work.Wait()
 }
 
 // loaded is a published version, which is read only once: its text never changes.
