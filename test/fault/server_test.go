@@ -20,6 +20,7 @@ import (
 	"luoshi/internal/config"
 	"luoshi/internal/office"
 	"luoshi/internal/server"
+	"luoshi/procedures"
 )
 
 // program is the path of the built binary, set once by TestMain.
@@ -83,7 +84,7 @@ func (d database) furnish(t *testing.T) {
 		must(t, core.Service.Store.PutAccount(ctx, a, "", office.TokenHash(token)))
 	}
 	must(t, core.Service.ReloadStaff(ctx))
-	must(t, core.PublishPacks(ctx))
+	must(t, core.Service.PublishFrom(ctx, procedures.FS, "people-mediation"))
 }
 
 // process is a running `luoshi serve`.
@@ -102,7 +103,7 @@ func start(t *testing.T, file string) *process {
 func (d database) start(t *testing.T) *process {
 	t.Helper()
 	p := &process{client: &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 32}}}
-	p.cmd = exec.Command(program, append([]string{"serve", "--listen", "127.0.0.1:0", "--lapses", "200ms"}, d.arguments()...)...)
+	p.cmd = exec.Command(program, append([]string{"serve", "--listen", "127.0.0.1:0", "--lapses", "200ms", "--packs", "none"}, d.arguments()...)...)
 	p.cmd.Stderr = &p.stderr
 	out, err := p.cmd.StdoutPipe()
 	must(t, err)
