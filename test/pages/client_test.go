@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"bytes"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -16,6 +18,12 @@ type client struct {
 	t    *testing.T
 	http *http.Client
 	url  string
+}
+
+// chosen is a file that somebody chose for an input.
+type chosen struct {
+	field, name string
+	data        []byte
 }
 
 // answer is one page.
@@ -40,6 +48,39 @@ func newClient(t *testing.T, url string) *client {
 	}
 	return &client{t: t, url: url, http: &http.Client{Jar: jar,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// sendFiles posts a form as a browser does that may send files.
+func (c *client) sendFiles(path string, form url.Values, files []chosen) answer {
+	c.t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for name, values := range form {
+		for _, v := range values {
+			if err := w.WriteField(name, v); err != nil {
+				c.t.Fatal(err)
+			}
+		}
+	}
+	for _, f := range files {
+		part, err := w.CreateFormFile(f.field, f.name)
+		if err == nil {
+			_, err = part.Write(f.data)
+		}
+		if err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		c.t.Fatal(err)
+	}
+	r, err := http.NewRequest(http.MethodPost, c.url+path, &b)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return c.do(r)
 }
 
 func (c *client) do(r *http.Request) answer {

@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -20,32 +19,15 @@ import (
 // upload sends the form of a report with a file.
 func (c *client) upload(path, name string, file []byte, pairs ...string) answer {
 	c.t.Helper()
-	var body bytes.Buffer
-	m := multipart.NewWriter(&body)
+	form := url.Values{}
 	for i := 0; i < len(pairs); i += 2 {
-		if err := m.WriteField(pairs[i], pairs[i+1]); err != nil {
-			c.t.Fatal(err)
-		}
+		form.Add(pairs[i], pairs[i+1])
 	}
+	var files []chosen
 	if file != nil {
-		w, err := m.CreateFormFile("file", name)
-		if err != nil {
-			c.t.Fatal(err)
-		}
-		if _, err := w.Write(file); err != nil {
-			c.t.Fatal(err)
-		}
+		files = []chosen{{"file", name, file}}
 	}
-	if err := m.Close(); err != nil {
-		c.t.Fatal(err)
-	}
-	r, err := http.NewRequest(http.MethodPost, c.url+path, &body)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	r.Header.Set("Content-Type", m.FormDataContentType())
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	return c.do(r)
+	return c.sendFiles(path, form, files)
 }
 
 // inputs are the values that a page's form would send, of everything named i.N.… and the rest it needs.

@@ -4,19 +4,12 @@ import (
 	"bytes"
 	"image"
 	"image/png"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 )
-
-// chosen is a file that somebody chose for an input.
-type chosen struct {
-	field, name string
-	data        []byte
-}
 
 func picture(t *testing.T, side int) []byte {
 	t.Helper()
@@ -30,34 +23,7 @@ func picture(t *testing.T, side int) []byte {
 // hand posts a form with files, as a browser without script does. No file chosen is sent as one without a name.
 func (c *client) hand(path string, form url.Values, files ...chosen) answer {
 	c.t.Helper()
-	var b bytes.Buffer
-	w := multipart.NewWriter(&b)
-	for name, values := range form {
-		for _, v := range values {
-			if err := w.WriteField(name, v); err != nil {
-				c.t.Fatal(err)
-			}
-		}
-	}
-	for _, f := range append(files, chosen{field: "f.evidence"}) {
-		part, err := w.CreateFormFile(f.field, f.name)
-		if err == nil {
-			_, err = part.Write(f.data)
-		}
-		if err != nil {
-			c.t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		c.t.Fatal(err)
-	}
-	r, err := http.NewRequest(http.MethodPost, c.url+path, &b)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	r.Header.Set("Content-Type", w.FormDataContentType())
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	return c.do(r)
+	return c.sendFiles(path, form, append(files, chosen{field: "f.evidence"}))
 }
 
 var fileLink = regexp.MustCompile(`href="(/(?:m|desk/m/[0-9X-]+)/files/[A-Z2-7]+)"`)

@@ -1,9 +1,7 @@
 package pages
 
 import (
-	"bytes"
 	"fmt"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -33,34 +31,17 @@ func mediation(t *testing.T, pairs ...string) string {
 // send posts a form as a browser does that may send files: every member of files is one.
 func (c *client) send(path string, form url.Values, files ...string) answer {
 	c.t.Helper()
-	var b bytes.Buffer
-	w := multipart.NewWriter(&b)
+	typed := url.Values{}
 	for name, values := range form {
 		for _, v := range values {
-			if err := w.WriteField(name, strings.ReplaceAll(v, "\n", "\r\n")); err != nil {
-				c.t.Fatal(err)
-			}
+			typed.Add(name, strings.ReplaceAll(v, "\n", "\r\n"))
 		}
 	}
+	var all []chosen
 	for i := 0; i < len(files); i += 2 {
-		part, err := w.CreateFormFile(files[i], "a.yaml")
-		if err == nil {
-			_, err = part.Write([]byte(files[i+1]))
-		}
-		if err != nil {
-			c.t.Fatal(err)
-		}
+		all = append(all, chosen{files[i], "a.yaml", []byte(files[i+1])})
 	}
-	if err := w.Close(); err != nil {
-		c.t.Fatal(err)
-	}
-	r, err := http.NewRequest(http.MethodPost, c.url+path, &b)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	r.Header.Set("Content-Type", w.FormDataContentType())
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	return c.do(r)
+	return c.sendFiles(path, typed, all)
 }
 
 func TestAnAuthorPublishesOnThePage(t *testing.T) {
