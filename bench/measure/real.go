@@ -79,15 +79,7 @@ func bringInOne(ctx context.Context, core *server.Core, s demo.Source, data stri
 	if err != nil {
 		return err
 	}
-	mapping, err := intake.Load(s.Mapping, text)
-	if err != nil {
-		return err
-	}
-	table, err := intake.Open(file)
-	if err != nil {
-		return err
-	}
-	bound, err := mapping.Bind(table.Columns)
+	table, bound, err := intake.Match(s.Mapping, text, file)
 	if err != nil {
 		return err
 	}

@@ -88,15 +88,7 @@ func (o *realOptions) open(s demo.Source) (*realFile, error) {
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	mapping, err := intake.Load(filepath.Base(s.Mapping), text)
-	var table *intake.Table
-	if err == nil {
-		table, err = intake.Open(f)
-	}
-	var bound *intake.Bound
-	if err == nil {
-		bound, err = mapping.Bind(table.Columns)
-	}
+	table, bound, err := intake.Match(filepath.Base(s.Mapping), text, f)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("--with %s: %s cannot be used: %w", s.Name, path, err), f.Close())
 	}

@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"runtime"
 	"sync"
@@ -141,7 +140,7 @@ func (s *Service) loadedAll(sources map[string]Published) (map[string]*procedure
 // loaded is a published version, which is read only once: its text never changes.
 func (s *Service) loaded(key string, source []byte) (*procedure.Procedure, error) {
 	if laws := s.laws.Load(); laws != nil {
-		if have := (*laws)[key]; have != nil && have.Procedure.Hash == fmt.Sprintf("%x", sha256.Sum256(source)) {
+		if have := (*laws)[key]; have != nil && have.Procedure.Hash == procedure.HashOf(source) {
 			return have.Procedure, nil
 		}
 	}

@@ -35,6 +35,21 @@ type Row struct {
 	Fault  string
 }
 
+// Match reads a mapping and the header of a table and binds one to the other; name is the file of the mapping. The error
+// is that of Load, Open or Bind.
+func Match(name string, mapping []byte, r io.Reader) (*Table, *Bound, error) {
+	m, err := Load(name, mapping)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := Open(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	b, err := m.Bind(t.Columns)
+	return t, b, err
+}
+
 // Open reads the header: the names of the columns, each once. A file of rejects is recognised by its first
 // two columns: its rows keep the numbers they had in the file they come from.
 func Open(r io.Reader) (*Table, error) {

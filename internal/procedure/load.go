@@ -31,9 +31,14 @@ func Load(name string, src []byte) (*Procedure, error) {
 		found := r.found.sorted()
 		return nil, &found
 	}
-	sum := sha256.Sum256(src)
-	p.Hash = hex.EncodeToString(sum[:])
+	p.Hash = HashOf(src)
 	return p, nil
+}
+
+// HashOf is the SHA-256 of a text in hexadecimal digits: the Hash of what is loaded from it.
+func HashOf(src []byte) string {
+	sum := sha256.Sum256(src)
+	return hex.EncodeToString(sum[:])
 }
 
 // complete fills in what a declaration may leave out.

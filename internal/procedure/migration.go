@@ -1,8 +1,6 @@
 package procedure
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -64,8 +62,7 @@ func ReadMigration(name string, src []byte) (*Migration, error) {
 		found := r.found.sorted()
 		return nil, &found
 	}
-	sum := sha256.Sum256(src)
-	m.Hash = hex.EncodeToString(sum[:])
+	m.Hash = HashOf(src)
 	return m, nil
 }
 

@@ -2,12 +2,12 @@ package server
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
 
+	"luoshi/internal/casework"
 	"luoshi/internal/procedure"
 	"luoshi/procedures"
 )
@@ -21,42 +21,22 @@ func (k *Core) PublishPacks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	begun := map[string]bool{} // procedures may lead to each other: the check then says what is wrong
-	var publish func(id string) error
-	publish = func(id string) error {
-		o, ok := others[id]
-		if newest := k.Service.Rules(id); !ok || begun[id] || newest != nil && newest.Procedure.Version >= o.procedure.Version {
-			return nil
+	err = k.Service.PublishInOrder(ctx, func(id string) (*casework.Text, error) {
+		t := others[id]
+		if newest := k.Service.Rules(id); t == nil || newest != nil && newest.Procedure.Version >= t.Procedure.Version {
+			return nil, nil
 		}
-		begun[id] = true
-		for _, to := range o.procedure.LeadsTo() {
-			if err := publish(to); err != nil {
-				return err
-			}
-		}
-		if _, err := k.Service.Publish(ctx, o.name, o.source); err != nil {
-			return fmt.Errorf("procedure pack: %w", err)
-		}
-		return nil
-	}
-	for _, id := range slices.Sorted(maps.Keys(others)) {
-		if err := publish(id); err != nil {
-			return err
-		}
+		return t, nil
+	}, slices.Sorted(maps.Keys(others))...)
+	if err != nil {
+		return fmt.Errorf("procedure pack: %w", err)
 	}
 	return nil
 }
 
-// pack is a procedure that comes with the program.
-type pack struct {
-	name      string
-	source    []byte
-	procedure *procedure.Procedure
-}
-
 // otherPacks are the packs, by id, whose text is not the newest that is published here. Those that are need not be read:
 // most starts find all of them.
-func (k *Core) otherPacks() (map[string]pack, error) {
+func (k *Core) otherPacks() (map[string]*casework.Text, error) {
 	have := map[string]bool{}
 	for _, p := range k.Service.Published() {
 		have[p.Hash] = true
@@ -65,20 +45,20 @@ func (k *Core) otherPacks() (map[string]pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	others := map[string]pack{}
+	others := map[string]*casework.Text{}
 	for _, name := range names {
 		source, err := procedures.FS.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		if have[fmt.Sprintf("%x", sha256.Sum256(source))] {
+		if have[procedure.HashOf(source)] {
 			continue
 		}
 		p, err := procedure.Load(name, source)
 		if err != nil {
 			return nil, fmt.Errorf("procedure pack: %w", err)
 		}
-		others[p.ID] = pack{name, source, p}
+		others[p.ID] = &casework.Text{Name: name, Source: source, Procedure: p}
 	}
 	return others, nil
 }
@@ -88,8 +68,8 @@ func (k *Core) otherPacks() (map[string]pack, error) {
 func (k *Core) DifferingPacks() (keys []string, err error) {
 	others, err := k.otherPacks()
 	for _, o := range others {
-		if have := k.Service.Rules(o.procedure.Key()); have != nil && have.Procedure.Hash != o.procedure.Hash {
-			keys = append(keys, o.procedure.Key())
+		if have := k.Service.Rules(o.Procedure.Key()); have != nil && have.Procedure.Hash != o.Procedure.Hash {
+			keys = append(keys, o.Procedure.Key())
 		}
 	}
 	slices.Sort(keys)

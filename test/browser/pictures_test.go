@@ -191,15 +191,7 @@ func bringIn(t *testing.T, core *server.Core, source demo.Source, file *os.File)
 	if err != nil {
 		return err
 	}
-	mapping, err := intake.Load(source.Mapping, text)
-	if err != nil {
-		return err
-	}
-	table, err := intake.Open(file)
-	if err != nil {
-		return err
-	}
-	bound, err := mapping.Bind(table.Columns)
+	table, bound, err := intake.Match(source.Mapping, text, file)
 	if err != nil {
 		return err
 	}

@@ -6,8 +6,6 @@
 package guide
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -94,8 +92,7 @@ func Load(name string, src []byte) (*Guide, error) {
 	if len(c.found) > 0 {
 		return nil, &c.found
 	}
-	sum := sha256.Sum256(src)
-	g.Hash = hex.EncodeToString(sum[:])
+	g.Hash = procedure.HashOf(src)
 	return g, nil
 }
 
