@@ -6,9 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
-	"luoshi/internal/alike"
 	"luoshi/internal/casework"
 	"luoshi/internal/office"
 	"luoshi/internal/web/part"
@@ -23,8 +21,8 @@ type boardPage struct {
 	Tabs     part.Tabs
 	Figures  []boardFigure
 	Rows     []boardRow
-	Slipped  []boardRow
-	Offices  []officeRow
+	Slipped  []slipView
+	Offices  []tileGroup
 	Nothing  part.Empty
 	MayIssue bool // a report can be taken in
 	CSV      string
@@ -39,31 +37,6 @@ func (*boardPage) Template() string { return "directives" }
 type boardFigure struct {
 	Key, Title string
 	N          int64
-}
-
-// boardRow is one directive. Light is late, soon, good or "": a class of a tag, whose words are LightSaid.
-type boardRow struct {
-	Number, Path, Title, Unit, State string
-	Light, LightSaid                 string
-	Percent                          int
-	Due, Left                        string
-	Report, Evidence                 string
-	Changed                          string
-	Below                            string // how many parts, and how many of them are late
-	Waits                            bool
-	Level                            int
-	Alike                            string // other offices that handed in the same words
-	Print                            string // address of the file
-}
-
-// officeRow is how an office stands with all it has.
-type officeRow struct {
-	Name             string
-	Open, Late, Soon int64
-	Done             int64
-	Percent          int
-	Light, LightSaid string
-	Path             string
 }
 
 // Directives shows the board of an office.
@@ -171,13 +144,12 @@ func (s *Pages) newBoardPage(v words, a office.Actor, b board) *boardPage {
 	page.Figures = v.boardFigures(b.roots)
 	for _, root := range b.roots {
 		page.Rows = append(page.Rows, s.boardRow(v, root, 0, now))
-		root.Each(func(level int, x *casework.Branch) {
-			if x.LateSince(now.AddDate(0, 0, -7)) {
-				page.Slipped = append(page.Slipped, s.boardRow(v, x, level, now))
-			}
+		root.Each(func(_ int, x *casework.Branch) {
+			page.Slipped = append(page.Slipped, v.slips(x, now.AddDate(0, 0, -7))...)
 		})
 	}
-	page.Offices = s.officeRows(v, b.roots)
+	slices.SortStableFunc(page.Slipped, func(x, y slipView) int { return cmp.Compare(y.at, x.at) })
+	page.Offices = v.officeTiles(b.roots)
 	return page
 }
 
@@ -190,254 +162,6 @@ func (v words) boardFigures(roots []*casework.Branch) []boardFigure {
 	var out []boardFigure
 	for _, key := range []string{"late", "below", "waits", "soon", "good"} {
 		out = append(out, boardFigure{key, v.T("directives.figure-" + key), n[key]})
-	}
-	return out
-}
-
-// lightOf is the tag of a directive and its words.
-func (v words) lightOf(b *casework.Branch) (class, said string) {
-	switch {
-	case b.Own == casework.LightEnded && b.Progress.Done:
-		return "good", v.T("directives.light-done")
-	case b.Own == casework.LightEnded:
-		return "plain", v.T("directives.light-gone")
-	case b.Own == casework.LightRed:
-		return "late", v.T("directives.light-late")
-	case b.Progress.Late > 0:
-		return "late", v.T("directives.light-below", b.Progress.Late)
-	case b.Own == casework.LightYellow || b.Progress.Soon > 0:
-		return "soon", v.T("directives.light-soon")
-	}
-	return "good", v.T("directives.light-good")
-}
-
-func (s *Pages) boardRow(v words, b *casework.Branch, level int, now time.Time) boardRow {
-	m := b.Matter
-	row := boardRow{Number: m.Number, Path: "/desk/directives/" + m.Number, Print: "/desk/m/" + m.Number, Title: m.Title, Unit: v.Unit(m.Unit), State: v.State(b.Rules.Procedure, m.State),
-		Percent: b.Progress.Percent, Changed: v.Recorded(m.Changed, b.Rules.Location), Waits: b.Waits(), Level: level}
-	row.Light, row.LightSaid = v.lightOf(b)
-	row.Report, _ = m.Fields["report_text"].(string)
-	row.Evidence, _ = m.Fields["evidence"].(string)
-	if due := lastDay(b); !due.IsZero() && m.Ended == "" {
-		row.Due = v.Ending(due, b.Rules)
-		row.Left, _, _ = v.Left(now, due, b.Rules.Location)
-	}
-	if n := b.Progress.Parts; n > 0 {
-		row.Below = v.T("directives.below", b.Progress.Ended, n)
-	}
-	return row
-}
-
-// lastDay is when the directive has to be done, or, when that clock does not run, what is due next; zero for nothing.
-func lastDay(b *casework.Branch) time.Time {
-	for i := range b.Matter.Clocks {
-		if c := &b.Matter.Clocks[i]; c.Until != "" && c.Open() {
-			return c.DueAt(b.Rules.Location)
-		}
-	}
-	return b.Matter.NextDueAt(b.Rules.Location)
-}
-
-// officeRows add up, for each office right below the top of the trees, what it and those below it have.
-func (s *Pages) officeRows(v words, roots []*casework.Branch) []officeRow {
-	byUnit := map[string]*officeRow{}
-	sum := map[string]int{}
-	var order []string
-	add := func(b *casework.Branch) {
-		row := byUnit[b.Matter.Unit]
-		if row == nil {
-			row = &officeRow{Name: v.Unit(b.Matter.Unit)}
-			byUnit[b.Matter.Unit] = row
-			order = append(order, b.Matter.Unit)
-		}
-		if b.Progress.Gone {
-			return
-		}
-		sum[b.Matter.Unit] += b.Progress.Percent
-		if b.Matter.Ended != "" {
-			row.Done++
-			return
-		}
-		row.Open++
-		if b.Progress.Late > 0 {
-			row.Late++
-		} else if b.Progress.Soon > 0 {
-			row.Soon++
-		}
-	}
-	for _, root := range roots {
-		if root.Matter.Unit == root.Matter.Issuer && len(root.Parts) > 0 {
-			for _, part := range root.Parts {
-				add(part)
-			}
-			continue
-		}
-		add(root)
-	}
-	var out []officeRow
-	for _, unit := range order {
-		row := byUnit[unit]
-		if n := int(row.Open + row.Done); n > 0 {
-			row.Percent = sum[unit] / n
-		}
-		row.Path = "/desk/directives?" + url.Values{"unit": {unit}, "show": {"given"}}.Encode()
-		row.Light, row.LightSaid = "good", v.T("directives.light-good")
-		switch {
-		case row.Late > 0:
-			row.Light, row.LightSaid = "late", v.T("directives.light-late")
-		case row.Soon > 0:
-			row.Light, row.LightSaid = "soon", v.T("directives.light-soon")
-		case row.Open == 0:
-			row.LightSaid = v.T("directives.light-done")
-		}
-		out = append(out, *row)
-	}
-	slices.SortStableFunc(out, func(a, b officeRow) int {
-		return cmp.Or(cmp.Compare(b.Late, a.Late), cmp.Compare(b.Soon, a.Soon), cmp.Compare(a.Percent, b.Percent))
-	})
-	return out
-}
-
-// branchPage is one directive with all below it.
-type branchPage struct {
-	site.Frame
-	Row     boardRow
-	Task    string
-	Measure string
-	Reports []reportView
-	Parts   []boardRow // all levels, in order of the tree
-	Hidden  int
-	Tiles   []tileGroup // the offices of the last level, side by side
-	Public  bool
-}
-
-func (*branchPage) Template() string { return "branch" }
-
-type reportView struct{ Time, Who, Text, Alike string }
-
-// tileGroup are offices side by side, as on a map, by the area they lie in.
-type tileGroup struct {
-	Name  string
-	Tiles []tile
-}
-
-type tile struct{ Name, Path, Light, LightSaid, Percent string }
-
-// DirectiveTree shows one directive with everything below it.
-func (s *Pages) DirectiveTree(w http.ResponseWriter, r *http.Request, a office.Actor) error {
-	v := s.words(site.LanguageOf(r))
-	f, err := s.Service.Read(r.Context(), a, r.PathValue("number"))
-	if err != nil {
-		return err
-	}
-	trees, err := s.Service.Trees(r.Context(), a, []string{f.Matter.Number})
-	if err != nil {
-		return err
-	}
-	if len(trees) == 0 {
-		return site.ErrNoPage()
-	}
-	b, now := trees[0], s.Service.Now()
-	page := &branchPage{Row: s.boardRow(v, b, 0, now), Hidden: b.Hidden}
-	page.Title, page.Staff = b.Matter.Title, v.Account(a.Account.Login)
-	page.Task, _ = b.Matter.Fields["task"].(string)
-	page.Measure, _ = b.Matter.Fields["measure"].(string)
-	page.Public, _ = b.Matter.Fields["listed"].(bool)
-	page.Reports = v.reports(f)
-	all := parts(b)
-	alikes := alikeReports(v, all)
-	for _, p := range all {
-		row := s.boardRow(v, p.branch, p.level, now)
-		row.Alike = alikes[row.Number]
-		page.Parts = append(page.Parts, row)
-	}
-	page.Tiles = v.tiles(all)
-	return s.Render(w, r, http.StatusOK, page)
-}
-
-// leveled is a branch with its depth.
-type leveled struct {
-	level  int
-	branch *casework.Branch
-}
-
-func parts(b *casework.Branch) []leveled {
-	var all []leveled
-	b.Each(func(level int, x *casework.Branch) {
-		if level > 0 {
-			all = append(all, leveled{level, x})
-		}
-	})
-	return all
-}
-
-// reports are those that the office itself has made, the newest first; each that says the same as an earlier one is marked.
-func (v words) reports(f *casework.File) []reportView {
-	all := f.ReportsOf("report_text")
-	var out []reportView
-	var texts []alike.Text
-	for _, x := range all {
-		view := reportView{Time: v.Recorded(x.Time, f.Rules.Location), Who: v.Account(x.Login), Text: x.Text}
-		t := alike.New(x.Text)
-		for i, earlier := range texts {
-			if t.Resemblance(earlier) >= alike.Enough {
-				view.Alike = v.T("directives.alike-own", out[i].Time)
-			}
-		}
-		texts, out = append(texts, t), append(out, view)
-	}
-	slices.Reverse(out)
-	return out
-}
-
-// alikeReports marks the parts whose last reports say the same in the same words, by number.
-func alikeReports(v words, all []leveled) map[string]string {
-	texts := make([]alike.Text, len(all))
-	for i, p := range all {
-		if said, ok := p.branch.Matter.Fields["report_text"].(string); ok {
-			texts[i] = alike.New(said)
-		}
-	}
-	out := map[string]string{}
-	for _, group := range alike.Groups(texts) {
-		for _, i := range group {
-			var others []string
-			for _, j := range group {
-				if j != i && len(others) < 3 {
-					others = append(others, v.Unit(all[j].branch.Matter.Unit))
-				}
-			}
-			out[all[i].branch.Matter.Number] = v.T("directives.alike", len(group)-1, strings.Join(others, v.T("list")))
-		}
-	}
-	return out
-}
-
-// manyTiles is from how many parts on they are shown side by side too.
-const manyTiles = 8
-
-// tiles show the offices that have no parts of their own, by the office above them.
-func (v words) tiles(all []leveled) []tileGroup {
-	if len(all) < manyTiles {
-		return nil
-	}
-	var out []tileGroup
-	at := map[string]int{}
-	for _, p := range all {
-		b := p.branch
-		if len(b.Parts) > 0 {
-			continue
-		}
-		u, _ := v.Staff.Tree.Unit(b.Matter.Unit)
-		i, ok := at[u.Parent]
-		if !ok {
-			i = len(out)
-			at[u.Parent] = i
-			out = append(out, tileGroup{Name: v.Unit(u.Parent)})
-		}
-		t := tile{Name: v.Unit(b.Matter.Unit), Path: "/desk/directives/" + b.Matter.Number, Percent: v.T("directives.percent", b.Progress.Percent)}
-		t.Light, t.LightSaid = v.lightOf(b)
-		out[i].Tiles = append(out[i].Tiles, t)
 	}
 	return out
 }

@@ -21,4 +21,6 @@ type words struct{ matter.Words }
 func (s *Pages) words(lang string) words { return words{s.Words(lang)} }
 
 // Views is one of each page, empty, to try the templates with.
-func Views() []site.View { return []site.View{&reportsPage{}, &draftPage{}, &boardPage{}, &branchPage{}} }
+func Views() []site.View {
+	return []site.View{&reportsPage{}, &draftPage{}, &boardPage{}, &branchPage{}}
+}
