@@ -27,6 +27,8 @@ func readPeople(s *source, h header, m *mentions, blocks []block) []Person {
 			}
 		}
 	}
+	sort.Ints(c.speeches)
+	sort.Ints(c.ends)
 	for _, p := range append(append([]extent{}, h.head...), h.body...) {
 		for _, sentence := range s.sentences(p) {
 			c.sentence(c.told(sentence))
@@ -114,8 +116,16 @@ func (c *cast) giveAll(row []mention, words extent) {
 	if strings.HasPrefix(text, "提出的") || strings.HasPrefix(text, "同志提出的") {
 		return
 	}
-	for _, clause := range c.s.split(words, "，；。") {
+	called := false // what was called stands behind: 主持召开会议，传达…
+	for k, clause := range c.s.split(words, "，；。") {
 		ct := c.s.text(clause)
+		if k > 0 && (called || c.s.begins(clause.start, clause.end, c.s.lex.goesOnDoing) == 0) {
+			if containsAny(ct, attendWords) && !called { // a list of those who were there
+				c.giveEach(row, Attendee, extent{})
+			}
+			continue // somebody else does it
+		}
+		called = called || strings.Contains(ct, "召开")
 		var phase extent
 		if g := c.s.find(phaseWord, clause); g != nil {
 			phase = g[0]
@@ -135,6 +145,18 @@ func (c *cast) giveAll(row []mention, words extent) {
 			}
 		}
 	}
+}
+
+func (c *cast) giveEach(row []mention, role Role, phase extent) {
+	for _, x := range row {
+		c.give(x, role, phase)
+	}
+}
+
+// goesOnDoing are words with which a clause begins that goes on about the person of the one before.
+func goesOnDoing() []string {
+	return []string{"并", "对", "就", "围绕", "代表", "出席", "主持", "讲话", "作", "提出", "强调", "汇报", "通报", "介绍", "传达", "宣读", "致辞", "在",
+		"发表", "参加", "列席", "部署", "总结", "发言", "还", "随后", "听取", "向", "带领", "从", "结合", "现场", "同时"}
 }
 
 // speaks tells a speech from talk of one: 传达…讲话精神, 学习…重要讲话.
