@@ -39,7 +39,7 @@ func readMentions(s *source, h header) *mentions {
 	for _, p := range append(append([]extent{}, h.head...), h.body...) {
 		for i := p.start; i < p.end; i++ {
 			if n := s.closes(p.start, i, s.lex.postEnds); n > 0 {
-				name, ok := s.nameAt(i, p.end)
+				name, ok := s.nameAt(i, p.end, true)
 				if !ok {
 					name, ok = s.nameBetween(i, p.end)
 				}
@@ -51,7 +51,7 @@ func readMentions(s *source, h header) *mentions {
 				}
 			}
 			if clauseStart(s.at(i-1)) || i == p.start {
-				if name, ok := s.nameAt(i, p.end); ok && !s.placeName(name) && (s.acts(name.end, p.end) || m.inRow(i)) {
+				if name, ok := s.nameAt(i, p.end, false); ok && !s.placeName(name) && (s.acts(name.end, p.end) || m.inRow(i)) {
 					m.add(name, p)
 					known[s.text(name)] = true
 				}

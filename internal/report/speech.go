@@ -139,8 +139,8 @@ func (sp *speech) goesOn(p extent) int {
 // heading.
 func (sp *speech) waitsFor(k int, m marker, next bool) bool {
 	parts := sp.blocks[k].parts
-	for _, have := range sp.s.markers(parts[max(0, len(parts)-within):]) {
-		if (have.kind == m.kind || inline(have.kind) && inline(m.kind)) && (!next || have.n == m.n-1) {
+	for _, have := range sp.s.ordinals(parts[max(0, len(parts)-within):]) {
+		if (have.kind == m.kind || inline(have.kind) && inline(m.kind)) && (!next && !have.weak || have.n == m.n-1) {
 			return true
 		}
 	}
@@ -161,7 +161,7 @@ func (sp *speech) takesFloor(sentence extent) {
 func (sp *speech) speakerOf(sentence extent) (extent, bool) {
 	for _, x := range sp.m.within(sentence) {
 		rest := sp.s.text(extent{x.name.end, sp.clauseEnd(x.name.end, sentence.end)})
-		if strings.Contains(rest, "讲话") || strings.Contains(rest, "作部署") || strings.Contains(rest, "主持") || strings.Contains(rest, "说") {
+		if strings.Contains(rest, "讲话") || strings.Contains(rest, "部署") || strings.Contains(rest, "安排") || strings.Contains(rest, "主持") || strings.Contains(rest, "说") {
 			return x.name, true
 		}
 	}
@@ -243,7 +243,7 @@ func (sp *speech) opens(i, end int) (from int, counted extent, ok bool) {
 		return i + 1, extent{}, ordinal || len(sp.s.demands(next)) > 0
 	case r == '，' || r == '：':
 		return i + 1, extent{}, true
-	case sp.s.ends(i-2, i, []string{"要求"}) > 0 && sp.s.starts(i, end, []string{"各", "全省", "全市", "全县", "全区", "有关", "相关"}) > 0:
+	case sp.s.ends(i-2, i, []string{"要求"}) > 0 && sp.tells(extent{i, end}):
 		return i, extent{}, true
 	case r == '。' && sp.s.ends(i-2, i, []string{"部署", "安排", "要求"}) > 0:
 		next := sp.s.trim(extent{i + 1, min(len(sp.s.norm), i+16)})
@@ -259,6 +259,16 @@ func (sp *speech) opens(i, end int) (from int, counted extent, ok bool) {
 		return g[0].end, extent{i, g[0].end - 1}, true
 	}
 	return 0, extent{}, false
+}
+
+// tells finds who is told something right behind 要求.
+func (sp *speech) tells(e extent) bool {
+	if sp.s.starts(e.start, e.end, []string{"各", "全省", "全市", "全县", "全区", "有关", "相关"}) > 0 {
+		return true
+	}
+	clause := sp.s.split(e, "，。；：")[0]
+	g := sp.s.find(doingUnit, clause)
+	return g != nil && sp.s.allUnits(g[1])
 }
 
 // subject finds who speaks: a person, the meeting (empty), or whoever spoke last for 他.
