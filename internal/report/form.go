@@ -10,7 +10,7 @@ var (
 	mixedForm   = regexp.MustCompile(`线上(?:\+|＋|和|与|、)?线下|(?:现场|线下)(?:会议)?(?:\+|＋|和|与|、|加)(?:视频|线上|网络)|(?:视频|线上)(?:\+|＋|和|与|、|加)(?:现场|线下)`)
 	phoneForm   = regexp.MustCompile(`电话会`)
 	heldWord    = regexp.MustCompile(`召开|举行|举办|召集|主持|出席|参加会议|列席`)
-	reaches     = regexp.MustCompile(`(?:开到|开至|延伸到|延伸至|直达|直通|覆盖到|覆盖至|贯通到|连通到|直开到|套开到|接到|下延到|扩大到)了?([^，。；]{1,20})`)
+	reaches     = regexp.MustCompile(`(?:开到|开至|延伸到|延伸至|直达|直通|覆盖到|覆盖至|贯通到|连通到|直开到|套开到|视频连线(?:到|至)?各|接到|下延到|扩大到)了?([^，。；]{1,20})`)
 	branches    = regexp.MustCompile(`([^，。；]{1,40}?)(?:均|都|分别|同步|也|共|同时)*(?:设|设立|设置|设有|开设|作为|为)(?:了)?[^，。；]{0,10}?分会场`)
 	atBranches  = regexp.MustCompile(`([^，。；]{1,40}?)(?:分管|主要|有关|相关)?(?:负责同志|负责人|同志|干部|人员)?在(?:各|本|当)?[^，。；在]{0,10}?分会场`)
 	mainSite    = regexp.MustCompile(`(?:主会场)(?:设在|设于|在)([^，。；、]{1,20})`)
@@ -69,7 +69,7 @@ var (
 
 // readSites finds how far down the meeting went and where else it was held.
 func (f *Form) readSites(s *source, sentence extent) {
-	for _, g := range s.findIf(s.contains(sentence, "到", "至", "直"), reaches, sentence) {
+	for _, g := range s.findIf(s.contains(sentence, "到", "至", "直", "连线"), reaches, sentence) {
 		f.reach(s.level(g[1]))
 	}
 	if !s.contains(sentence, "会场") {

@@ -65,6 +65,7 @@ func (h *header) readLines(s *source) {
 			mark := s.find(ledeMark, p)[0]
 			h.lede = s.span(s.trim(extent{mark.end, p.end}))
 			h.head = append(h.head, p)
+		case len(h.body) > 0 && i+1 < len(s.paras) && isHeading(s, p):
 		default:
 			h.body = append(h.body, p)
 		}
@@ -79,6 +80,18 @@ func isHead(s *source, p extent) bool {
 	last := s.at(p.end - 1)
 	return p.length() <= maxTitle && !strings.ContainsRune("；，：", last) && !s.contains(p, "。") && !dateline.MatchString(s.text(p)) &&
 		!ledeMark.MatchString(s.text(p)) && !caption.MatchString(s.text(p))
+}
+
+// maxHeading is how long a line between paragraphs may be that only says what follows.
+const maxHeading = 30
+
+// isHeading tells such a line: no mark ends it, no number begins it, and it is no line of a table.
+func isHeading(s *source, p extent) bool {
+	if p.length() > maxHeading || strings.ContainsRune("。；：，！？…）】”", s.at(p.end-1)) || s.contains(p, "。", "；", "：") || s.cells(p) != nil {
+		return false
+	}
+	_, numbered := s.markerAt(p.start, p, true)
+	return !numbered
 }
 
 // tells finds a paragraph among lines.

@@ -27,7 +27,8 @@ func postEnds() []string {
 		"科长", "股长", "站长", "队长", "支队长", "总队长", "大队长", "组长", "组成员", "会长", "理事长", "董事长", "总经理", "经理", "行长", "社长",
 		"总编辑", "馆长", "台长", "站长", "村长", "专员", "巡视员", "调研员", "督学", "督察", "总工程师", "工程师", "总经济师", "总规划师",
 		"总会计师", "监察专员", "指挥长", "总指挥", "指挥", "负责人", "负责同志", "代表", "教授", "专家", "党组成员", "成员", "署长", "司长", "关长",
-		"台长", "参谋长", "主官", "领导", "顾问", "秘书", "法官", "检察官", "干事", "网格长", "河长", "林长", "路长", "校董", "院士", "主任委员", "首席"}
+		"台长", "参谋长", "主官", "领导", "顾问", "秘书", "法官", "检察官", "干事", "网格长", "河长", "林长", "路长", "校董", "院士", "主任委员", "首席", "召集人", "总裁", "总监", "总审计师",
+		"总农艺师", "指导员", "教导员", "厂长", "矿长", "庭长", "教务长", "监事", "监事长", "董事", "团长", "班长", "大使", "参赞"}
 }
 
 // readMentions finds names after posts, at the beginning of clauses before a verb of speech or attendance, and then
@@ -38,7 +39,7 @@ func readMentions(s *source, h header) *mentions {
 	for _, p := range append(append([]extent{}, h.head...), h.body...) {
 		for i := p.start; i < p.end; i++ {
 			if n := s.closes(p.start, i, s.lex.postEnds); n > 0 {
-				name, ok := s.nameAt(i, p.end)
+				name, ok := s.nameAt(i, p.end, true)
 				if !ok {
 					name, ok = s.nameBetween(i, p.end)
 				}
@@ -50,7 +51,7 @@ func readMentions(s *source, h header) *mentions {
 				}
 			}
 			if clauseStart(s.at(i-1)) || i == p.start {
-				if name, ok := s.nameAt(i, p.end); ok && !s.placeName(name) && (s.acts(name.end, p.end) || m.inRow(i)) {
+				if name, ok := s.nameAt(i, p.end, false); ok && !s.placeName(name) && (s.acts(name.end, p.end) || m.inRow(i)) {
 					m.add(name, p)
 					known[s.text(name)] = true
 				}
@@ -99,6 +100,9 @@ func (m *mentions) add(name extent, p extent) {
 		m.taken[i] = true
 	}
 	posts, start := m.s.postsBefore(name.start, p.start)
+	if n := len(m.list); len(posts) == 0 && n > 0 && m.list[n-1].name.end == name.start-1 && m.s.at(name.start-1) == '、' {
+		posts = m.list[n-1].posts // 副县长某某、某某
+	}
 	m.list = append(m.list, mention{name, posts, start})
 }
 

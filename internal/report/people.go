@@ -13,7 +13,7 @@ var (
 	present     = regexp.MustCompile(`^(?:参加|出席|列席|参会)(?:会议)?(?:人员|领导|同志)?：`)
 	chairWord   = "主持"
 	speechWord  = regexp.MustCompile(`讲话|致辞|致词|发言|作(?:了|出)?(?:具体|工作|全面|动员|专题)?(?:部署|安排|动员)|讲了?意见`)
-	reportWords = []string{"汇报", "作工作报告", "作报告", "作了报告", "报告工作", "报告了", "交流发言", "表态发言", "通报", "介绍", "说明", "传达", "宣读", "解读"}
+	reportWords = []string{"汇报", "作工作报告", "作报告", "作了报告", "报告工作", "报告了", "交流发言", "表态发言", "通报", "介绍", "说明", "传达", "宣读", "解读", "作了分析", "进行了分析"}
 	attendWords = []string{"出席", "参加", "列席"}
 )
 
@@ -27,6 +27,8 @@ func readPeople(s *source, h header, m *mentions, blocks []block) []Person {
 			}
 		}
 	}
+	sort.Ints(c.speeches)
+	sort.Ints(c.ends)
 	for _, p := range append(append([]extent{}, h.head...), h.body...) {
 		for _, sentence := range s.sentences(p) {
 			c.sentence(c.told(sentence))
@@ -114,8 +116,16 @@ func (c *cast) giveAll(row []mention, words extent) {
 	if strings.HasPrefix(text, "提出的") || strings.HasPrefix(text, "同志提出的") {
 		return
 	}
-	for _, clause := range c.s.split(words, "，；。") {
+	called := false // what was called stands behind: 主持召开会议，传达…
+	for k, clause := range c.s.split(words, "，；。") {
 		ct := c.s.text(clause)
+		if k > 0 && (called || c.s.begins(clause.start, clause.end, c.s.lex.goesOnDoing) == 0) {
+			if containsAny(ct, attendWords) && !called { // a list of those who were there
+				c.giveEach(row, Attendee, extent{})
+			}
+			continue // somebody else does it
+		}
+		called = called || strings.Contains(ct, "召开")
 		var phase extent
 		if g := c.s.find(phaseWord, clause); g != nil {
 			phase = g[0]
@@ -135,6 +145,18 @@ func (c *cast) giveAll(row []mention, words extent) {
 			}
 		}
 	}
+}
+
+func (c *cast) giveEach(row []mention, role Role, phase extent) {
+	for _, x := range row {
+		c.give(x, role, phase)
+	}
+}
+
+// goesOnDoing are words with which a clause begins that goes on about the person of the one before.
+func goesOnDoing() []string {
+	return []string{"并", "对", "就", "围绕", "代表", "出席", "主持", "讲话", "作", "提出", "强调", "汇报", "通报", "介绍", "传达", "宣读", "致辞", "在",
+		"发表", "参加", "列席", "部署", "总结", "发言", "还", "随后", "听取", "向", "带领", "从", "结合", "现场", "同时"}
 }
 
 // speaks tells a speech from talk of one: 传达…讲话精神, 学习…重要讲话.
