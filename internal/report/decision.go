@@ -116,7 +116,7 @@ func (d *decisions) asks(b block, intro extent, r *run) bool {
 	demands := 0
 	for _, n := range r.items {
 		words := extent{n.after, max(n.after, n.end)}
-		if len(d.s.demands(words)) > 0 || d.s.imperative(words) || len(d.s.leadingUnits(words, actingUnit)) > 0 {
+		if len(d.s.demands(words)) > 0 || d.s.imperative(words, d.s.lex.imperatives) || len(d.s.leadingUnits(words, actingUnit)) > 0 {
 			demands++
 		}
 	}
@@ -275,11 +275,15 @@ func (d *decisions) plain(b block, parts []extent, where extent, after bool) boo
 					continue
 				}
 				found, demanded := d.plainIn(b, stretch, k == 0)
-				if len(found) == 0 && goesOn && i == 0 && d.s.imperative(stretch) {
+				if len(found) == 0 && goesOn && i == 0 && d.s.imperative(stretch, d.s.lex.furtherImperatives) {
 					places[len(places)-1].end = d.s.closed(sentence).end
 					break
 				}
-				if len(found) == 0 && (after || len(places) > 0) && d.s.imperative(stretch) {
+				known := d.s.lex.imperatives
+				if b.decides {
+					known = d.s.lex.furtherImperatives
+				}
+				if len(found) == 0 && (after || len(places) > 0) && d.s.imperative(stretch, known) {
 					found = []extent{stretch}
 				}
 				places = append(places, found...)
@@ -323,7 +327,7 @@ func (d *decisions) plainIn(b block, stretch extent, first bool) (found []extent
 		if limited := d.limited(stretch); len(limited) > 0 {
 			return limited, false
 		}
-		if d.s.imperative(stretch) {
+		if d.s.imperative(stretch, d.s.lex.imperatives) {
 			return []extent{stretch}, false
 		}
 	}

@@ -28,18 +28,18 @@ func speechVerbs() []string {
 
 // subjectWords stand for the meeting or for the one who spoke last.
 func subjectWords() []string {
-	return []string{"会议", "大会", "全会", "会上", "双方", "他", "她", "与会人员", "与会", "会商", "会议还", "座谈会", "例会", "推进会", "调度会"}
+	return []string{"会议", "大会", "全会", "会上", "双方", "他", "她", "与会人员", "与会", "会商", "会议还", "座谈会", "例会", "推进会", "调度会", "批示", "指示", "重要批示", "重要指示"}
 }
 
 var (
 	// gap is what may stand between who speaks and the verb.
-	gap = regexp.MustCompile(`^(?:同志|书记|省长|市长|县长|区长|主任|局长|厅长|部长|校长|院长|总书记|主席|总理|委员长)?(?:（[^（）]*）)?` +
+	gap = regexp.MustCompile(`^(?:同志|副?(?:书记|省长|市长|县长|区长|镇长|乡长|主任|局长|厅长|部长|校长|院长|董事长|总经理|经理|主席|处长|科长|所长|矿长|厂长|总裁)|总书记|总理|委员长)?(?:同志)?(?:（[^（）]*）)?` +
 		`(?:(?:在|就|主持|出席|对|代表|围绕|从|结合|针对|作|受|传达|听取|向|带领|以|通过|充分|肯定|分析|总结|深入|逐项|逐一|听取)[^。；]*?)?` +
 		`(?:[^，。；]{0,4}并)?(?:讲话|致辞|发言|时|上|中|后|作了|作出|作|进行了|还|又|也|则|再次|特别|反复|最后|进一步|明确|着重|强调|分别|随后|同时|郑重|一并|首先|继而|为此|，|具体|重点)*$`)
 	lead = regexp.MustCompile(`^(?:就[^，]*，|针对[^，]*，|围绕[^，]*，|对[^，]*，|为[^，]*，|最后，?|随后，?|同时，?|会上，?|会议最后，?|会后，?|当天，?|期间，?|其间，?|据此，?|为此，?|在[^，]*(?:上|时|后|中)，?|听取[^，]*后，?|[^，。]{0,12}[0-9]{1,2}日(?:上午|下午)?，)`)
 	// complement is what may stand between the verb and the mark that opens the speech.
 	complement = regexp.MustCompile(`^(?:了|如下|以下|出|明确)?[^，。：；“”]{0,14}?(?:要求|意见|部署|安排|建议|措施|任务|希望|工作|事项|方面|[0-9一二三四五六七八九十两几]+(?:点|条|项|个))[^，。：；“”]{0,6}(?:，|：|。)`)
-	narrative  = regexp.MustCompile(`^(?:会上|会前|会后|当天|据悉|据了解|来自|参加会议|出席会议|会议还|会议由|会议以|会议听取|会议传达|会议学习|会议审议|会议通报|会议宣读|会议观看|会议集中|此前|日前|记者|与会|各[^，。]{0,24}(?:参加|出席|列席)|[^。；]{0,200}(?:参加会议|出席会议|列席会议|参加了会议|参加座谈|作了发言|作交流发言|作了交流发言|参加)。?$)`)
+	narrative  = regexp.MustCompile(`^(?:会上|会前|会后|当天|据悉|据了解|来自|参加会议|出席会议|会议还|会议由|会议以|会议听取|会议传达|会议学习|会议审议|会议通报|会议宣读|会议观看|会议集中|此前|日前|记者|与会|各[^，。]{0,24}(?:参加|出席|列席)|[^。；]{0,200}(?:参加会议|出席会议|列席会议|参加了会议|参加座谈|作了发言|作交流发言|作了交流发言|参加|参会|到会|列席|收听收看|收看)。?$)`)
 )
 
 // attended tells who was where.
@@ -161,7 +161,8 @@ func (sp *speech) takesFloor(sentence extent) {
 func (sp *speech) speakerOf(sentence extent) (extent, bool) {
 	for _, x := range sp.m.within(sentence) {
 		rest := sp.s.text(extent{x.name.end, sp.clauseEnd(x.name.end, sentence.end)})
-		if strings.Contains(rest, "讲话") || strings.Contains(rest, "部署") || strings.Contains(rest, "安排") || strings.Contains(rest, "主持") || strings.Contains(rest, "说") {
+		if strings.Contains(rest, "讲话") || strings.Contains(rest, "部署") || strings.Contains(rest, "安排") || strings.Contains(rest, "主持") || strings.Contains(rest, "说") ||
+			strings.Contains(rest, "作出") && (strings.Contains(rest, "批示") || strings.Contains(rest, "指示")) {
 			return x.name, true
 		}
 	}
@@ -182,7 +183,7 @@ const maxFrame = 400
 func (sp *speech) frame(sentence extent) (block, int, bool) {
 	for i := sentence.start; i < min(sentence.end, sentence.start+maxFrame); i++ {
 		n := sp.s.begins(i, sentence.end, sp.s.lex.speechVerbs)
-		if n == 0 || sp.quoted(sentence.start, i) {
+		if n == 0 || sp.quoted(sentence.start, i) || sp.s.ends(sentence.start, i, []string{"批示", "决策"}) > 0 && sp.s.contains(extent{sentence.start, i}, "传达", "按照", "落实", "贯彻", "根据") {
 			continue
 		}
 		from, counted, ok := sp.opens(i+n, sentence.end)
@@ -266,6 +267,9 @@ func (sp *speech) tells(e extent) bool {
 	if sp.s.starts(e.start, e.end, []string{"各", "全省", "全市", "全县", "全区", "有关", "相关"}) > 0 {
 		return true
 	}
+	if sp.s.begins(e.start, e.end, sp.s.lex.imperatives) > 0 { // 要求认真学习…
+		return true
+	}
 	clause := sp.s.split(e, "，。；：")[0]
 	g := sp.s.find(doingUnit, clause)
 	return g != nil && sp.s.allUnits(g[1])
@@ -293,10 +297,15 @@ func (sp *speech) subject(before extent) (extent, bool) {
 		return x.name, true
 	}
 	if n := s.starts(at.start, at.end, subjectWords()); n > 0 && gap.MatchString(s.text(extent{at.start + n, at.end})) {
-		if r := s.at(at.start); r == '他' || r == '她' {
-			return sp.last, true
+		if r := s.at(at.start); r == '他' || r == '她' || s.starts(at.start, at.end, []string{"批示", "指示", "重要批示", "重要指示"}) > 0 {
+			return sp.last, sp.last.length() > 0
 		}
 		return extent{}, true
+	}
+	if n := s.postBehind(at.start+1, at.end); n > 0 && gap.MatchString(s.text(extent{at.start + 1 + n, at.end})) {
+		if x, ok := sp.m.withSurname(s.at(at.start), at.start); ok { // 任副总经理强调
+			return x.name, true
+		}
 	}
 	return sp.late(before)
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -29,28 +30,22 @@ var (
 	cellDue    = regexp.MustCompile(`^(?:(` + digit + `{4})年|(今年|明年|本年|当年))?(` + digit + `{1,3})月(?:(` + digit + `{1,3})日|(底|末)|(上旬|中旬|下旬))?$`)
 )
 
-// cells cuts a line at tabs, wide spaces and rows of spaces; nil when it is no line of a table.
+// cells cuts a line at tabs, or else at wide spaces and rows of spaces; nil when it is no line of a table.
 func (s *source) cells(p extent) []extent {
 	var out []extent
-	start := p.start
+	start, tabs := p.start, slices.Contains(s.runes[p.start:p.end], '\t')
 	for i := p.start; i < p.end; i++ {
-		wide := 0
-		for k := i; k < p.end && s.norm[k] == ' '; k++ {
-			wide++
-			if s.runes[k] == '\t' || s.runes[k] == '\u3000' {
-				wide++
-			}
+		gap := i
+		for gap < p.end && s.norm[gap] == ' ' && (!tabs || gap == i) {
+			gap++
 		}
-		if wide < 2 {
+		if tabs && s.runes[i] != '\t' || !tabs && gap-i < 2 && s.runes[i] != '\u3000' {
 			continue
 		}
-		out = append(out, extent{start, i})
-		for i < p.end && s.norm[i] == ' ' {
-			i++
-		}
-		start = i
+		out = append(out, s.trim(extent{start, i}))
+		start, i = gap, gap-1
 	}
-	if out = append(out, extent{start, p.end}); len(out) < leastCells {
+	if out = append(out, s.trim(extent{start, p.end})); len(out) < leastCells {
 		return nil
 	}
 	return out
