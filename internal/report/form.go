@@ -49,7 +49,7 @@ func readForm(s *source, h header) Form {
 			return f
 		}
 	}
-	if kind := "in-person"; held && !h.place.IsZero() {
+	if kind := "in-person"; held { // nothing was transmitted, or the report would say so
 		f.Kind = &kind
 	}
 	return f

@@ -83,6 +83,9 @@ func (h *header) readLines(s *source) {
 // isHead tells a line that is no sentence.
 func isHead(s *source, p extent) bool {
 	last := s.at(p.end - 1)
+	if p.length() <= maxTitle && s.find(isoDate, p) != nil && !s.contains(p, "。", "，") { // 发布日期：… 来源：… 阅读次数：
+		return true
+	}
 	return p.length() <= maxTitle && !strings.ContainsRune("；，：", last) && !s.contains(p, "。") && !dateline.MatchString(s.text(p)) &&
 		!ledeMark.MatchString(s.text(p)) && !caption.MatchString(s.text(p))
 }

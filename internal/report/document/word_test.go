@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
@@ -77,6 +78,29 @@ func TestAPageInGB18030WithNavigationAndTable(t *testing.T) {
 	for _, alien := range []string{"政务公开", "上一篇", "版权", "当前位置"} {
 		if strings.Contains(d.Text, alien) {
 			t.Errorf("%q is no part of the report:\n%s", alien, d.Text)
+		}
+	}
+}
+
+// Pages without h1: the heading is what the name of the page begins with; offices say day and title in meta elements.
+func TestHeadingsOfPagesWithoutH1(t *testing.T) {
+	text := strings.Repeat("<p>6月2日，全市防汛工作会议在市政府召开，市长王建军出席会议并讲话，各县区负责同志参加会议，会议通报了情况。</p>", 6)
+	for name, c := range map[string]struct{ page, want, day string }{
+		"h2": {`<html><head><title>全市防汛工作会议召开_某市人民政府</title><meta name="PubDate" content="2024-06-03 09:00"></head><body>` +
+			`<div class="crumb">首页 &gt; 要闻</div><h2>全市防汛工作会议召开</h2><div>2024-06-03 来源：某市日报</div><div class="article">` + text + `</div></body></html>`,
+			"全市防汛工作会议召开\n2024-06-03 来源：某市日报\n", "2024-06-03"},
+		"a cell": {`<html><head><title>全市防汛工作会议召开 - 某市门户网站</title></head><body><table><tr><td><strong>全市防汛工作会议召开</strong></td></tr>` +
+			`<tr><td>发布日期：2024-06-03 来源：某市日报</td></tr><tr><td>` + text + `</td></tr></table></body></html>`,
+			"全市防汛工作会议召开\n发布日期：2024-06-03 来源：某市日报\n", ""},
+		"only the name": {`<html><head><title>全市防汛工作会议召开_某市人民政府</title></head><body><div>` + text + `</div></body></html>`, "全市防汛工作会议召开\n", ""},
+		"meta":          {`<html><head><title>某市人民政府</title><meta name="ArticleTitle" content="全市防汛工作会议召开"></head><body><div>` + text + `</div></body></html>`, "全市防汛工作会议召开\n", ""},
+	} {
+		d, err := document.Read(context.Background(), []byte(c.page), nil)
+		if err != nil || !strings.HasPrefix(d.Text, c.want) || strings.Count(d.Text, "防汛工作会议召开\n") != 1 {
+			t.Errorf("%s: %v %.200q", name, err, d.Text)
+		}
+		if c.day != "" && d.Published.Format(time.DateOnly) != c.day {
+			t.Errorf("%s: published %v", name, d.Published)
 		}
 	}
 }
