@@ -54,7 +54,7 @@ func (s *source) nameAt(i, end int, behindPost bool) (extent, bool) {
 	for _, given := range []int{2, 1} {
 		e := extent{i, i + surname + given}
 		if e.end <= end && s.allHan(e) && s.nameEnds(e.end, end) {
-			runsOn := s.begins(e.end-1, end, s.lex.verbsAfterName) > 0 || strings.ContainsRune("在就对并还等", s.at(e.end-1)) || s.postBehind(e.end-1, end) > 0
+			runsOn := s.begins(e.end-1, end, s.lex.verbsAfterName) > 0 || strings.ContainsRune("在就对并还等作", s.at(e.end-1)) || s.postBehind(e.end-1, end) > 0
 			if shorter := (extent{i, e.end - 1}); given == 2 && runsOn && s.nameEnds(shorter.end, end) {
 				return shorter, true // 上官澄|在讲话中
 			}

@@ -57,7 +57,8 @@ func (s *source) tableAt(paragraphs []extent) (table, int) {
 	var t table
 	for _, p := range paragraphs {
 		cells := s.cells(p)
-		if cells == nil || len(t.rows) > 0 && s.at(t.rows[len(t.rows)-1].at.end-1) == '。' {
+		if cells == nil || len(t.rows) > 0 && max(len(cells), len(t.rows[0].cells))-min(len(cells), len(t.rows[0].cells)) > 1 ||
+			len(t.rows) > 0 && s.at(t.rows[len(t.rows)-1].at.end-1) == '。' {
 			break
 		}
 		t.rows = append(t.rows, line{p, cells})
@@ -101,6 +102,7 @@ func (d *decisions) task(t table, r line) Item {
 		ordinal = first
 	}
 	it := d.item(r.at, r.at, ordinal, nil)
+	it.Units = nil
 	for k, cell := range r.cells {
 		title := ""
 		if len(t.head) == len(r.cells) {
@@ -110,6 +112,8 @@ func (d *decisions) task(t table, r line) Item {
 			for _, part := range d.s.unitParts(cell) {
 				d.s.addUnit(&it.Units, part, role)
 			}
+		} else if title == "" {
+			it.Units = append(it.Units, d.s.units(cell)...)
 		}
 		if it.Due == nil && columnDue.MatchString(title) && !columnUnit.MatchString(title) {
 			it.Due = d.cellDue(cell)
