@@ -14,7 +14,8 @@ func notModal() []string {
 // stillModal are exceptions to them.
 func stillModal() []string {
 	return []string{"要求真", "要求新", "要求实", "要点面", "要务必", "要务实", "要紧盯", "要紧扣", "要紧紧", "要紧抓", "要紧密", "要紧跟", "要紧急",
-		"要紧贴", "要紧围", "要紧而"}
+		"要紧贴", "要紧围", "要紧而", "要闻令", "要闻风", "要闻汛", "要件件", "要事事", "要事前", "要事先", "要地毯", "要目标", "要义无", "要案结",
+		"要案案", "要点对", "要点线", "要点名", "要职责", "要员工", "要道路"}
 }
 
 // isModal tells whether 要 stands at i and demands something.
@@ -99,6 +100,15 @@ func (s *source) demandAt(clause extent, first bool) (bare, ok bool) {
 	}
 	return false, first && clause.length() >= minThing && s.thingMust(clause)
 }
+
+// mustHard tells a stretch that obliges or forbids in its first clause, whoever or whatever is meant: 未通过验收的不得开工.
+func (s *source) mustHard(e extent) bool {
+	clause := s.trim(s.split(e, "，")[0])
+	return clause.length() <= maxHard && s.contains(clause, "必须", "不得", "严禁", "一律") && !factual.MatchString(s.text(e)) && !s.contains(clause, "了", "是")
+}
+
+// maxHard is how long such a clause is at most.
+const maxHard = 30
 
 // seen is what 要 asks to notice, and what follows tells: 要清醒看到，….
 var seen = regexp.MustCompile(`^要(?:清醒|充分|同时|也)?(?:地)?(?:看到|认识到|意识到)(?:，|$)`)

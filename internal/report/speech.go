@@ -23,7 +23,7 @@ type block struct {
 // speechVerbs introduce what somebody says; the longer ones come first.
 func speechVerbs() []string {
 	return []string{"强调指出", "强调", "指出", "要求", "表示", "提出", "明确", "部署", "安排", "认为", "决定", "议定", "商定", "号召", "提醒",
-		"叮嘱", "希望", "说", "讲", "谈", "嘱咐", "表态", "审定", "确定"}
+		"叮嘱", "希望", "说", "讲", "谈", "嘱咐", "表态", "审定", "确定", "批示"}
 }
 
 // subjectWords stand for the meeting or for the one who spoke last.
@@ -77,7 +77,7 @@ func readSpeech(s *source, h header, m *mentions) []block {
 func (sp *speech) paragraph(p extent) {
 	sentences := sp.s.sentences(p)
 	current := -1
-	if sp.open && len(sp.blocks) > 0 {
+	if len(sp.blocks) > 0 {
 		if current = sp.goesOn(p); current >= 0 {
 			sp.blocks[current].parts = append(sp.blocks[current].parts, extent{p.start, p.start})
 		}
@@ -115,7 +115,7 @@ func (sp *speech) tellsAgain(sentence extent) bool {
 func (sp *speech) goesOn(p extent) int {
 	last := len(sp.blocks) - 1
 	if m, ok := sp.s.markerAt(p.start, p, true); ok {
-		if m.n <= 1 || sp.waitsFor(last, m, false) {
+		if sp.open && (m.n <= 1 || sp.waitsFor(last, m, false)) || m.n > 1 && sp.waitsFor(last, m, true) {
 			return last
 		}
 		for k := last - 1; k >= max(0, last-3) && sp.s.text(sp.blocks[k].speaker) == sp.s.text(sp.blocks[last].speaker); k-- {
@@ -125,7 +125,7 @@ func (sp *speech) goesOn(p extent) int {
 		}
 		return -1
 	}
-	if sp.tellsAgain(sp.s.sentences(p)[0]) {
+	if !sp.open || sp.tellsAgain(sp.s.sentences(p)[0]) {
 		return -1
 	}
 	first := sp.s.split(p, "。；")[0]
@@ -197,7 +197,7 @@ func (sp *speech) frame(sentence extent) (block, int, bool) {
 		verb := sp.s.text(extent{i, i + n})
 		inSpeech := sp.s.contains(extent{max(sentence.start, speaker.end), i}, "讲话", "致辞")
 		b := block{speaker: speaker, counted: counted, frame: extent{sentence.start, from},
-			speech:   inSpeech || !slices.Contains([]string{"认为", "说", "表示", "希望", "谈"}, verb),
+			speech:   inSpeech || !slices.Contains([]string{"认为", "说", "表示", "希望", "谈", "批示"}, verb),
 			strong:   !slices.Contains([]string{"指出", "认为", "说", "表示", "希望"}, verb),
 			decides:  slices.Contains([]string{"要求", "明确", "部署", "安排", "提出"}, verb) || resolves(verb),
 			resolved: resolves(verb)}
@@ -210,8 +210,14 @@ func (sp *speech) frame(sentence extent) (block, int, bool) {
 		}
 		return b, from, true
 	}
+	if g := sp.s.find(minuted, sentence); g != nil && !sp.quoted(sentence.start, g[0].start) {
+		return block{frame: sentence, counted: g[0], strong: true, decides: true, resolved: true}, sentence.end, true
+	}
 	return block{}, 0, false
 }
+
+// minuted is how minutes lead to what was decided: 现将会议议定事项纪要如下：.
+var minuted = regexp.MustCompile(`(?:议定|决定|纪要|明确|确定)[^。；，]{0,14}(?:如下|以下事项)[^。；，]{0,6}：$`)
 
 // resolves tells the verbs by which a meeting decides.
 func resolves(verb string) bool {
@@ -237,11 +243,11 @@ func (sp *speech) opens(i, end int) (from int, counted extent, ok bool) {
 	switch r := sp.s.at(i); {
 	case i >= end:
 		return 0, extent{}, false
+	case sp.s.ends(i-2, i, []string{"批示"}) > 0: // 作出批示：, and nothing else
+		return i + 1, extent{}, r == '：'
 	case sp.s.at(i-1) == '讲' || sp.s.at(i-1) == '谈': // 讲了三点意见：, and nothing else
 	case r == '，' && sp.s.ends(i-2, i, []string{"部署", "安排"}) > 0: // 作部署，会议由…主持 tells on
-		next := sp.s.trim(sp.s.split(extent{i + 1, end}, "，。；：")[0])
-		_, ordinal := sp.s.markerAt(next.start, next, false)
-		return i + 1, extent{}, ordinal || len(sp.s.demands(next)) > 0
+		return i + 1, extent{}, sp.begins(i+1, end)
 	case r == '，' || r == '：':
 		return i + 1, extent{}, true
 	case sp.s.ends(i-2, i, []string{"要求"}) > 0 && sp.tells(extent{i, end}):
@@ -257,9 +263,17 @@ func (sp *speech) opens(i, end int) (from int, counted extent, ok bool) {
 		return i - 2, extent{}, true
 	}
 	if g := sp.s.find(complement, extent{i, end}); g != nil {
-		return g[0].end, extent{i, g[0].end - 1}, true
+		plain := sp.s.at(g[0].end-1) == '，' && sp.s.ends(i-2, i, []string{"部署", "安排"}) > 0 // 安排四季度工作，某某主持
+		return g[0].end, extent{i, g[0].end - 1}, !plain || sp.begins(g[0].end, end)
 	}
 	return 0, extent{}, false
+}
+
+// begins tells whether an ordinal or a demand follows.
+func (sp *speech) begins(i, end int) bool {
+	next := sp.s.trim(sp.s.split(extent{i, end}, "，。；：")[0])
+	_, ordinal := sp.s.markerAt(next.start, next, false)
+	return ordinal || len(sp.s.demands(next)) > 0
 }
 
 // tells finds who is told something right behind 要求.
