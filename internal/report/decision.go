@@ -12,7 +12,7 @@ var announcement = regexp.MustCompile(`([一二两三四五六七八九十]{1,3}
 const mostAnnounced = 20
 
 // telling are words of a lead-in after which a series tells what was or is, and asks for nothing.
-var telling = regexp.MustCompile(`成绩|成效|取得|特点|原因|问题，?主要|一些问题|发现|主要表现|薄弱|存在的|回顾|亮点|情况是|表现在|教训|经验|优势|形势|不足|变化|机遇|挑战`)
+var telling = regexp.MustCompile(`成绩|成效|取得|涉及|特点|原因|问题，?主要|一些问题|发现|主要表现|薄弱|存在的|回顾|亮点|情况是|表现在|教训|经验|优势|形势|不足|变化|机遇|挑战`)
 
 // asking are words of a lead-in after which a series asks.
 var asking = regexp.MustCompile(`要抓|要做|要求|意见|任务|做好|抓好|落实|部署|安排`)
@@ -116,7 +116,7 @@ func (d *decisions) asks(b block, intro extent, r *run) bool {
 	demands := 0
 	for _, n := range r.items {
 		words := extent{n.after, max(n.after, n.end)}
-		if len(d.s.demands(words)) > 0 || d.s.imperative(words) || len(d.s.leadingUnits(words, actingUnit)) > 0 {
+		if len(d.s.demands(words)) > 0 || d.s.imperative(words, d.s.lex.imperatives) || len(d.s.leadingUnits(words, actingUnit)) > 0 {
 			demands++
 		}
 	}
@@ -124,7 +124,7 @@ func (d *decisions) asks(b block, intro extent, r *run) bool {
 	if intro.length() > 0 && telling.MatchString(d.s.text(intro)) && !b.decides && !demanded {
 		return demands == len(r.items)
 	}
-	return b.strong || demands > 0 || demanded || intro.length() > 0 && asking.MatchString(d.s.text(intro))
+	return b.strong || demands*2 >= len(r.items) || demanded || intro.length() > 0 && asking.MatchString(d.s.text(intro))
 }
 
 // series adds a decision of the items of a series.
@@ -275,11 +275,15 @@ func (d *decisions) plain(b block, parts []extent, where extent, after bool) boo
 					continue
 				}
 				found, demanded := d.plainIn(b, stretch, k == 0)
-				if len(found) == 0 && goesOn && i == 0 && d.s.imperative(stretch) {
+				if len(found) == 0 && goesOn && i == 0 && d.s.imperative(stretch, d.s.lex.furtherImperatives) {
 					places[len(places)-1].end = d.s.closed(sentence).end
 					break
 				}
-				if len(found) == 0 && (after || len(places) > 0) && d.s.imperative(stretch) {
+				known := d.s.lex.imperatives
+				if b.decides {
+					known = d.s.lex.furtherImperatives
+				}
+				if len(found) == 0 && (after || len(places) > 0) && d.s.imperative(stretch, known) {
 					found = []extent{stretch}
 				}
 				places = append(places, found...)
@@ -307,6 +311,9 @@ func (d *decisions) plainIn(b block, stretch extent, first bool) (found []extent
 	if found := d.s.demands(stretch); len(found) > 0 {
 		return d.s.apart(found), true
 	}
+	if b.strong && d.s.mustHard(stretch) {
+		return []extent{stretch}, false
+	}
 	if b.strong {
 		acting := actingUnit
 		if b.decides {
@@ -323,7 +330,7 @@ func (d *decisions) plainIn(b block, stretch extent, first bool) (found []extent
 		if limited := d.limited(stretch); len(limited) > 0 {
 			return limited, false
 		}
-		if d.s.imperative(stretch) {
+		if d.s.imperative(stretch, d.s.lex.imperatives) {
 			return []extent{stretch}, false
 		}
 	}
@@ -341,7 +348,7 @@ func (s *source) apart(demands []extent) []extent {
 		starts := []int{e.start}
 		for i, clause := range s.split(e, "，") {
 			clause = s.trim(clause)
-			if g := s.find(actingUnit, clause); i > 0 && g != nil && s.allUnits(g[1]) && namedUnit.MatchString(s.text(g[1])) {
+			if g := s.find(doingUnit, clause); i > 0 && g != nil && s.allUnits(g[1]) && namedUnit.MatchString(s.text(g[1])) {
 				starts = append(starts, clause.start)
 			}
 		}

@@ -35,7 +35,7 @@ type form struct {
 var forms = []form{
 	{"要", regexp.MustCompile(`^(` + chineseDigits + `)(?:、)?(?:要|必须|务必)`), 1, 1, false, false},
 	{"是", regexp.MustCompile(`^(` + chineseDigits + `)(?:是要|是)`), 1, 0, false, false},
-	{"第", regexp.MustCompile(`^(第(` + chineseDigits + `))(?:，|、|：|是|要| |(?:个|句|件|点|条|项|步)?(?:方面|话|事|要求|意见)?(?:，|：|是|就是))`), 1, 0, false, false},
+	{"第", regexp.MustCompile(`^(第(` + chineseDigits + `))(?:，|、|：|是|要| |(?:个|句|件|点|条|项|步)?(?:方面|话|事|要求|意见|问题|任务|环节)?(?:，|：|是|就是))`), 1, 0, false, false},
 	{"其", regexp.MustCompile(`^(其(` + chineseDigits + `))(?:，|、|：|是)`), 1, 0, false, false},
 	{"（一）", regexp.MustCompile(`^(（(` + chineseDigits + `)）)、?`), 1, 0, false, false},
 	{"（1）", regexp.MustCompile(`^((?:（)([0-9]{1,2})）)、?`), 1, 0, false, false},

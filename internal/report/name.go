@@ -33,7 +33,7 @@ func notNames() []string {
 		"关于", "年初", "都要", "万元", "高度", "高质", "文明", "文化", "时间", "方案", "方面", "双方", "全面", "石油", "林业", "水利", "水务", "金融",
 		"信访", "应当", "程序", "通报", "通过", "路长", "司法", "有力", "别是", "由", "来", "和", "与", "从", "要", "相", "后", "于", "向", "师", "那",
 		"单位", "明确", "项目", "集团", "管理", "经办", "施工", "利用", "常态", "和省", "和市", "邮政", "教育", "审计", "财政", "康复", "民政",
-		"生态", "居民", "广大", "区委", "区长", "区政", "连续", "查处", "包括", "查找", "强化", "加", "易地", "经", "门", "生", "初", "国", "公司", "中心", "机构", "部门", "小组", "办公", "带队", "率队", "连夜", "连日", "应邀", "受邀", "亲自", "到会", "全程", "现场", "因事", "受托", "委托", "以上", "等人", "一行", "先后", "再次", "共同", "分别", "同志"}
+		"生态", "居民", "广大", "区委", "区长", "区政", "连续", "查处", "包括", "查找", "强化", "加", "易地", "经", "门", "生", "初", "国", "公司", "中心", "机构", "部门", "小组", "办公", "带队", "率队", "连夜", "连日", "应邀", "受邀", "亲自", "到会", "全程", "现场", "因事", "受托", "委托", "以上", "等人", "重要", "文章", "社论", "批示", "指示", "安排", "精神", "讲话", "选举", "的", "代表", "一行", "先后", "再次", "共同", "分别", "同志"}
 }
 
 // nameAt reads a name that begins at i: surname and one or two characters, or parts joined by ·. known are names met
@@ -48,13 +48,13 @@ func (s *source) nameAt(i, end int, behindPost bool) (extent, bool) {
 	} else if i < end && (strings.ContainsRune(surnames, s.at(i)) || behindPost && strings.ContainsRune(rareSurnames, s.at(i))) {
 		surname = 1
 	}
-	if surname == 0 || s.begins(i, end, s.lex.notNames) > 0 {
+	if surname == 0 || s.begins(i, end, s.lex.notNames) > 0 || s.postBehind(i+surname, end) > 0 { // 任副总经理
 		return extent{}, false
 	}
 	for _, given := range []int{2, 1} {
 		e := extent{i, i + surname + given}
 		if e.end <= end && s.allHan(e) && s.nameEnds(e.end, end) {
-			runsOn := s.begins(e.end-1, end, s.lex.verbsAfterName) > 0 || strings.ContainsRune("在就对并还等", s.at(e.end-1))
+			runsOn := s.begins(e.end-1, end, s.lex.verbsAfterName) > 0 || strings.ContainsRune("在就对并还等作", s.at(e.end-1)) || s.postBehind(e.end-1, end) > 0
 			if shorter := (extent{i, e.end - 1}); given == 2 && runsOn && s.nameEnds(shorter.end, end) {
 				return shorter, true // 上官澄|在讲话中
 			}
@@ -69,7 +69,7 @@ func (s *source) nameAt(i, end int, behindPost bool) (extent, bool) {
 
 // nameEnds tells whether what follows a name can follow one.
 func (s *source) nameEnds(i, end int) bool {
-	return i >= end || !isHan(s.at(i)) || s.begins(i, end, s.lex.afterName) > 0
+	return i >= end || !isHan(s.at(i)) || s.begins(i, end, s.lex.afterName) > 0 || s.postBehind(i, end) > 0
 }
 
 func (s *source) allHan(e extent) bool {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -29,28 +30,22 @@ var (
 	cellDue    = regexp.MustCompile(`^(?:(` + digit + `{4})年|(今年|明年|本年|当年))?(` + digit + `{1,3})月(?:(` + digit + `{1,3})日|(底|末)|(上旬|中旬|下旬))?$`)
 )
 
-// cells cuts a line at tabs, wide spaces and rows of spaces; nil when it is no line of a table.
+// cells cuts a line at tabs, or else at wide spaces and rows of spaces; nil when it is no line of a table.
 func (s *source) cells(p extent) []extent {
 	var out []extent
-	start := p.start
+	start, tabs := p.start, slices.Contains(s.runes[p.start:p.end], '\t')
 	for i := p.start; i < p.end; i++ {
-		wide := 0
-		for k := i; k < p.end && s.norm[k] == ' '; k++ {
-			wide++
-			if s.runes[k] == '\t' || s.runes[k] == '\u3000' {
-				wide++
-			}
+		gap := i
+		for gap < p.end && s.norm[gap] == ' ' && (!tabs || gap == i) {
+			gap++
 		}
-		if wide < 2 {
+		if tabs && s.runes[i] != '\t' || !tabs && gap-i < 2 && s.runes[i] != '\u3000' {
 			continue
 		}
-		out = append(out, extent{start, i})
-		for i < p.end && s.norm[i] == ' ' {
-			i++
-		}
-		start = i
+		out = append(out, s.trim(extent{start, i}))
+		start, i = gap, gap-1
 	}
-	if out = append(out, extent{start, p.end}); len(out) < leastCells {
+	if out = append(out, s.trim(extent{start, p.end})); len(out) < leastCells {
 		return nil
 	}
 	return out
@@ -62,7 +57,8 @@ func (s *source) tableAt(paragraphs []extent) (table, int) {
 	var t table
 	for _, p := range paragraphs {
 		cells := s.cells(p)
-		if cells == nil || len(t.rows) > 0 && s.at(t.rows[len(t.rows)-1].at.end-1) == '。' {
+		if cells == nil || len(t.rows) > 0 && max(len(cells), len(t.rows[0].cells))-min(len(cells), len(t.rows[0].cells)) > 1 ||
+			len(t.rows) > 0 && s.at(t.rows[len(t.rows)-1].at.end-1) == '。' {
 			break
 		}
 		t.rows = append(t.rows, line{p, cells})
@@ -106,6 +102,7 @@ func (d *decisions) task(t table, r line) Item {
 		ordinal = first
 	}
 	it := d.item(r.at, r.at, ordinal, nil)
+	it.Units = nil
 	for k, cell := range r.cells {
 		title := ""
 		if len(t.head) == len(r.cells) {
@@ -115,6 +112,8 @@ func (d *decisions) task(t table, r line) Item {
 			for _, part := range d.s.unitParts(cell) {
 				d.s.addUnit(&it.Units, part, role)
 			}
+		} else if title == "" {
+			it.Units = append(it.Units, d.s.units(cell)...)
 		}
 		if it.Due == nil && columnDue.MatchString(title) && !columnUnit.MatchString(title) {
 			it.Due = d.cellDue(cell)

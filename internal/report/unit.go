@@ -19,7 +19,7 @@ var (
 	coUnit      = regexp.MustCompile(`^([^，。；：]{2,80}?)(?:积极|密切|全力|共同|分别)?(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:配合|参与|协同|协办)`)
 	withUnit    = regexp.MustCompile(`(?:会同|联合)([^，。；：]{2,60}?)(?:等|，|；|。|开展|制定|组织|做|抓|在|于|对|按|建立|完成|[0-9]|$)`)
 	actingUnit  = regexp.MustCompile(`^([^，。；：“”]{2,40}?)(?:等)?(?:` + unitActs + `)`)
-	doingUnit   = regexp.MustCompile(`^([^，。；：“”]{2,40}?)(?:等)?(?:` + unitActs + `|实行|实施|开展|落实|做好|抓好|完成|制定|建立|加强|启动|安排|拿出|提出|保障|承担|统筹|指导)`)
+	doingUnit   = regexp.MustCompile(`^([^，。；：“”]{2,40}?)(?:等)?(?:` + unitActs + `|实行|实施|开展|落实|做好|抓好|完成|制定|建立|加强|启动|安排|拿出|提出|保障|承担|统筹|指导|对)`)
 )
 
 // units finds the offices of an item and their parts, in the order of the text.
