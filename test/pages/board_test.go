@@ -2,6 +2,7 @@ package pages
 
 import (
 	"encoding/csv"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"luoshi/internal/casework"
+	"luoshi/internal/office"
 )
 
 // take takes a step by the service.
@@ -187,3 +189,72 @@ func TestTheOfficeIsRemindedBySystemBeforeTheEnd(t *testing.T) {
 	}
 }
 
+func TestPartsGoToAnyOfficeBelowByKindOrByWords(t *testing.T) {
+	s := New(t)
+	s.Directives(t)
+	s.province(t, 30, 4)
+	whole := s.order(t, "c", "排查矛盾纠纷", time.Now().AddDate(0, 1, 0).Format(time.DateOnly))
+	client := newClient(t, serve(t, s))
+	client.signIn("clerk")
+	client.step(303, whole, "acknowledge")
+	page := client.get("/desk/m/" + whole)
+	holds(t, page, "124 offices below yours can have a part", "Each town or subdistrict (120)", `name="sub-each" value="township"`, "townships below already write", "The list has the nearest")
+	if strings.Contains(page.body, "第7区4号镇") {
+		t.Error("all offices are listed")
+	}
+	form := url.Values{"version": {"2"}, "f.part_task": {"走访"}, "f.part_measure": {"清单"}, "f.part_due_on": {time.Now().AddDate(0, 0, 20).Format(time.DateOnly)}}
+	look := url.Values{"find.sub-units": {"第7区"}, "look": {"sub-units"}, "sub-units": {"q"}}
+	for k, v := range form {
+		look[k] = v
+	}
+	holds(t, client.must(200, client.post("/desk/m/"+whole+"/steps/split", look)), "第7区4号镇", "Found 4.", `value="q" checked`, "1 are chosen.", "走访")
+	form["sub-each"], form["sub-units"] = []string{"township"}, []string{"q", "z7-4"}
+	client.must(303, client.post("/desk/m/"+whole+"/steps/split", form))
+	m, err := s.Service.Store.Matter(t.Context(), whole)
+	if err != nil || len(m.Subs) != 121 {
+		t.Errorf("%d parts, %v", len(m.Subs), err)
+	}
+}
+
+// province puts areas with townships below the county.
+func (s *Stand) province(t testing.TB, areas, towns int) {
+	t.Helper()
+	var units []office.Unit
+	for i := range areas {
+		for j := range towns {
+			name := fmt.Sprintf("第%d区%d号镇", i+1, j+1)
+			units = append(units, office.Unit{Code: fmt.Sprintf("z%d-%d", i+1, j+1), Parent: "c", Kind: "township", Name: map[string]string{"zh": name, "en": name}})
+		}
+	}
+	if err := s.Service.Store.PutUnits(t.Context(), units); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Service.ReloadStaff(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWhatRunsAlreadyIsAddedBeforeIssuing(t *testing.T) {
+	s := New(t)
+	s.Directives(t)
+	s.province(t, 1, 4)
+	day := time.Now().AddDate(0, 1, 0).Format(time.DateOnly)
+	for unit, every := range map[string]string{"z1-1": "week", "z1-2": "month", "z1-3": "end", "b": "week"} {
+		one := casework.Directive{Unit: unit, Title: "走访", Fields: map[string]any{"task": "走访", "measure": "清单", "due_on": day, "report_every": every}}
+		if _, err := s.Service.Issue(t.Context(), s.Actor("clerk"), casework.Issuance{Procedure: casework.Directives, Issuer: "c", Directives: []casework.Directive{one}}, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	client := newClient(t, serve(t, s))
+	client.signIn("clerk")
+	runs := "The 4 townships below already write 5 reports of progress a month: 1.2 each on average, 4 at most."
+	holds(t, client.must(200, client.get("/desk/lodge/directive")), runs)
+	path, page := client.draft()
+	form := inputs(page)
+	form.Set("do", "save")
+	form.Set("i.1.each", "township")
+	form.Set("i.1.report", "month")
+	client.must(303, client.post(path, form))
+	holds(t, client.must(200, client.get(path)), "This adds 4 reports of progress a month for 4 townships.",
+		"With what runs already (5 a month from these townships), each then writes 2.2 a month on average, and the one that writes most writes 5.")
+}
