@@ -38,12 +38,15 @@ type Stand struct {
 
 // New opens a fresh store and makes the pages over it. The logins are clerk, mediator, head, auditor and
 // officer, all for the county "c", and author, for the province.
-func New(t testing.TB) *Stand {
+func New(t testing.TB) *Stand { return NewAt(t, time.Now) }
+
+// NewAt is New with a clock.
+func NewAt(t testing.TB, now func() time.Time) *Stand {
 	t.Helper()
 	ctx := context.Background()
 	c := config.Default()
 	c.DB = "sqlite:" + filepath.Join(t.TempDir(), "luoshi.db")
-	core, err := server.OpenCore(ctx, c, time.Now)
+	core, err := server.OpenCore(ctx, c, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +69,7 @@ func New(t testing.TB) *Stand {
 		t.Fatal(err)
 	}
 	s.Handler, err = web.New(web.Options{Guides: guides, Service: core.Service, VKey: s.VKey,
-		Codes: limit.New(time.Hour, 5, time.Now), Passwords: limit.New(time.Hour, 5, time.Now),
+		Codes: limit.New(time.Hour, 5, now), Passwords: limit.New(time.Hour, 5, now),
 		Demo: []web.DemoAccount{{Login: "clerk", Password: Password, Role: "clerk", Unit: "t"}},
 		Log:  slog.New(slog.NewJSONHandler(s.Log, nil))})
 	if err != nil {
