@@ -274,11 +274,11 @@ func (d *decisions) plain(b block, parts []extent, where extent, after bool) boo
 					goesOn, after = false, true
 					continue
 				}
-				found, demanded := d.plainIn(b, stretch, k == 0)
-				if len(found) == 0 && goesOn && i == 0 && d.s.imperative(stretch, d.s.lex.furtherImperatives) {
+				if goesOn && i == 0 && d.s.imperative(stretch, d.s.lex.furtherImperatives) && len(d.s.demands(stretch)) == 0 {
 					places[len(places)-1].end = d.s.closed(sentence).end
 					break
 				}
+				found, demanded := d.plainIn(b, stretch, k == 0)
 				known := d.s.lex.imperatives
 				if b.decides {
 					known = d.s.lex.furtherImperatives
