@@ -163,6 +163,7 @@ func goesOnDoing() []string {
 
 // speaks tells a speech from talk of one: 传达…讲话精神, 学习…重要讲话.
 func speaks(text string) bool {
+	text = strings.ReplaceAll(text, "》的讲话", "》讲话")
 	for _, w := range []string{"重要讲话精神", "讲话精神", "的重要讲话", "的讲话", "重要讲话和"} {
 		text = strings.ReplaceAll(text, w, "")
 	}

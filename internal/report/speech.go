@@ -24,7 +24,7 @@ type block struct {
 // speechVerbs introduce what somebody says; the longer ones come first.
 func speechVerbs() []string {
 	return []string{"强调指出", "强调", "指出", "要求", "表示", "提出", "明确", "部署", "安排", "认为", "决定", "议定", "商定", "号召", "提醒",
-		"叮嘱", "希望", "说", "讲", "谈", "嘱咐", "表态", "审定", "确定", "批示"}
+		"叮嘱", "希望", "说", "讲", "谈", "嘱咐", "表态", "审定", "确定", "批示", "拍板"}
 }
 
 // subjectWords stand for the meeting or for the one who spoke last.
@@ -36,7 +36,7 @@ var (
 	// gap is what may stand between who speaks and the verb.
 	gap = regexp.MustCompile(`^(?:同志|(?:常务)?副?(?:书记|省长|市长|县长|区长|镇长|乡长|主任|局长|厅长|部长|校长|院长|董事长|总经理|经理|主席|处长|科长|所长|矿长|厂长|总裁)|总书记|总理|委员长)?(?:同志)?(?:（[^（）]*）)?` +
 		`(?:(?:在|就|主持|出席|对|代表|围绕|从|结合|针对|作|受|传达|听取|向|带领|以|通过|充分|肯定|分析|总结|深入|逐项|逐一|听取)[^。；]*?)?` +
-		`(?:[^，。；]{0,4}并)?(?:讲话|致辞|发言|时|上|中|后|作了|作出|作|进行了|还|又|也|则|再次|特别|反复|最后|进一步|明确|着重|强调|分别|随后|同时|郑重|一并|首先|继而|为此|，|具体|重点)*$`)
+		`(?:[^，。；]{0,4}并)?(?:讲话|致辞|发言|时|上|中|后|作了|作出|作|进行了|还|又|也|则|再次|特别|反复|最后|进一步|明确|着重|强调|分别|随后|同时|郑重|一并|首先|继而|为此|，|具体|重点|当场|现场|当即)*$`)
 	lead = regexp.MustCompile(`^(?:就[^，]*，|针对[^，]*，|围绕[^，]*，|对[^，]*，|为[^，]*，|最后，?|随后，?|同时，?|会上，?|会议最后，?|会后，?|当天，?|期间，?|其间，?|据此，?|为此，?|在[^，]*(?:上|时|后|中)，?|听取[^，]*后，?|[^，。]{0,12}[0-9]{1,2}日(?:上午|下午)?，)`)
 	// complement is what may stand between the verb and the mark that opens the speech.
 	complement = regexp.MustCompile(`^(?:了|如下|以下|出|明确)?[^，。：；“”]{0,14}?(?:要求|意见|部署|安排|建议|措施|任务|希望|工作|事项|方面|[0-9一二三四五六七八九十两几]+(?:点|条|项|个))[^，。：；“”]{0,6}(?:，|：|。)`)
@@ -227,6 +227,9 @@ func (sp *speech) frame(sentence extent) (block, int, bool) {
 		if !ok {
 			continue
 		}
+		if again := sp.s.starts(from, sentence.end, []string{"强调", "指出", "要求"}); again > 0 && sp.s.isModal(from+again, sentence.end) {
+			from += again // 提出要求，强调要…
+		}
 		b := sp.blockOf(extent{sentence.start, from}, speaker, extent{i, i + n}, counted)
 		if speaker.length() > 0 {
 			sp.last = speaker
@@ -259,7 +262,7 @@ func (sp *speech) blockOf(frame, speaker, at, counted extent) block {
 
 // resolves tells the verbs by which a meeting decides.
 func resolves(verb string) bool {
-	return slices.Contains([]string{"决定", "议定", "商定", "审定", "确定"}, verb)
+	return slices.Contains([]string{"决定", "议定", "商定", "审定", "确定", "拍板"}, verb)
 }
 
 // quoted tells whether i stands within quotation marks or brackets that open after start.
@@ -316,7 +319,7 @@ func (sp *speech) begins(i, end int) bool {
 
 // tells finds who is told something right behind 要求.
 func (sp *speech) tells(e extent) bool {
-	if sp.s.starts(e.start, e.end, []string{"各", "全省", "全市", "全县", "全区", "有关", "相关"}) > 0 {
+	if sp.s.starts(e.start, e.end, []string{"各", "全", "有关", "相关"}) > 0 {
 		return true
 	}
 	if sp.s.begins(e.start, e.end, sp.s.lex.imperatives) > 0 { // 要求认真学习…
