@@ -260,13 +260,21 @@ func (d *decisions) plain(b block, parts []extent, where extent, after bool) boo
 			continue
 		}
 		goesOn := false // the last demand may have another sentence
-		for k, sentence := range d.s.sentences(p) {
+		sentences := d.s.sentences(p)
+		for k, sentence := range sentences {
 			whole := d.s.closed(sentence)
 			if row, lead := d.alike(whole); d.row(b, whole, row, lead) {
 				goesOn, after = false, true
 				continue
 			}
+			if row := d.parallel(b, whole); d.row(b, whole, row, nil) {
+				goesOn, after = false, true
+				continue
+			}
 			for i, stretch := range d.s.split(sentence, "。；！？") {
+				if preface.MatchString(d.s.text(d.s.closed(stretch))) && k+1 < len(sentences) { // what follows is asked
+					continue
+				}
 				if stretch = d.s.closed(d.s.trim(stretch)); stretch.length() < 2 {
 					continue
 				}
@@ -274,11 +282,11 @@ func (d *decisions) plain(b block, parts []extent, where extent, after bool) boo
 					goesOn, after = false, true
 					continue
 				}
-				found, demanded := d.plainIn(b, stretch, k == 0)
-				if len(found) == 0 && goesOn && i == 0 && d.s.imperative(stretch, d.s.lex.furtherImperatives) {
+				if goesOn && i == 0 && d.s.imperative(stretch, d.s.lex.furtherImperatives) && len(d.s.demands(stretch)) == 0 {
 					places[len(places)-1].end = d.s.closed(sentence).end
 					break
 				}
+				found, demanded := d.plainIn(b, stretch, k == 0)
 				known := d.s.lex.imperatives
 				if b.decides {
 					known = d.s.lex.furtherImperatives
@@ -358,7 +366,7 @@ func (s *source) apart(demands []extent) []extent {
 }
 
 // namedUnit is an office by its own name.
-var namedUnit = regexp.MustCompile(`^(?:省|市|县|区|州|镇|乡)[^各有相主]*(?:厅|局|委|办|办公室|室|院|部|中心|队|公司|政府|法院|检察院)$`)
+var namedUnit = regexp.MustCompile(`^(?:省|市|县|区|州|镇|乡)[^各有相主]+(?:厅|局|委|办|办公室|室|院|部|中心|队|公司|政府|法院|检察院)$`)
 
 // limited cuts a stretch into clauses that each have a limit: 甲类5日内…，乙类10日内….
 func (d *decisions) limited(stretch extent) []extent {

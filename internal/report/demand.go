@@ -35,7 +35,7 @@ func hardModals() []string {
 }
 
 // subjectOfModal finds who is told to do something and the word that tells.
-var subjectOfModal = regexp.MustCompile(`^([^，。；：“”]{0,40}?(?:部门|单位|地区|各地|地方|各级|政府|党委|党组|厅|局|委|办|市|州|县|区|乡镇|街道|乡|镇|村|干部|同志|机关|企业|人员|负责人|学校|医院|法院|检察院|公安|组织|班子|书记|院校|代表|委员|中心|社区|组|队|站|所|公司|集团|全省|全市|全县|全区|全校|全厅|全局|上下|战线|系统|方面|各方|党员|成员|部队|社会|主体|一把手|银行|机构|领导|责任人|委员会|办公室|指挥部|工会|妇联|团委|大队|支队|总队|科室|处室|书记处|处|支部|总支|专班|协会|学会|者|师|生)(?:（[^（）]*）)?)(?:都|均|也|还|更)?(?:要|必须|务必|不得|应当|应该|须)`)
+var subjectOfModal = regexp.MustCompile(`^([^，。；：“”]{0,40}?(?:部门|单位|地区|各地|地方|各级|政府|党委|党组|厅|局|委|办|市|州|县|区|乡镇|街道|乡|镇|村|干部|同志|机关|企业|人员|负责人|学校|医院|法院|检察院|公安|组织|班子|书记|院校|代表|委员|中心|社区|组|队|站|所|公司|集团|全省|全市|全县|全区|全校|全厅|全局|上下|战线|系统|方面|各方|党员|成员|部队|社会|主体|一把手|银行|机构|领导|责任人|委员会|办公室|指挥部|工会|妇联|团委|大队|支队|总队|民警|辅警|干警|民辅警|科室|处室|书记处|处|支部|总支|专班|协会|学会|者|师|生)(?:（[^（）]*）)?)(?:都|均|也|还|更)?(?:要|必须|务必|不得|应当|应该|须)`)
 
 // demands finds the instructions in a stretch between two full stops or semicolons, in clauses with 要 or another word
 // that demands: each from the beginning of its clause up to the next or to the end.
@@ -75,7 +75,7 @@ func (s *source) cut(e extent, starts []int) []extent {
 // leadsTo tells a clause that names what the next one is about.
 func (s *source) leadsTo(clause extent) bool {
 	clause = s.trim(clause)
-	return clause.length() > 1 && (s.starts(clause.start, clause.end, []string{"对", "针对"}) > 0 || s.at(clause.end-1) == '的' || s.contains(clause, "作为"))
+	return clause.length() > 1 && (s.starts(clause.start, clause.end, []string{"对", "针对"}) > 0 || s.at(clause.end-1) == '的' || s.contains(clause, "作为")) && !s.contains(clause, "了")
 }
 
 // demandAt tells whether a clause demands; bare when it is addressed to nobody. first is the first of its stretch, where

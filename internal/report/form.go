@@ -133,6 +133,9 @@ func (s *source) siteStart(e extent) extent {
 
 // isSite tells a place from another subject of the sentence.
 func (s *source) isSite(e extent) bool {
+	if s.contains(e, "领导", "书记", "主任", "负责", "成员") {
+		return false
+	}
 	return levelOfTown.MatchString(s.text(e)) || levelOfCty.MatchString(s.text(e)) || levelOfCity.MatchString(s.text(e)) ||
 		s.contains(e, "省", "兵团")
 }

@@ -34,7 +34,7 @@ var (
 	sourceName = regexp.MustCompile(`来源(?:于)?： ?([^ ，。；|（）]+?)(?:浏览|点击|阅读|发布|作者|编辑|时间|日期|字体|字号|[0-9]{4}|[ ，。；|（）]|$)`)
 	dateline   = regexp.MustCompile(`^(?:（)?(本报|本台|本网|新华社|中新社|中新网|人民网|[一-龥]{2,8}(?:日报|晚报|新闻网|网|电视台))(?:记者)?[^，。；（）]{0,14}?(?:讯|电)(?:）)?`)
 	writer     = regexp.MustCompile(`(?:记者|通讯员|作者|撰稿|文/)[ ：]*[一-龥·]{2,5}(?:(?: |、|，)+(?:(?:通讯员|实习生|记者) ?)?[一-龥·]{2,5})*`)
-	otherLabel = regexp.MustCompile(`文章|来源|日期|发布|点击|更新|浏览|编辑|责任|时间|阅读`)
+	otherLabel = regexp.MustCompile(`文章|来源|日期|发布|点击|更新|浏览|编辑|责任|时间|阅读|语音`)
 	closing    = regexp.MustCompile(`（([^（）]{2,40})）$`)
 	momentWord = regexp.MustCompile(`^(凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚|深夜|全天)`)
 	venueLine  = regexp.MustCompile(`^(?:会议)?地 ?点： ?([^，。； ]{2,30})`)
@@ -99,7 +99,7 @@ func isHeading(s *source, p extent) bool {
 		return false
 	}
 	_, numbered := s.markerAt(p.start, p, true)
-	return !numbered
+	return !numbered && s.closes(p.start, p.end, s.lex.speechVerbs) == 0
 }
 
 // tells finds a paragraph among lines.
@@ -211,7 +211,7 @@ func (h *header) readMoment(s *source) {
 			}
 		}
 		for _, re := range []*regexp.Regexp{venueLine, venue} {
-			if g := s.find(re, p); g != nil && h.place.IsZero() && !s.contains(g[1], "时期", "期间", "之际") && !isDigit(s.at(g[1].start)) {
+			if g := s.find(re, p); g != nil && h.place.IsZero() && !s.contains(g[1], "时期", "期间", "之际", "之年", "开局", "征程", "背景", "关头", "时刻", "形势", "基础") && !isDigit(s.at(g[1].start)) {
 				h.place = s.span(g[1])
 			}
 		}

@@ -109,7 +109,7 @@ func (s *source) postBehind(i, end int) int {
 func postsBehind() []string {
 	var out []string
 	for _, post := range strings.Fields("书记 省长 市长 县长 区长 镇长 乡长 主任 局长 厅长 部长 校长 院长 董事长 总经理 经理 主席 处长 科长 所长 矿长 厂长 总裁") {
-		out = append(out, post, "副"+post)
+		out = append(out, post, "副"+post, "常务副"+post)
 	}
 	return append(out, "总工程师", "委员长")
 }

@@ -48,7 +48,7 @@ func (s *source) nameAt(i, end int, behindPost bool) (extent, bool) {
 	} else if i < end && (strings.ContainsRune(surnames, s.at(i)) || behindPost && strings.ContainsRune(rareSurnames, s.at(i))) {
 		surname = 1
 	}
-	if surname == 0 || s.begins(i, end, s.lex.notNames) > 0 || s.postBehind(i+surname, end) > 0 { // 任副总经理
+	if surname == 0 || s.otherWord(i, end, behindPost) || s.postBehind(i+surname, end) > 0 { // 任副总经理
 		return extent{}, false
 	}
 	for _, given := range []int{2, 1} {
@@ -65,6 +65,16 @@ func (s *source) nameAt(i, end int, behindPost bool) (extent, bool) {
 		return spaced, true // two characters set apart, as in printed lists
 	}
 	return extent{}, false
+}
+
+// otherWord tells that a word of reports begins at i and no name. Behind a post, before a mark, three characters whose first
+// only may be such a word are a name: 副县长国宏利，.
+func (s *source) otherWord(i, end int, behindPost bool) bool {
+	n := s.begins(i, end, s.lex.notNames)
+	if n == 1 && behindPost && i+3 < end && strings.ContainsRune("国门生初经加师那相后", s.at(i)) && !isHan(s.at(i+3)) {
+		return false
+	}
+	return n > 0
 }
 
 // nameEnds tells whether what follows a name can follow one.
@@ -98,7 +108,7 @@ func (s *source) nameBetween(i, end int) (extent, bool) {
 		e := extent{i, i + n}
 		if e.end < end && s.allHan(e) && s.starts(e.end, end, []string{"主持", "出席", "讲话", "强调", "指出", "要求", "作", "在会上", "在会议", "宣读", "传达", "通报", "汇报",
 			"讲了", "提出", "表示", "致辞", "发言", "介绍", "代表", "参加", "列席"}) > 0 {
-			word := s.begins(i, end, s.lex.notNames) > n-2 || s.contains(e, "会", "分", "别") // 到会, 分别
+			word := s.begins(i, end, s.lex.notNames) > n-2 || s.contains(e, "会", "分", "别", "的", "据", "按", "照") // 到会, 分别
 			return e, !word && s.begins(i, end, s.lex.afterName) < n-1 && s.begins(i, end, s.lex.postEnds) == 0 && s.closes(i, e.end, s.lex.postEnds) == 0
 		}
 	}

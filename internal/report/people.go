@@ -13,8 +13,8 @@ var (
 	present     = regexp.MustCompile(`^(?:参加|出席|列席|参会)(?:会议)?(?:人员|领导|同志)?：`)
 	chairWord   = "主持"
 	speechWord  = regexp.MustCompile(`讲话|致辞|致词|发言|作(?:了|出)?(?:具体|工作|全面|动员|专题)?(?:部署|安排|动员)|讲了?意见`)
-	reportWords = []string{"汇报", "作工作报告", "作报告", "作了报告", "报告工作", "报告了", "交流发言", "表态发言", "通报", "介绍", "说明", "传达", "宣读", "解读", "作了分析", "进行了分析"}
-	attendWords = []string{"出席", "参加", "列席", "参会"}
+	reportWords = []string{"汇报", "作工作报告", "作报告", "作了报告", "作主题报告", "作专题报告", "报告工作", "报告了", "交流发言", "表态发言", "通报", "介绍", "说明", "传达", "宣读", "解读", "作了分析", "进行了分析"}
+	attendWords = []string{"出席", "参加", "列席", "参会", "收看"}
 )
 
 // readPeople tells who did what, from the sentences of the reporter and the frames of speeches.
@@ -112,7 +112,7 @@ func (c *cast) inRow(words extent) bool {
 func (c *cast) giveAll(row []mention, words extent) {
 	text := c.s.text(words)
 	if strings.HasPrefix(text, "在") && !strings.HasPrefix(text, "在会") && !strings.HasPrefix(text, "在主") && !strings.HasPrefix(text, "在讲") &&
-		!strings.HasPrefix(text, "在第") && !strings.HasPrefix(text, "在分") && !strings.HasPrefix(text, "在总") && !strings.Contains(text, "主持") && !strings.Contains(text, "出席") {
+		!strings.HasPrefix(text, "在第") && !strings.HasPrefix(text, "在分") && !strings.HasPrefix(text, "在总") && !containsAny(text, []string{"主持", "出席", "会场"}) {
 		return // 某某在别处讲话: a mention
 	}
 	if strings.HasPrefix(text, "提出的") || strings.HasPrefix(text, "同志提出的") {
@@ -163,6 +163,7 @@ func goesOnDoing() []string {
 
 // speaks tells a speech from talk of one: 传达…讲话精神, 学习…重要讲话.
 func speaks(text string) bool {
+	text = strings.ReplaceAll(text, "》的讲话", "》讲话")
 	for _, w := range []string{"重要讲话精神", "讲话精神", "的重要讲话", "的讲话", "重要讲话和"} {
 		text = strings.ReplaceAll(text, w, "")
 	}

@@ -35,6 +35,27 @@ func (d *decisions) row(b block, stretch extent, row, lead []extent) bool {
 	return true
 }
 
+// preface announces demands without saying one: 扎实做好以下几项工作。
+var preface = regexp.MustCompile(`(?:以下|如下)[^，。；：]{0,6}(?:工作|事项|方面|任务|要求|问题|重点)$`)
+
+// parallel finds stretches that all begin with the same word, where something is asked: 讲政治，…；讲法治，…；讲效率，….
+func (d *decisions) parallel(b block, whole extent) (row []extent) {
+	if !b.strong {
+		return nil
+	}
+	for _, part := range d.s.split(whole, "；") {
+		part = d.s.closed(d.s.trim(part))
+		if part.length() < 4 || d.s.at(part.start) == '要' || len(row) > 0 && d.s.at(part.start) != d.s.at(row[0].start) {
+			return nil
+		}
+		row = append(row, part)
+	}
+	if len(row) < leastAlike || factual.MatchString(d.s.text(whole)) {
+		return nil
+	}
+	return row
+}
+
 // unities finds a row of clauses that end alike, 坚持甲与乙相统一，坚持丙与丁相统一，…, and what announces it, if anything
 // does.
 func (d *decisions) unities(stretch extent) (row, lead []extent) {
