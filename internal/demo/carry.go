@@ -91,7 +91,8 @@ func (m *council) report(number, unit string, day, percent, achieved int, text s
 
 // finish reports a directive done, and has it struck off.
 func (m *council) finish(number, unit, issuer string, day int, achieved int) {
-	fields := map[string]any{"result": "清单上的都办完了，逐条核对过。", "evidence": "清单、照片和签字的登记表。"}
+	results := []string{"清单上的都办完了，逐条核对过。", "该修的修了，该搬的搬了，村里人都签了字。", "最后两处昨天做完，照片和签字都在档案里。"}
+	fields := map[string]any{"result": results[len(unit)*day*day%len(results)], "evidence": "清单、照片和签字的登记表。"}
 	if achieved > 0 {
 		fields["achieved"] = achieved
 	}
@@ -192,10 +193,10 @@ func (m *council) walked(number, town, county string, k int) {
 	case 0, 1:
 		m.report(number, town, -10, 80, 0, sameWords)
 	default:
-		m.report(number, town, -10, 70, 0, fmt.Sprintf("走了%d个村，两处塌方拉了警戒线，涵洞里的淤泥清掉一半。", 5+k))
+		m.report(number, town, -10, 70, 0, []string{"", "", "走了七个村，两处塌方拉了警戒线，涵洞里的淤泥清掉一半。", "河边的四户已经搬到学校，堤上多派了一个人夜里巡。"}[k])
 	}
 	if k >= 2 {
-		m.finish(number, town, county, -8, 0)
+		m.finish(number, town, county, -9+k%3, 0)
 	}
 }
 
