@@ -141,6 +141,7 @@ func (s *Pages) newBoardPage(v words, a office.Actor, b board) *boardPage {
 		page.Ended.Label = v.T("directives.open-alone")
 	}
 	page.CSV, page.XLSX = strings.Replace(b.path(b.given, b.all), "?", ".csv?", 1), strings.Replace(b.path(b.given, b.all), "?", ".xlsx?", 1)
+	page.Paper = v.T("directives.paper", page.Title, page.Unit, page.At)
 	page.Figures = v.boardFigures(b.roots)
 	for _, root := range b.roots {
 		page.Rows = append(page.Rows, s.boardRow(v, root, 0, now))

@@ -59,6 +59,7 @@ func (s *Pages) newBranchPage(r *http.Request, a office.Actor) (*branchPage, err
 	page.Task, _ = b.Matter.Fields["task"].(string)
 	page.Measure, _ = b.Matter.Fields["measure"].(string)
 	page.Public, _ = b.Matter.Fields["listed"].(bool)
+	page.Paper = v.T("directives.paper", b.Matter.Number, page.Row.Unit, v.Clock(now, b.Rules.Location))
 	page.Reports = v.reports(f)
 	all := parts(b)
 	alikes := alikeReports(v, all)
