@@ -7,9 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -50,34 +48,13 @@ func missing(t testing.TB, what string) {
 	t.Skip(what + " is absent")
 }
 
-// program is the browser that is started: the one that BROWSER names, or Chromium without a window, the same engine for
-// half the time, or whole Chromium, as for measurements.
-func program(t testing.TB) string {
-	t.Helper()
-	names := []string{os.Getenv("BROWSER"), "chromium-headless-shell", "chromium", "google-chrome"}
-	if _, measured := t.(*testing.B); measured {
-		names = slices.Delete(names, 1, 2)
-	}
-	for _, name := range names {
-		if path, err := exec.LookPath(name); name != "" && err == nil {
-			return path
-		}
-	}
-	missing(t, "chromium")
-	return ""
-}
-
-// Open starts a browser on the site at base, in the language. Screenshots are for people to look at and take a quarter of
-// the time: they are taken when SHOTS names a folder for them.
+// Open opens a tab on the site at base, in a browser of the language, that shares nothing with the others: no cookie, no
+// draft. Screenshots are for people to look at and take a quarter of the time: they are taken when SHOTS names a folder
+// for them.
 func Open(t testing.TB, base, lang string) *Tab {
 	t.Helper()
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program(t)), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("accept-lang", lang),
-		chromedp.Flag("disable-back-forward-cache", true)) // going back asks the server, which is what a page must stand
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
-	t.Cleanup(stop)
 	tab := &Tab{t: t, base: base, out: os.Getenv("SHOTS")}
-	ctx, cancel := chromedp.NewContext(alloc, chromedp.WithListener(tab.listen))
+	ctx, cancel := chromedp.NewContext(running.in(t, lang), chromedp.WithNewBrowserContext(), chromedp.WithListener(tab.listen))
 	t.Cleanup(cancel)
 	tab.ctx = ctx
 	if b, err := os.ReadFile(filepath.Join("..", "..", "node_modules", "axe-core", "axe.min.js")); err == nil {
