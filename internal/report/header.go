@@ -16,8 +16,9 @@ type header struct {
 }
 
 const (
-	maxTitle = 80 // runes; a longer first line is text
-	maxHead  = 8  // lines above the text
+	maxTitle  = 80  // runes; a longer first line is text
+	maxHead   = 8   // lines above the text
+	maxFooter = 200 // runes; a longer line is no line of a footer
 )
 
 // footer begins what pages put under a report.
@@ -55,7 +56,7 @@ func readHeader(s *source, published time.Time) header {
 func (h *header) readLines(s *source) {
 	for i, p := range s.paras {
 		switch {
-		case len(h.body) > 0 && footer.MatchString(s.text(p)):
+		case len(h.body) > 0 && p.length() <= maxFooter && footer.MatchString(s.text(p)):
 			if below := s.paras[i:]; !tells(s, below) {
 				return
 			}
@@ -65,7 +66,7 @@ func (h *header) readLines(s *source) {
 				h.title = s.span(p)
 			}
 			h.head = append(h.head, p)
-		case caption.MatchString(s.text(p)) && p.length() <= maxTitle:
+		case p.length() <= maxTitle && caption.MatchString(s.text(p)):
 		case ledeMark.MatchString(s.text(p)) && h.lede.IsZero():
 			mark := s.find(ledeMark, p)[0]
 			h.lede = s.span(s.trim(extent{mark.end, p.end}))
