@@ -33,8 +33,13 @@ func (s *Service) numbers(ctx context.Context, a office.Actor, q Query, all bool
 	if open := true; !all {
 		q.Open = &open
 	}
+	return s.pages(ctx, q, maxIssuedListed)
+}
+
+// pages are the numbers on the pages of a list, up to so many of them or a page more.
+func (s *Service) pages(ctx context.Context, q Query, most int) ([]string, error) {
 	var out []string
-	for len(out) < maxIssuedListed {
+	for len(out) < most {
 		rows, next, err := s.Store.List(ctx, q)
 		if err != nil {
 			return nil, storeError(err)
@@ -106,16 +111,6 @@ func (s *Service) Board(ctx context.Context, a office.Actor, procedure, unit str
 func (b *Branch) Waits() bool {
 	for i := range b.Matter.Clocks {
 		if c := &b.Matter.Clocks[i]; c.Issuer && c.Open() {
-			return true
-		}
-	}
-	return false
-}
-
-// LateSince reports whether a time of the unit that has the matter ran out after a moment.
-func (b *Branch) LateSince(t time.Time) bool {
-	for i := range b.Matter.Clocks {
-		if c := &b.Matter.Clocks[i]; c.duty() && c.Lapsed != "" && millis(c.Lapsed) > t.UnixMilli() {
 			return true
 		}
 	}

@@ -41,6 +41,12 @@ type Matter struct {
 	// Taken is how often each step was taken. It holds nothing personal. It stands last, where the migration that
 	// brought it could add it.
 	Taken map[string]int `json:"taken,omitempty"`
+
+	// Marks are the last steps that asked for fields of which the procedure's roll-up wants to know when they were given,
+	// and Listed is since when its condition shows the matter to everybody; empty while it does not. Both follow from the
+	// procedure too; audit computes them.
+	Marks  map[string]Mark `json:"marks,omitempty"`
+	Listed string          `json:"listed,omitempty"`
 }
 
 // Part is a sub-matter as the matter knows it that opened it.
@@ -90,6 +96,22 @@ func (m *Matter) outstanding(l *Link) *Part {
 func (m *Matter) endSub(number, at string) {
 	for i := range m.Subs {
 		if s := &m.Subs[i]; s.Number == number && s.Ended == "" {
+			s.Ended = at
+		}
+	}
+}
+
+// endSubs notes that several have ended, of which there may be more than a thousand.
+func (m *Matter) endSubs(ended []Link, at string) {
+	if len(ended) == 0 {
+		return
+	}
+	numbers := make(map[string]bool, len(ended))
+	for _, l := range ended {
+		numbers[l.Matter] = true
+	}
+	for i := range m.Subs {
+		if s := &m.Subs[i]; s.Ended == "" && numbers[s.Number] {
 			s.Ended = at
 		}
 	}
@@ -217,6 +239,7 @@ func (m *Matter) clone() *Matter {
 	c.Former = slices.Clone(m.Former)
 	c.Parties = slices.Clone(m.Parties)
 	c.Taken = maps.Clone(m.Taken)
+	c.Marks = maps.Clone(m.Marks)
 	c.Fields = make(map[string]any, len(m.Fields)+4)
 	for k, v := range m.Fields {
 		c.Fields[k] = v

@@ -18,6 +18,7 @@ type SubOpening struct {
 	Unit  string   `json:"unit,omitempty"`  // that gets it, where the procedure has one chosen
 	Title string   `json:"title,omitempty"` // empty: that of the matter itself
 	Units []string `json:"units,omitempty"` // each of which gets one, where the procedure has several chosen
+	Each  []string `json:"each,omitempty"`  // likewise all of these kinds below the unit of the matter: township
 }
 
 // MaxSubs is how many sub-matters one step may open: more than there are townships in a province.
@@ -64,7 +65,7 @@ func (s *Service) subUnits(m *Matter, st *procedure.Step, given *SubOpening) []s
 		if given == nil {
 			return nil
 		}
-		return given.Units
+		return s.each(m, s.Rules(s.Rules(m.Procedure).Procedure.Sub(st.Opens.Sub).Procedure), given)
 	}
 	if unit := s.unitFor(m, st.Opens.Unit, chosen); unit != "" {
 		return []string{unit}
@@ -138,7 +139,7 @@ func (s *Service) subFaults(m *Matter, rules *Rules, st *procedure.Step, fields 
 	reject := func(field, code, zh, en string) {
 		bad = append(bad, FieldError{Field: "sub." + field, Code: code, Text: text(title.In("zh")+"："+zh, title.In("en")+": "+en)})
 	}
-	if given != nil && (given.Unit != "" && st.Opens.Unit != procedure.OpensAtChosen || len(given.Units) > 0 && st.Opens.Unit != procedure.OpensAtSeveral) {
+	if given != nil && (given.Unit != "" && st.Opens.Unit != procedure.OpensAtChosen || len(given.Units)+len(given.Each) > 0 && st.Opens.Unit != procedure.OpensAtSeveral) {
 		reject("unit", "not-asked", "单位由规程确定，不能选择。", "The procedure says which office gets it; it cannot be chosen.")
 	}
 	s.unitFaults(reject, m, rules, st, given)
@@ -214,24 +215,33 @@ func (s *Service) withinFaults(m *Matter, rules *Rules, st *procedure.Step, thei
 	return bad
 }
 
-// sealed is the change that a step makes: its entry and, when it opens a sub-matter, the first entry of that.
+// sealed is the change that a step makes: its entry and, when it opens sub-matters, the first entries of those, and then what
+// it brings about in those that it tells of it.
 func (s *Service) sealed(ctx context.Context, m *Matter, rules *Rules, act Act, content Content, given *SubOpening, r *request) (*Change, error) {
-	var opened []*Change
-	if st := rules.Procedure.Step(act.Step); st != nil && st.Opens != nil {
+	var with []*Change
+	st := rules.Procedure.Step(act.Step)
+	if st != nil && st.Opens != nil {
 		for _, unit := range s.subUnits(m, st, given) {
 			sub, err := s.openSub(ctx, m, rules, st, unit, &act, content.Fields, given)
 			if err != nil {
 				return nil, err
 			}
-			opened = append(opened, sub)
+			with = append(with, sub)
 		}
+	}
+	if st != nil && len(st.Tells) > 0 {
+		told, err := s.tellEach(ctx, m, rules, st, &act, content)
+		if err != nil {
+			return nil, err
+		}
+		with = append(with, told...)
 	}
 	e, err := newEntry(act, content, r)
 	if err != nil {
 		return nil, err
 	}
 	c := s.change(m, e, rules, r)
-	c.With = opened
+	c.With = with
 	return c, nil
 }
 

@@ -2,8 +2,6 @@ package matter
 
 import (
 	"net/url"
-	"slices"
-	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/procedure"
@@ -23,6 +21,7 @@ type RelatedView struct {
 	Late   bool
 	Soon   bool
 	Ended  bool
+	Shown  *ShownView // of a whole: what of it is seen here; nil for nothing
 }
 
 // shownSubs is how many sub-matters an entry names that opened many; the others are listed with the matter.
@@ -44,6 +43,9 @@ func (s *Pages) Whole(v Words, f *casework.File) *RelatedView {
 	view := s.relatedView(v, f.Whole)
 	if r := f.Whole; r.Rules != nil {
 		view.Title = v.Say(r.Rules.Procedure.Title)
+	}
+	if shown := f.Whole.Shown; shown != nil {
+		view.Shown = v.shown(shown, f)
 	}
 	return &view
 }
@@ -99,8 +101,24 @@ func (v Words) subLines(act *casework.Act, p *procedure.Procedure) []subLine {
 	}
 	add(act.Ended, true)
 	add(act.Opens, false)
+	for i := range act.EndedEach[:min(len(act.EndedEach), shownSubs)] {
+		add(&act.EndedEach[i], true)
+	}
 	for i := range act.OpensEach[:min(len(act.OpensEach), shownSubs)] {
 		add(&act.OpensEach[i], false)
+	}
+	return lines
+}
+
+// tellLines say what a step will have done in the sub-matters that have not ended.
+func (s *Pages) tellLines(v Words, f *casework.File, st *procedure.Step) []string {
+	var lines []string
+	outstanding := f.Matter.Outstanding()
+	for _, t := range st.Tells {
+		sub := f.Procedure.Sub(t.Sub)
+		if there := s.Service.Told(sub, &t); there != nil && outstanding[t.Sub] > 0 {
+			lines = append(lines, v.T("ahead.tells", v.Say(sub.Title), outstanding[t.Sub], v.Say(there.Title)))
+		}
 	}
 	return lines
 }
@@ -123,26 +141,10 @@ func (s *Pages) SubInputs(v Words, f *casework.File, st *procedure.Step, prefix 
 		Kind: "string", Value: form.Get("sub-title")})
 }
 
-// severalUnits ask which of the offices right below get a sub-matter each.
-func (s *Pages) severalUnits(v Words, f *casework.File, st *procedure.Step, prefix string, form url.Values) *site.Input {
-	in := &site.Input{ID: prefix + "sub-units", Name: "sub-units", Label: v.T("sub.units"), Hint: v.T("sub.units-hint"), Kind: "several", Required: true}
-	rules := s.Service.Rules(f.Procedure.Sub(st.Opens.Sub).Procedure)
-	if rules == nil {
-		return in
-	}
-	day := s.Service.Now().In(rules.Location).Format(time.DateOnly)
-	for _, code := range v.Staff.Tree.Children(f.Matter.Unit) {
-		if u, ok := v.Staff.Tree.Unit(code); ok && slices.Contains(rules.Procedure.Open.Units, u.Kind) && u.ValidOn(day) {
-			in.Options = append(in.Options, site.Option{Value: code, Label: u.Label(v.Lang), Chosen: slices.Contains(form["sub-units"], code)})
-		}
-	}
-	return in
-}
-
 // openingOf reads what subInputs asked for.
 func openingOf(form url.Values) *casework.SubOpening {
-	o := casework.SubOpening{Unit: form.Get("sub-unit"), Title: site.Lines(form.Get("sub-title")), Units: form["sub-units"]}
-	if o.Unit == "" && o.Title == "" && len(o.Units) == 0 {
+	o := casework.SubOpening{Unit: form.Get("sub-unit"), Title: site.Lines(form.Get("sub-title")), Units: form["sub-units"], Each: form["sub-each"]}
+	if o.Unit == "" && o.Title == "" && len(o.Units)+len(o.Each) == 0 {
 		return nil
 	}
 	return &o

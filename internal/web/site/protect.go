@@ -42,9 +42,9 @@ func (s *Site) protect(next http.Handler) http.Handler {
 	})
 }
 
-// takesFiles reports whether a form that is sent there may have files: a lodging, or a step.
+// takesFiles reports whether a form that is sent there may have files: a lodging, a step, or the report of a meeting.
 func takesFiles(path string) bool {
-	return strings.HasPrefix(path, "/lodge/") || strings.HasPrefix(path, "/desk/lodge/") || strings.Contains(path, "/steps/")
+	return path == "/desk/reports" || strings.HasPrefix(path, "/lodge/") || strings.HasPrefix(path, "/desk/lodge/") || strings.Contains(path, "/steps/")
 }
 
 func headers(h http.Header) {

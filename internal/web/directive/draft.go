@@ -1,4 +1,4 @@
-package desk
+package directive
 
 import (
 	"context"
@@ -113,7 +113,10 @@ func (s *Pages) newDraftPage(ctx context.Context, v words, a office.Actor, d cas
 		}
 	}
 	page.Pieces = pieces(l, numbers)
-	load := s.load(d.Unit, l)
+	load, err := s.load(ctx, d.Unit, l)
+	if err != nil {
+		return nil, err
+	}
 	page.Load, page.LoadHint = v.load(load)
 	page.place(v, faults)
 	page.Confirm = len(page.Items) > 0

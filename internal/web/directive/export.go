@@ -1,4 +1,4 @@
-package desk
+package directive
 
 import (
 	"bytes"
@@ -17,7 +17,7 @@ import (
 // exported is the board as rows of cells, the first of them the head. Percent is a number, all else is text.
 func (s *Pages) exported(v words, b board) [][]any {
 	head := []any{}
-	for _, key := range []string{"level", "number", "title", "unit", "issuer", "state", "light", "percent", "due", "left", "below", "report", "evidence", "changed"} {
+	for _, key := range []string{"level", "number", "title", "unit", "issuer", "state", "light", "percent", "due", "left", "below", "reported", "said", "achieved", "report", "evidence", "reminded"} {
 		head = append(head, v.T("export."+key))
 	}
 	rows := [][]any{head}
@@ -26,7 +26,7 @@ func (s *Pages) exported(v words, b board) [][]any {
 		root.Each(func(level int, x *casework.Branch) {
 			r := s.boardRow(v, x, level, now)
 			rows = append(rows, []any{level + 1, r.Number, r.Title, r.Unit, v.Unit(x.Matter.Issuer), r.State, r.LightSaid, r.Percent,
-				r.Due, r.Left, r.Below, r.Report, r.Evidence, r.Changed})
+				r.Due, r.Left, r.Below, r.Reported, r.ReportPercent, r.ReportNumber, r.Report, r.Evidence, r.Reminded})
 		})
 	}
 	return rows

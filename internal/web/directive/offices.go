@@ -1,4 +1,4 @@
-package desk
+package directive
 
 import (
 	"slices"

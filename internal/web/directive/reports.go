@@ -1,13 +1,13 @@
-package desk
+package directive
 
 import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
-	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/office"
@@ -70,13 +70,16 @@ func draftPath(id string) string { return "/desk/reports/" + id }
 // ReadReport takes in a report that was pasted or sent as a file, and keeps what was understood as a draft. Nothing is
 // kept of one that cannot be read.
 func (s *Pages) ReadReport(w http.ResponseWriter, r *http.Request, a office.Actor) error {
+	v := s.words(site.LanguageOf(r))
 	form, file, err := uploadedReport(r)
+	var problem *document.Problem
+	if errors.As(err, &problem) {
+		return s.refused(w, r, a, v, form, problem)
+	}
 	if err != nil {
 		return err
 	}
-	v := s.words(site.LanguageOf(r))
 	read, err := report.Open(r.Context(), file, document.Pdftotext)
-	var problem *document.Problem
 	if errors.As(err, &problem) {
 		return s.refused(w, r, a, v, form, problem)
 	}
@@ -110,30 +113,18 @@ func (s *Pages) refused(w http.ResponseWriter, r *http.Request, a office.Actor, 
 		return err
 	}
 	said := problem.In(v.Lang)
-	page.Problems = []site.Problem{{ID: "report-text", Text: strings.ToUpper(said[:1]) + said[1:]}}
-	return s.Render(w, r, http.StatusUnprocessableEntity, page)
+	page.Problems = []site.Problem{{ID: "report-text", Text: capital(said)}}
+	status := http.StatusUnprocessableEntity
+	if problem.Kind == document.TooLarge {
+		status = http.StatusRequestEntityTooLarge
+	}
+	return s.Render(w, r, status, page)
 }
 
-// uploadedReport reads the form; a file that was chosen stands before text that was pasted.
-func uploadedReport(r *http.Request) (form url.Values, file []byte, err error) {
-	const inMemory = 1 << 20
-	if err := r.ParseMultipartForm(inMemory); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return nil, nil, site.Unreadable(err)
-	}
-	form = url.Values{"unit": {r.PostForm.Get("unit")}, "text": {site.Lines(r.PostForm.Get("text"))}}
-	file = []byte(form.Get("text"))
-	if r.MultipartForm == nil || len(r.MultipartForm.File["file"]) == 0 || r.MultipartForm.File["file"][0].Size == 0 {
-		return form, file, nil
-	}
-	f, err := r.MultipartForm.File["file"][0].Open()
-	if err != nil {
-		return nil, nil, site.Unreadable(err)
-	}
-	defer f.Close()
-	if file, err = io.ReadAll(io.LimitReader(f, document.MaxBytes+1)); err != nil {
-		return nil, nil, site.Unreadable(err)
-	}
-	return form, file, nil
+// capital begins a sentence with a large letter, where the script has such.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // DropDraft deletes a draft that was not issued.

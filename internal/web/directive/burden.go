@@ -1,10 +1,12 @@
-package desk
+package directive
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
 
+	"luoshi/internal/casework"
 	"luoshi/internal/office"
 	"luoshi/internal/report/orders"
 )
@@ -14,38 +16,38 @@ type burden struct {
 	Reports   int // of progress, by all townships together in a month
 	Final     int // that it is done
 	Townships int // that are asked at all
-}
-
-// inMonth is how many reports of progress are asked of each office in a month.
-func inMonth(every string) int {
-	switch every {
-	case "week":
-		return 4
-	case "month":
-		return 1
-	}
-	return 0
+	Running   int // reports of progress that running directives ask of these townships in a month
+	Most      int // that one township then writes in a month
 }
 
 // load counts it. A directive that goes down to the townships asks each township below the office that leads, whoever
-// passes it on.
-func (s *Pages) load(issuer string, l *orders.List) burden {
+// passes it on. What runs already is asked of them too.
+func (s *Pages) load(ctx context.Context, issuer string, l *orders.List) (burden, error) {
 	units := s.receivers(issuer)
 	tree := s.Service.Tree()
 	var b burden
-	asked := map[string]bool{}
+	asked := map[string]int{} // reports of progress by this list, by township
 	for _, it := range l.Open() {
 		for _, u := range ofKind(units, "township") {
 			if !reachesTownship(it, u, func(lead string) bool { return tree.Within(u.Code, lead) }) {
 				continue
 			}
-			asked[u.Code] = true
-			b.Reports += inMonth(it.Report)
+			n := casework.ReportsInMonth(it.Report)
+			asked[u.Code] += n
+			b.Reports += n
 			b.Final++
 		}
 	}
 	b.Townships = len(asked)
-	return b
+	if b.Townships == 0 {
+		return b, nil
+	}
+	running, err := s.Service.Demand(ctx, issuer, "township")
+	for code, n := range asked {
+		b.Running += running[code]
+		b.Most = max(b.Most, n+running[code])
+	}
+	return b, err
 }
 
 // reachesTownship tells whether an item asks that township for anything; within tells whether it lies below a unit.
@@ -68,7 +70,8 @@ func (v words) load(b burden) (said, hint string) {
 		return v.T("todo.load-none"), ""
 	}
 	each := float64(b.Reports) / float64(b.Townships)
-	return v.T("todo.load", b.Reports, b.Townships), v.T("todo.load-each", trimmed(each), b.Final)
+	then := float64(b.Reports+b.Running) / float64(b.Townships)
+	return v.T("todo.load", b.Reports, b.Townships), v.T("todo.load-each", trimmed(each), b.Final) + " " + v.T("todo.load-then", b.Running, trimmed(then), b.Most)
 }
 
 // trimmed writes a number with at most one place behind the point.
