@@ -39,7 +39,7 @@ var (
 	closing    = regexp.MustCompile(`（([^（）]{2,40})）$`)
 	momentWord = regexp.MustCompile(`^(凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚|深夜|全天)`)
 	venueLine  = regexp.MustCompile(`^(?:会议)?地 ?点： ?([^，。； ]{2,30})`)
-	venue      = regexp.MustCompile(`在([^，。；、在“”（）！ ]{1,20}?)(?:主持|隆重|顺利|胜利|正式)?(?:召开|举行|举办|开幕)`)
+	venue      = regexp.MustCompile(`在([^，。；、在“”（）！ ]{1,20}?)(?:主持|隆重|顺利|胜利|正式)?(?:召开|举行|举办|开幕|出席|开了)`)
 )
 
 // readHeader finds them. published is the zero time when only the text can tell.
@@ -212,7 +212,7 @@ func (h *header) readMoment(s *source) {
 			}
 		}
 		for _, re := range []*regexp.Regexp{venueLine, venue} {
-			if g := s.find(re, p); g != nil && h.place.IsZero() && !s.contains(g[1], "时期", "期间", "之际", "之年", "开局", "征程", "背景", "关头", "时刻", "形势", "基础") && !isDigit(s.at(g[1].start)) {
+			if g := s.find(re, p); g != nil && h.place.IsZero() && !s.contains(g[1], "时期", "期间", "之际", "之年", "开局", "征程", "背景", "关头", "时刻", "形势", "基础", "会场", "会上", "会议上") && !isDigit(s.at(g[1].start)) {
 				h.place = s.span(g[1])
 			}
 		}
