@@ -51,6 +51,8 @@ const (
 	ruleUnknownSub      = "unknown-sub"
 	ruleSubOpened       = "sub-never-opened"
 	ruleSubDone         = "sub-done"
+	ruleSubShows        = "sub-shows"
+	ruleTells           = "tells"
 	ruleOpensAtEnd      = "opens-at-end"
 	ruleContinues       = "continues"
 	ruleNoEnd           = "no-end-state"
@@ -70,7 +72,7 @@ func Rules() []string {
 		ruleGuard, ruleAssign, ruleRefer, ruleAdverse, rulePeriod, ruleExtension, ruleExtensionReason, ruleSuspensionProof,
 		ruleClockRules, ruleLapse, rulePlaceholder, ruleSubject, ruleReveals, ruleUnused, rulePublic,
 		ruleIssuer, ruleUntil, ruleRollup,
-		ruleUnknownSub, ruleSubOpened, ruleSubDone, ruleOpensAtEnd, ruleContinues,
+		ruleUnknownSub, ruleSubOpened, ruleSubDone, ruleSubShows, ruleTells, ruleOpensAtEnd, ruleContinues,
 		ruleNoEnd, ruleStepFromEnd, ruleExample,
 	}
 }

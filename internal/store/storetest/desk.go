@@ -65,6 +65,17 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"sub/a detached one outlives the matter", subDetached},
 		{"sub/a repeated step gets the first answer", subRepeated},
 		{"sub/nobody sees one because they see the other", subSeen},
+		{"sub/fields of the whole are shown to those who read it, and to nobody else", showsWhole},
+		{"sub/what is shown of the whole is as it is now, and says when it changed", showsChanges},
+		{"sub/what is shown follows the rules of the whole", showsMigrated},
+		{"tell/each outstanding one takes the step, in one transaction", tellsEach},
+		{"tell/those that it ends are named by the whole, and the others go on", tellsEnds},
+		{"tell/a value that they do not take stops the whole", tellsRefused},
+		{"tell/what fell due in them is recorded first", tellsSettled},
+		{"tell/by the system when time is up", tellsLapse},
+		{"tell/a repeated step gets the first answer", tellsRepeated},
+		{"tell/two at once, while offices act", tellsTogether},
+		{"tell/audit finds ends that were not told", tellsAudit},
 		{"sub/audit finds ties that were cut", subAudit},
 		{"issue/directives of one meeting, with their parts, and a repeated request", issueAll},
 		{"issue/what is wrong with any of them is named, and none is issued", issueRefused},
@@ -191,7 +202,7 @@ var desksPacks = sync.OnceValues(func() (map[string][]byte, error) {
 		err = errors.Join(err, add(name, source, missing))
 	}
 	for _, name := range []string{"joint.yaml", "joint-opinion.yaml", "joint-expert.yaml", "joint-review.yaml",
-		"channel-talk.yaml", "channel-ruling.yaml", "channel-look.yaml"} {
+		"channel-talk.yaml", "channel-ruling.yaml", "channel-look.yaml", "gathering.yaml", "gathering-call.yaml"} {
 		source, missing := joints.ReadFile("testdata/" + name)
 		err = errors.Join(err, add(name, source, missing))
 	}
