@@ -133,6 +133,8 @@ type Wake struct {
 type EntryStore interface {
 	// Entries returns the history of a matter, oldest first.
 	Entries(ctx context.Context, number string) ([]*Entry, error)
+	// EntriesOf returns the histories of several matters by their numbers, each oldest first. What has none is left out.
+	EntriesOf(ctx context.Context, numbers []string) (map[string][]*Entry, error)
 	// Entry returns one entry of a matter.
 	Entry(ctx context.Context, number string, seq int) (*Entry, error)
 }

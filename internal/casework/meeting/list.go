@@ -1,0 +1,94 @@
+package meeting
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/office"
+)
+
+// Entry is a meeting in the list of an office: one that it has called, or one to which it is invited.
+type Entry struct {
+	Number      string // of the meeting where the office calls it, else of the invitation: what the office may read
+	Invited     bool
+	Unit        string // the office of the reader by which it is listed
+	Caller      string // the office that calls the meeting
+	Title       string
+	Day         string // 2006-01-02
+	Begins      string // "HH:MM"; "" when it is not known
+	Ends        string
+	Form, Place string
+	State       string
+	Answer      Answer // of an invitation
+	ReplyBy     string // the last day for it, or for the answers to a meeting that the office calls
+	Off         bool   // it was called off
+	Over        bool   // it was held
+	Matter      *casework.Matter
+	Rules       *casework.Rules
+}
+
+// maxEnded is how many meetings that have ended are looked through for one office.
+const maxEnded = 200
+
+// List are the meetings that the offices of the actor's grants have called or are invited to, by day and time; those
+// from one day up to and including another, 2006-01-02, where "" sets no bound. What ended long ago may be left out.
+func List(ctx context.Context, s *casework.Service, a office.Actor, from, until string) ([]Entry, error) {
+	var all []Entry
+	for _, unit := range Offices(s, a) {
+		for _, procedure := range []string{Procedure, Invited} {
+			numbers, err := s.GivenSome(ctx, a, procedure, unit, maxEnded)
+			if err != nil {
+				return nil, err
+			}
+			branches, err := s.Branches(ctx, a, numbers)
+			if err != nil {
+				return nil, err
+			}
+			for _, b := range branches {
+				if e := entry(b, unit); (from == "" || e.Day >= from) && (until == "" || e.Day <= until) {
+					all = append(all, e)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Entry) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Begins, b.Begins), cmp.Compare(a.Number, b.Number))
+	})
+	return all, nil
+}
+
+// Offices are those of the actor's grants whose meetings are theirs to read. Whoever has a grant for everything sits in
+// no office.
+func Offices(s *casework.Service, a office.Actor) []string {
+	if a.Account == nil {
+		return nil
+	}
+	var units []string
+	scope := a.ReadScope(s.Tree()).Content()
+	for _, g := range a.Account.Grants {
+		if _, known := s.Tree().Unit(g.Unit); known && scope.Covers(g.Unit, "") && !slices.Contains(units, g.Unit) {
+			units = append(units, g.Unit)
+		}
+	}
+	return units
+}
+
+func entry(b *casework.Branch, unit string) Entry {
+	m := b.Matter
+	e := Entry{Number: m.Number, Unit: unit, Caller: cmp.Or(m.Issuer, m.Unit), Title: m.Title, Day: said(m, "held_on"),
+		Begins: said(m, "begins"), Ends: said(m, "ends"), Form: said(m, "form"), Place: said(m, "place"), State: m.State,
+		ReplyBy: said(m, "reply_by"), Invited: b.Rules.Procedure.ID == Invited, Matter: m, Rules: b.Rules}
+	switch m.State {
+	case "coming":
+		e.Answer = Coming
+	case "declined":
+		e.Answer = Declined
+	case "cancelled", "called-off":
+		e.Off = true
+	case "held", "minuted", "closed", "past", "over":
+		e.Over = true
+	}
+	return e
+}
