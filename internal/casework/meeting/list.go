@@ -35,8 +35,13 @@ const maxEnded = 200
 // List are the meetings that the offices of the actor's grants have called or are invited to, by day and time; those
 // from one day up to and including another, 2006-01-02, where "" sets no bound. What ended long ago may be left out.
 func List(ctx context.Context, s *casework.Service, a office.Actor, from, until string) ([]Entry, error) {
+	return ListOf(ctx, s, a, Offices(s, a), from, until)
+}
+
+// ListOf is the same of some offices; what the actor may not read of theirs is left out.
+func ListOf(ctx context.Context, s *casework.Service, a office.Actor, units []string, from, until string) ([]Entry, error) {
 	var all []Entry
-	for _, unit := range Offices(s, a) {
+	for _, unit := range units {
 		for _, procedure := range []string{Procedure, Invited} {
 			numbers, err := s.GivenSome(ctx, a, procedure, unit, maxEnded)
 			if err != nil {
