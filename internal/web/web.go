@@ -9,6 +9,7 @@ package web
 import (
 	"net/http"
 
+	"luoshi/internal/web/attend"
 	"luoshi/internal/web/author"
 	"luoshi/internal/web/design"
 	"luoshi/internal/web/desk"
@@ -33,7 +34,7 @@ func New(o Options) (http.Handler, error) {
 
 // routes is every address of the product's pages in one place.
 func routes(s *site.Site) *table {
-	p, d, a := portal.New(s), desk.New(s), author.New(s)
+	p, d, a, t := portal.New(s), desk.New(s), author.New(s), attend.New(s)
 	mux := &table{ServeMux: http.NewServeMux()}
 	handle := func(pattern string, h site.Handler) { mux.Handle(pattern, s.Page(h)) }
 
@@ -90,6 +91,18 @@ func routes(s *site.Site) *table {
 	handle("POST /desk/reports/{id}", s.ForStaff(d.KeepDraft))
 	handle("POST /desk/reports/{id}/drop", s.ForStaff(d.DropDraft))
 	handle("GET /desk/overview", s.ForStaff(d.Overview))
+
+	handle("GET /desk/meetings/{number}/door", s.ForStaff(t.Door))
+	handle("POST /desk/meetings/{number}/door", s.ForStaff(t.Record))
+	handle("GET /desk/meetings/{number}/door/print", s.ForStaff(t.DoorPaper))
+	handle("GET /desk/meetings/{number}/meeting.ics", s.ForStaff(t.MeetingFile))
+	handle("GET /door/{number}/{code}", t.SignForm)
+	handle("POST /door/{number}/{code}", t.Sign)
+	handle("GET /desk/calendar", s.ForStaff(t.Calendar))
+	handle("POST /desk/calendar", s.ForStaff(t.NewCalendar))
+	handle("POST /desk/calendar/stop", s.ForStaff(t.StopCalendar))
+	handle("GET /calendar/{file}", t.Feed)
+
 	handle("GET /desk/m/{number}", s.ForStaff(d.Matter))
 	handle("POST /desk/m/{number}/steps/{step}", s.ForStaff(d.MatterStep))
 	handle("GET /desk/m/{number}/print", s.ForStaff(d.MatterPrint))
