@@ -32,7 +32,7 @@ func (a *API) files(h huma.API) {
 		Schema: &huma.Schema{Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{
 			"file": {Type: huma.TypeString, Format: "binary", Description: "one file, with its name"}}}}}}
 	huma.Register(h, huma.Operation{OperationID: "read-file", Method: http.MethodGet, Path: "/v1/matters/{number}/files/{file}",
-		Summary: "A file that an entry names, for whoever sees its field; a reading by staff is recorded", Security: anyone,
+		Summary: "A file that an entry names, or that is shown here of the whole, for whoever sees its field; a reading by staff is recorded", Security: anyone,
 		Responses: map[string]*huma.Response{"200": {Description: "the file", Content: map[string]*huma.MediaType{"application/octet-stream": {}}}}}, a.readFile)
 }
 

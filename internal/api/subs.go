@@ -82,6 +82,44 @@ type Related struct {
 	StateTitle string `json:"state_title,omitempty"`
 	Unit       string `json:"unit,omitempty"`
 	Due        string `json:"due,omitempty" doc:"instant at which its first running clock ends"`
+	Shown      *Shown `json:"shown,omitempty" doc:"of the whole: what its procedure shows to those who may read this matter, whether or not they may read that one"`
+}
+
+// Shown is what is seen in a sub-matter of the matter that it is part of, as it is there now.
+type Shown struct {
+	Procedure  string       `json:"procedure" doc:"id of the whole's"`
+	Title      string       `json:"title" doc:"of that procedure"`
+	State      string       `json:"state"`
+	StateTitle string       `json:"state_title"`
+	Where      string       `json:"where" doc:"where the whole stands, in one sentence"`
+	Fields     []ShownField `json:"fields" doc:"those that are shown, in the order of the procedure"`
+	Changed    string       `json:"changed,omitempty" doc:"when one of them last got another value"`
+	Later      bool         `json:"changed_after_last_act" doc:"that was after staff of the office that has this matter last took a step in it"`
+}
+
+// ShownField is a field of the whole. Its files are found below this matter's own files.
+type ShownField struct {
+	Name   string `json:"name"`
+	Title  string `json:"title"`
+	Type   string `json:"type"`
+	Value  any    `json:"value,omitempty" doc:"as fields of matters have it"`
+	Erased bool   `json:"erased,omitempty" doc:"it has no value, and the content of the whole was erased"`
+}
+
+func shown(of *casework.Shown, lang string) *Shown {
+	if of == nil {
+		return nil
+	}
+	p := of.Rules.Procedure
+	out := &Shown{Procedure: p.ID, Title: p.Title.In(lang), Fields: []ShownField{}, Changed: of.Changed, Later: of.Later}
+	if st := of.State; st != nil {
+		out.State, out.StateTitle, out.Where = st.Name, st.Title.In(lang), st.Public.In(lang)
+	}
+	for _, fd := range of.Fields {
+		value, ok := of.Values[fd.Name]
+		out.Fields = append(out.Fields, ShownField{Name: fd.Name, Title: fd.Title.In(lang), Type: fd.Type, Value: value, Erased: !ok && of.Erased})
+	}
+	return out
 }
 
 func (a *API) parent(f *casework.File, lang string) *Related {
@@ -112,7 +150,7 @@ func titleOfSub(p *procedure.Procedure, name, lang string) string {
 }
 
 func related(r *casework.Related, lang string) Related {
-	out := Related{Sub: r.Sub, Ended: r.Ended != ""}
+	out := Related{Sub: r.Sub, Ended: r.Ended != "", Shown: shown(r.Shown, lang)}
 	if m := r.Matter; m != nil {
 		out.Number, out.Procedure, out.State, out.Unit, out.Due = m.Number, m.Procedure, m.State, m.Unit, instant(m.NextDueAt(r.Rules.Location))
 		if st := r.Rules.Procedure.State(m.State); st != nil {

@@ -132,7 +132,8 @@ func (c *Change) attach() {
 	}
 }
 
-// ReadFile gives a file that an entry of the matter names and that the actor may see. A reading by staff is recorded as
+// ReadFile gives a file that an entry of the matter names and that the actor may see, or one that the matter shows of
+// what it is part of. A reading by staff is recorded as
 // that of the matter is.
 func (s *Service) ReadFile(ctx context.Context, a office.Actor, num, id string) (procedure.File, []byte, error) {
 	none := fail(NotFound, "no-such-file", "没有这个文件，或者您无权查看，或者它已按规定删除。", "There is no such file, or it is not yours to see, or it was erased under a rule.")
@@ -146,11 +147,16 @@ func (s *Service) ReadFile(ctx context.Context, a office.Actor, num, id string) 
 	}
 	f.limit(s.mayReadContent(a, m))
 	file, ok := f.attached(id)
+	if ok {
+		err = s.discloseOnce(ctx, a, m)
+	} else {
+		file, ok, err = s.shownFile(ctx, a, f, id)
+	}
+	if err != nil {
+		return procedure.File{}, nil, storeError(err)
+	}
 	if !ok {
 		return procedure.File{}, nil, none
-	}
-	if err := s.discloseOnce(ctx, a, m); err != nil {
-		return procedure.File{}, nil, storeError(err)
 	}
 	data, err := s.Store.FileData(ctx, id)
 	if errors.Is(err, ErrNotFound) {

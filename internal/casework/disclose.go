@@ -24,8 +24,24 @@ func (s *Service) disclose(ctx context.Context, a office.Actor, m *Matter) error
 	if a.Account == nil || !s.mayReadContent(a, m) || m.Title == "" && len(m.Fields)+len(m.Parties) == 0 {
 		return nil
 	}
+	return s.recordReading(ctx, a, m.Number, m.Unit)
+}
+
+// discloseIn records that staff read in a sub-matter what is personal in the whole, unless that of this day is recorded.
+func (s *Service) discloseIn(ctx context.Context, a office.Actor, whole, part *Matter) error {
+	if a.Account == nil {
+		return nil
+	}
+	if read, err := s.readToday(ctx, a, whole); read || err != nil {
+		return err
+	}
+	return s.recordReading(ctx, a, whole.Number, part.Unit)
+}
+
+// recordReading records that staff who may read a unit's matters read one.
+func (s *Service) recordReading(ctx context.Context, a office.Actor, number, unit string) error {
 	now := s.Now()
-	d := Disclosure{Matter: m.Number, Login: a.Account.Login, Unit: unitOf(a, s.Tree(), m.Unit),
+	d := Disclosure{Matter: number, Login: a.Account.Login, Unit: unitOf(a, s.Tree(), unit),
 		Day: now.UTC().Format(time.DateOnly), First: FormatTime(now)}
 	err := s.Store.Disclose(ctx, d)
 	if (errors.Is(err, ErrFull) || errors.Is(err, ErrAway) || errors.Is(err, ErrUnknown)) && s.unread.keep(d) {

@@ -84,15 +84,17 @@ func (s *Service) glimpse(ctx context.Context, a office.Actor, row Row, tokens [
 // discloseOnce leaves out the writing where the reading of this day is recorded already, as it is for whoever looks
 // through the same list again.
 func (s *Service) discloseOnce(ctx context.Context, a office.Actor, m *Matter) error {
-	read, err := s.Store.Disclosures(ctx, m.Number)
-	if err != nil {
+	if read, err := s.readToday(ctx, a, m); read || err != nil {
 		return err
 	}
-	today := s.Now().UTC().Format(time.DateOnly)
-	if a.Account != nil && slices.ContainsFunc(read, func(d Disclosure) bool { return d.Login == a.Account.Login && d.Day == today }) {
-		return nil
-	}
 	return s.disclose(ctx, a, m)
+}
+
+// readToday reports whether a reading of the matter by the account is recorded on this day.
+func (s *Service) readToday(ctx context.Context, a office.Actor, m *Matter) (bool, error) {
+	read, err := s.Store.Disclosures(ctx, m.Number)
+	today := s.Now().UTC().Format(time.DateOnly)
+	return a.Account != nil && slices.ContainsFunc(read, func(d Disclosure) bool { return d.Login == a.Account.Login && d.Day == today }), err
 }
 
 // missing are the tokens that a heading does not have.

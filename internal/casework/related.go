@@ -8,12 +8,13 @@ import (
 )
 
 // Related is another matter that a matter names: the whole that it is part of, or one of its parts. A reader who may
-// not see that matter by itself learns that it exists and whether it has ended, and no more.
+// not see that matter by itself learns that it exists and whether it has ended, of a whole what Shown says, and no more.
 type Related struct {
 	Sub    string  // what the procedure of the whole calls the part; empty with a whole that the reader may not see
 	Ended  string  // when it ended; empty while it goes on
 	Matter *Matter // without anything personal; nil for a reader who may not see it
 	Rules  *Rules  // that Matter runs by
+	Shown  *Shown  // of a whole: what of it is seen here; nil for nothing
 }
 
 // relate reads the matters that the file's matter names, and takes out of the file what the reader may not see of them.
@@ -26,10 +27,15 @@ func (s *Service) relate(ctx context.Context, a office.Actor, f *File) error {
 	}
 	hidden := map[string]bool{}
 	if m.Parent != nil {
+		shown, err := s.shown(ctx, a, f, all[m.Parent.Matter])
+		if err != nil {
+			return storeError(err)
+		}
 		r, err := s.relatedTo(ctx, scope, all, *m.Parent, "")
 		if err != nil {
 			return err
 		}
+		r.Shown = shown
 		if f.Whole = r; r.Matter == nil {
 			hidden[m.Parent.Matter] = true
 			r.Sub, m.Parent = "", &Link{}

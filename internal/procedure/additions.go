@@ -9,7 +9,7 @@ import (
 // Additions says where a version does more than add to the one before, by the place in the new one: then its
 // running matters need a mapping. Nothing is found when every state, step, field, party, clock and kind of
 // sub-matter of the old version is there unchanged, titles and other words aside. A step may be possible from
-// more states, a choice may have more values, a field take more files and more kinds of them, a clock may start, stop and rest with steps and states that are new.
+// more states, a choice may have more values, a field take more files and more kinds of them, a clock may start, stop and rest with steps and states that are new, and a sub-matter show more.
 func Additions(old, new *Procedure) []Finding {
 	c := &additions{old: old, new: new}
 	compare(c, "states", old.States, new.States, func(s *State) string { return s.Name }, State.shape, nil)
@@ -22,7 +22,7 @@ func Additions(old, new *Procedure) []Finding {
 		step, state := func(n string) bool { return old.steps[n] != nil }, func(n string) bool { return old.states[n] != nil }
 		return grows(a.Starts, b.Starts, step) && grows(a.Stops, b.Stops, step) && grows(a.rests(), b.rests(), state)
 	})
-	compare(c, "subs", old.Subs, new.Subs, func(s *Sub) string { return s.Name }, Sub.shape, nil)
+	compare(c, "subs", old.Subs, new.Subs, func(s *Sub) string { return s.Name }, Sub.shape, func(a, b *Sub) bool { return within(a.Shows, b.Shows) })
 	for _, m := range []struct{ path, old, new string }{{"calendar", old.Calendar, new.Calendar}, {"time_zone", old.TimeZone, new.TimeZone}} {
 		if m.old != m.new {
 			c.differs(m.path, m.path, m.new)
@@ -127,6 +127,6 @@ func (k Clock) rests() []string {
 }
 
 func (s Sub) shape() Sub {
-	s.Title = nil
+	s.Title, s.Shows = nil, nil
 	return s
 }

@@ -21,6 +21,7 @@ func (c *checker) subs() {
 			c.at(path+".max", ruleValue, "max says how many may be outstanding at once: 1 or more, or left out for no limit")
 		}
 		c.subDone(path, s)
+		c.subShows(path+".shows", s)
 		if s.Name != "" && !slices.ContainsFunc(c.p.Steps, func(st Step) bool { return st.Opens != nil && st.Opens.Sub == s.Name }) {
 			c.at(path+".name", ruleSubOpened, "no step opens a sub-matter %q", s.Name)
 		}
@@ -61,6 +62,25 @@ func (c *checker) subDone(path string, s *Sub) {
 	asks := step.asksPeople()
 	if asks || slices.ContainsFunc(step.Fields, func(u FieldUse) bool { return u.Required }) {
 		c.at(path, ruleSubDone, "the step %q asks for something, which nobody is there to give when the system takes it", s.Done)
+	}
+}
+
+// subShows checks the fields that are seen in a sub-matter: whoever reads that need not be one who may see all here.
+func (c *checker) subShows(path string, s *Sub) {
+	for i, name := range s.Shows {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		f := c.p.fields[name]
+		switch {
+		case f == nil:
+			c.at(at, ruleUnknownField, "no field %q is declared", name)
+		case f.Class == ClassSensitive:
+			c.at(at, ruleSubShows, "the field %q is sensitive: only those who may read this matter see it", name)
+		case !f.ShownToAll():
+			c.at(at, ruleSubShows, "the staff of a sub-matter would see the field %q, which not all staff see here: its seen_by has no `staff`", name)
+		}
+		if slices.Index(s.Shows, name) < i {
+			c.at(at, ruleDuplicateName, "%q is listed twice", name)
+		}
 	}
 }
 

@@ -155,7 +155,9 @@ var chinese = map[string]string{
 
 	// Sub-matters.
 	"max says how many may be outstanding at once: 1 or more, or left out for no limit": "max 是同时最多几件：至少 1，不写就是不限",
-	"no step opens a sub-matter %q": "没有步骤开立子事项 %q",
+	"no step opens a sub-matter %q":                                                                                   "没有步骤开立子事项 %q",
+	"the field %q is sensitive: only those who may read this matter see it":                                           "字段 %q 是敏感信息：只有能看本事项的人才能看",
+	"the staff of a sub-matter would see the field %q, which not all staff see here: its seen_by has no `staff`":      "子事项的工作人员会看到字段 %q，而在这里并不是工作人员都能看：它的 seen_by 里没有 `staff`",
 	"the step %q asks for something, which nobody is there to give when the system takes it":                          "步骤 %q 要填写或者选择，而系统做这一步时没有人来填",
 	"the matter is in %q already; name another procedure":                                                             "事项已经在 %q 里；请写另一个规程",
 	"%q leads into another procedure and cannot have %q too: state, office, person and clocks are those of the other": "%q 转入其他规程，不能再有 %q：状态、单位、人员、时限都由那个规程定",

@@ -14,6 +14,11 @@ type Who struct {
 	Relation string `yaml:"relation" json:"relation,omitempty"`
 }
 
+// OfOwner reports whether it is staff of the unit that has the matter who may act.
+func (w Who) OfOwner() bool {
+	return w.Relation == RelationAssigned || w.Role != "" && (w.Relation == "" || w.Relation == RelationOwner)
+}
+
 // PartyRole is a role a person can have in the matter.
 type PartyRole struct {
 	Role  string `yaml:"role" json:"role"`

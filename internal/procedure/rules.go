@@ -51,6 +51,7 @@ const (
 	ruleUnknownSub      = "unknown-sub"
 	ruleSubOpened       = "sub-never-opened"
 	ruleSubDone         = "sub-done"
+	ruleSubShows        = "sub-shows"
 	ruleOpensAtEnd      = "opens-at-end"
 	ruleContinues       = "continues"
 	ruleNoEnd           = "no-end-state"
@@ -70,7 +71,7 @@ func Rules() []string {
 		ruleGuard, ruleAssign, ruleRefer, ruleAdverse, rulePeriod, ruleExtension, ruleExtensionReason, ruleSuspensionProof,
 		ruleClockRules, ruleLapse, rulePlaceholder, ruleSubject, ruleReveals, ruleUnused, rulePublic,
 		ruleIssuer, ruleUntil, ruleRollup,
-		ruleUnknownSub, ruleSubOpened, ruleSubDone, ruleOpensAtEnd, ruleContinues,
+		ruleUnknownSub, ruleSubOpened, ruleSubDone, ruleSubShows, ruleOpensAtEnd, ruleContinues,
 		ruleNoEnd, ruleStepFromEnd, ruleExample,
 	}
 }

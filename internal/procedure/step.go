@@ -64,4 +64,7 @@ type Sub struct {
 	Done string `yaml:"done" json:"done,omitempty"`
 	// Detached sub-matters go on when this matter ends; others must have ended before.
 	Detached bool `yaml:"detached" json:"detached,omitempty"`
+	// Shows are fields of this matter that those who may read such a sub-matter with its content see there, as they are
+	// now. No party sees them there.
+	Shows []string `yaml:"shows" json:"shows,omitempty"`
 }

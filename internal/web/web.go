@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/web/author"
 	"luoshi/internal/web/design"
 	"luoshi/internal/web/desk"
+	"luoshi/internal/web/meeting"
 	"luoshi/internal/web/portal"
 	"luoshi/internal/web/site"
 )
@@ -34,7 +35,7 @@ func New(o Options) (http.Handler, error) {
 
 // routes is every address of the product's pages in one place.
 func routes(s *site.Site) *table {
-	p, d, a, t := portal.New(s), desk.New(s), author.New(s), attend.New(s)
+	p, d, a, m, t := portal.New(s), desk.New(s), author.New(s), meeting.New(s), attend.New(s)
 	mux := &table{ServeMux: http.NewServeMux()}
 	handle := func(pattern string, h site.Handler) { mux.Handle(pattern, s.Page(h)) }
 
@@ -90,6 +91,14 @@ func routes(s *site.Site) *table {
 	handle("GET /desk/reports/{id}", s.ForStaff(d.Draft))
 	handle("POST /desk/reports/{id}", s.ForStaff(d.KeepDraft))
 	handle("POST /desk/reports/{id}/drop", s.ForStaff(d.DropDraft))
+	handle("GET /desk/meetings", s.ForStaff(m.Meetings))
+	handle("GET /desk/meetings/new", s.ForStaff(m.PlanForm))
+	handle("POST /desk/meetings/new", s.ForStaff(m.Plan))
+	handle("GET /desk/meetings/{number}", s.ForStaff(m.Meeting))
+	handle("POST /desk/meetings/{number}/steps/{step}", s.ForStaff(m.Step))
+	handle("POST /desk/meetings/{number}/invite", s.ForStaff(m.Invite))
+	handle("POST /desk/meetings/{number}/urge", s.ForStaff(m.Urge))
+	handle("GET /desk/meetings/{number}/print/{paper}", s.ForStaff(m.Paper))
 	handle("GET /desk/overview", s.ForStaff(d.Overview))
 
 	handle("GET /desk/meetings/{number}/door", s.ForStaff(t.Door))

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"net/http/httptest"
+	"os"
 	"testing"
 
 	"luoshi/internal/casework"
@@ -33,6 +34,14 @@ func TestSubMattersInTheBrowser(t *testing.T) {
 			b.Go("/desk/m/" + part)
 			b.Shows(texts[1])
 			b.Check(lang + "-part")
+			paper, err := os.ReadFile(photograph(t, "水情.jpg"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, calls := stand.Gather(t, paper)
+			b.Go("/desk/m/" + calls[0])
+			b.Shows("县政府三楼会议室")
+			b.Check(lang + "-call")
 			b.Go("/follow")
 			b.Fill("form[action=\"/follow\"]", "number", whole.Matter.Number)
 			b.Fill("form[action=\"/follow\"]", "code", whole.Code)

@@ -23,14 +23,14 @@ func TestAnAgendaIsRead(t *testing.T) {
 
 func TestWhatIsAboutAnAgenda(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                                 "-1:empty",
-		" \n\n":                            "-1:empty",
-		"25:00 一":                          "0:time",
-		"09:00-08:00 一":                    "0:end",
-		"09:00-09:00 一":                    "0:end",
-		"09:00-10:00 一\n09:30 二":           "1:overlap",
-		"09:00 一\n08:30 二":                 "1:order",
-		"09:00-09:10":                      "0:title",
+		"":                       "-1:empty",
+		" \n\n":                  "-1:empty",
+		"25:00 一":                "0:time",
+		"09:00-08:00 一":          "0:end",
+		"09:00-09:00 一":          "0:end",
+		"09:00-10:00 一\n09:30 二": "1:overlap",
+		"09:00 一\n08:30 二":       "1:order",
+		"09:00-09:10":            "0:title",
 		"09:00-10:00 一\n通报\n10:00-10:30 三": "",
 		"2026年工作 | 某局":                     "",
 		"3.15 晚会情况":                        "",

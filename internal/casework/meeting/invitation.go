@@ -9,8 +9,17 @@ import (
 
 // invitation reads one from its matter and its history, which may be nil when nothing was done in it yet.
 func invitation(b *casework.Branch, history []*casework.Entry) *Invitation {
-	m := b.Matter
-	inv := &Invitation{Matter: m, Rules: b.Rules, Light: b.Own, Unit: m.Unit, State: m.State, Site: -1}
+	inv := read(b.Matter, b.Rules, history)
+	inv.Light = b.Own
+	return inv
+}
+
+// InvitationOf reads an invitation that was read by itself, as the office does that is invited. Where it sits is not
+// known from that alone.
+func InvitationOf(f *casework.File) *Invitation { return read(f.Matter, f.Rules, f.Entries) }
+
+func read(m *casework.Matter, rules *casework.Rules, history []*casework.Entry) *Invitation {
+	inv := &Invitation{Matter: m, Rules: rules, Unit: m.Unit, State: m.State, Site: -1}
 	for _, e := range history {
 		if e.Act.Kind == casework.Stepped {
 			inv.take(e)

@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -86,6 +87,9 @@ type Totals struct {
 	People, Arrived                        int // who are to come, who came
 }
 
+// NoMeeting is the code of the error that a number is that of another matter, which the actor may read.
+const NoMeeting = "no-such-meeting"
+
 // Of reads a meeting with all its invitations. The reading is recorded with the meeting, as every reading is. The actor
 // must be one who may read the meeting; a number that is no meeting's is NotFound.
 func Of(ctx context.Context, s *casework.Service, a office.Actor, number string) (*Meeting, error) {
@@ -94,7 +98,7 @@ func Of(ctx context.Context, s *casework.Service, a office.Actor, number string)
 		return nil, err
 	}
 	if f.Procedure.ID != Procedure {
-		return nil, &casework.Error{Kind: casework.NotFound, Code: "no-such-meeting",
+		return nil, &casework.Error{Kind: casework.NotFound, Code: NoMeeting,
 			Text: procedure.Text{"zh": "没有这个会议，或者您无权查看。", "en": "There is no such meeting, or it is not yours to see."}}
 	}
 	trees, err := s.Trees(ctx, a, []string{f.Matter.Number})
@@ -153,6 +157,12 @@ func (m *Meeting) Totals() Totals {
 	}
 	return t
 }
+
+// Decisions is the text in which a meeting says what was decided: its report, or else its minutes; "" for none yet.
+func Decisions(m *casework.Matter) string { return cmp.Or(said(m, "report"), said(m, "minutes")) }
+
+// DraftID is the ID of the draft in which the decisions of a meeting are made into directives: each meeting has one.
+func DraftID(number string) string { return "meeting-" + number }
 
 // On reports whether the meeting is held on the civil day, 2006-01-02.
 func (m *Meeting) On(day string) bool { return said(m.File.Matter, "held_on") == day }

@@ -68,6 +68,9 @@ func (r *reader) subs() {
 		if s.Done != "" {
 			r.line(1, r.say("全部办结后，系统办理%[1]s。", "When the last has ended, the system takes %[1]s.", r.step(s.Done)))
 		}
+		if len(s.Shows) > 0 {
+			r.line(1, r.say("能看它的工作人员在那里看到本事项现在的%[1]s；当事人看不到。", "Staff who may read it see there, as it is now in this matter: %[1]s. Its parties do not.", each(r, s.Shows, r.field)))
+		}
 		if s.Detached {
 			r.line(1, r.say("本事项结束以后，它们继续办理。", "They go on when this matter ends."))
 		} else {

@@ -65,6 +65,9 @@ func RunVerbs(t *testing.T, open Opener) {
 		{"sub/a detached one outlives the matter", subDetached},
 		{"sub/a repeated step gets the first answer", subRepeated},
 		{"sub/nobody sees one because they see the other", subSeen},
+		{"sub/fields of the whole are shown to those who read it, and to nobody else", showsWhole},
+		{"sub/what is shown of the whole is as it is now, and says when it changed", showsChanges},
+		{"sub/what is shown follows the rules of the whole", showsMigrated},
 		{"sub/audit finds ties that were cut", subAudit},
 		{"issue/directives of one meeting, with their parts, and a repeated request", issueAll},
 		{"issue/what is wrong with any of them is named, and none is issued", issueRefused},
@@ -187,7 +190,7 @@ var desksPacks = sync.OnceValues(func() (map[string][]byte, error) {
 		err = errors.Join(err, add(name, source, missing))
 	}
 	for _, name := range []string{"joint.yaml", "joint-opinion.yaml", "joint-expert.yaml", "joint-review.yaml",
-		"channel-talk.yaml", "channel-ruling.yaml", "channel-look.yaml"} {
+		"channel-talk.yaml", "channel-ruling.yaml", "channel-look.yaml", "gathering.yaml", "gathering-call.yaml"} {
 		source, missing := joints.ReadFile("testdata/" + name)
 		err = errors.Join(err, add(name, source, missing))
 	}

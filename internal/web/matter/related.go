@@ -23,6 +23,7 @@ type RelatedView struct {
 	Late   bool
 	Soon   bool
 	Ended  bool
+	Shown  *ShownView // of a whole: what of it is seen here; nil for nothing
 }
 
 // shownSubs is how many sub-matters an entry names that opened many; the others are listed with the matter.
@@ -44,6 +45,9 @@ func (s *Pages) Whole(v Words, f *casework.File) *RelatedView {
 	view := s.relatedView(v, f.Whole)
 	if r := f.Whole; r.Rules != nil {
 		view.Title = v.Say(r.Rules.Procedure.Title)
+	}
+	if shown := f.Whole.Shown; shown != nil {
+		view.Shown = v.shown(shown, f)
 	}
 	return &view
 }

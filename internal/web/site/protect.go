@@ -42,9 +42,10 @@ func (s *Site) protect(next http.Handler) http.Handler {
 	})
 }
 
-// takesFiles reports whether a form that is sent there may have files: a lodging, or a step.
+// takesFiles reports whether a form that is sent there may have files: a lodging, a step, or a meeting that is planned.
 func takesFiles(path string) bool {
-	return strings.HasPrefix(path, "/lodge/") || strings.HasPrefix(path, "/desk/lodge/") || strings.Contains(path, "/steps/")
+	return strings.HasPrefix(path, "/lodge/") || strings.HasPrefix(path, "/desk/lodge/") || strings.Contains(path, "/steps/") ||
+		path == "/desk/meetings/new"
 }
 
 func headers(h http.Header) {
