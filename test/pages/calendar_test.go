@@ -91,8 +91,8 @@ func TestAnInvitationIsTentativeUntilItIsAnswered(t *testing.T) {
 	s, _ := atNine(t)
 	s.Call(t, "会", 3)
 	address := serve(t, s)
-	want := map[string]string{"clerk": "CONFIRMED", "city": "TENTATIVE", "town": "CONFIRMED"}
-	place := map[string]string{"clerk": "县政府 302", "town": "The branch venue of an office above"}
+	want := map[string]string{"clerk": "CONFIRMED", "cityhall": "TENTATIVE", "qingshi": "CONFIRMED"}
+	place := map[string]string{"clerk": "县政府 302", "qingshi": "The branch venue of an office above"}
 	for login, status := range want {
 		c := newClient(t, address)
 		c.signIn(login)
@@ -181,7 +181,7 @@ func TestOneMeetingAsAFile(t *testing.T) {
 	address := serve(t, s)
 	caller, town := newClient(t, address), newClient(t, address)
 	caller.signIn("caller")
-	town.signIn("town")
+	town.signIn("qingshi")
 	if got := events(t, caller.get("/desk/meetings/"+m.Number+"/meeting.ics")); got["会"] == nil || len(got) != 1 {
 		t.Errorf("%v", got)
 	}

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -19,11 +20,14 @@ type Called struct {
 	Silent   string // of the city, which has not answered
 }
 
-// Meetings puts the procedures of meetings into force and adds whoever calls them: "caller", a clerk of the province, and
-// "city", a clerk of the city. The office in Qingshi has "town".
-func (s *Stand) Meetings(t testing.TB) {
+// Callers puts the procedures of meetings into force where they are not, and adds those who call meetings and go to them:
+// "caller", a clerk of the province, "cityhall" of the city, and "qingshi" of the office in Qingshi.
+func (s *Stand) Callers(t testing.TB) {
 	t.Helper()
 	for _, name := range []string{"invitation.yaml", "meeting.yaml"} {
+		if s.Service.Rules(strings.TrimSuffix(name, ".yaml")) != nil {
+			continue
+		}
 		src, err := procedures.FS.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -36,8 +40,8 @@ func (s *Stand) Meetings(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for login, unit := range map[string]string{"caller": "p", "city": "s", "town": "t"} {
-		a := office.Account{Login: login, Name: "会务 " + login, Grants: []office.Grant{{Role: "clerk", Unit: unit}}}
+	for login, unit := range map[string]string{"caller": "p", "cityhall": "s", "qingshi": "t"} {
+		a := office.Account{Login: login, Name: "会务人员", Grants: []office.Grant{{Role: "clerk", Unit: unit}}}
 		if err := s.Service.Store.PutAccount(t.Context(), a, password, office.TokenHash("lst_"+login)); err != nil {
 			t.Fatal(err)
 		}
@@ -73,8 +77,8 @@ func (s *Stand) Call(t testing.TB, title string, days int) Called {
 		s.step(t, login, number, casework.StepCommand{Step: "accept", Fields: fields})
 	}
 	accept("clerk", m.Branch, "own", "县政府 302", "王明 县长\n李芳 办公室主任")
-	accept("town", m.Above, "above", "", "赵强 所长")
-	accept("city", m.Main, "main", "", "孙丽 主任\n周杰 副主任")
+	accept("qingshi", m.Above, "above", "", "赵强 所长")
+	accept("cityhall", m.Main, "main", "", "孙丽 主任\n周杰 副主任")
 	s.step(t, "clerk", m.Declined, casework.StepCommand{Step: "decline", Note: "当天有防汛任务。"})
 	return m
 }

@@ -44,7 +44,7 @@ func atNine(t *testing.T) (*Stand, *clock) {
 	}
 	c := &clock{now: time.Date(2027, 3, 10, 8, 52, 30, 0, zone)}
 	s.Service.Now = c.read
-	s.Meetings(t)
+	s.Callers(t)
 	return s, c
 }
 
