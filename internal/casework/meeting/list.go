@@ -46,8 +46,12 @@ func List(ctx context.Context, s *casework.Service, a office.Actor, from, until 
 			if err != nil {
 				return nil, err
 			}
+			shown, err := s.ShownIn(ctx, a, branches)
+			if err != nil {
+				return nil, err
+			}
 			for _, b := range branches {
-				if e := entry(b, unit); (from == "" || e.Day >= from) && (until == "" || e.Day <= until) {
+				if e := entry(b, unit, shown[b.Matter.Number]); (from == "" || e.Day >= from) && (until == "" || e.Day <= until) {
 					all = append(all, e)
 				}
 			}
@@ -75,11 +79,18 @@ func Offices(s *casework.Service, a office.Actor) []string {
 	return units
 }
 
-func entry(b *casework.Branch, unit string) Entry {
+// entry reads a meeting, or an invitation with what the meeting shows in it.
+func entry(b *casework.Branch, unit string, shown map[string]any) Entry {
 	m := b.Matter
-	e := Entry{Number: m.Number, Unit: unit, Caller: cmp.Or(m.Issuer, m.Unit), Title: m.Title, Day: said(m, "held_on"),
-		Begins: said(m, "begins"), Ends: said(m, "ends"), Form: said(m, "form"), Place: said(m, "place"), State: m.State,
-		ReplyBy: said(m, "reply_by"), Invited: b.Rules.Procedure.ID == Invited, Matter: m, Rules: b.Rules}
+	of := func(field string) string {
+		if text, ok := shown[field].(string); ok {
+			return text
+		}
+		return said(m, field)
+	}
+	e := Entry{Number: m.Number, Unit: unit, Caller: cmp.Or(m.Issuer, m.Unit), Title: m.Title, Day: of("held_on"),
+		Begins: of("begins"), Ends: of("ends"), Form: of("form"), Place: of("place"), State: m.State,
+		ReplyBy: of("reply_by"), Invited: b.Rules.Procedure.ID == Invited, Matter: m, Rules: b.Rules}
 	switch m.State {
 	case "coming":
 		e.Answer = Coming
