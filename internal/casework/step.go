@@ -52,6 +52,11 @@ func (s *Service) TakeStep(ctx context.Context, a office.Actor, num string, cmd 
 			return nil, err
 		}
 		c, err := s.step(ctx, a, m, rules, cmd, r)
+		if errors.Is(err, errSettled) { // no act of somebody else: whoever saw the former version is not asked again
+			if m, rules, err = s.load(ctx, a, num); err == nil {
+				c, err = s.step(ctx, a, m, rules, cmd, r)
+			}
+		}
 		if err != nil {
 			return nil, err
 		}

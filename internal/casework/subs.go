@@ -250,24 +250,33 @@ func (s *Service) withinFaults(m *Matter, rules *Rules, st *procedure.Step, thei
 	return bad
 }
 
-// sealed is the change that a step makes: its entry and, when it opens a sub-matter, the first entry of that.
+// sealed is the change that a step makes: its entry and, when it opens sub-matters, the first entries of those, and then what
+// it brings about in those that it tells of it.
 func (s *Service) sealed(ctx context.Context, m *Matter, rules *Rules, act Act, content Content, given *SubOpening, r *request) (*Change, error) {
-	var opened []*Change
-	if st := rules.Procedure.Step(act.Step); st != nil && st.Opens != nil {
+	var with []*Change
+	st := rules.Procedure.Step(act.Step)
+	if st != nil && st.Opens != nil {
 		for _, unit := range s.subUnits(m, st, given) {
 			sub, err := s.openSub(ctx, m, rules, st, unit, &act, content.Fields, given)
 			if err != nil {
 				return nil, err
 			}
-			opened = append(opened, sub)
+			with = append(with, sub)
 		}
+	}
+	if st != nil && len(st.Tells) > 0 {
+		told, err := s.tellEach(ctx, m, rules, st, &act, content)
+		if err != nil {
+			return nil, err
+		}
+		with = append(with, told...)
 	}
 	e, err := newEntry(act, content, r)
 	if err != nil {
 		return nil, err
 	}
 	c := s.change(m, e, rules, r)
-	c.With = opened
+	c.With = with
 	return c, nil
 }
 
