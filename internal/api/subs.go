@@ -40,6 +40,27 @@ func stepOpens(p *procedure.Procedure, st *procedure.Step, lang string) *StepOpe
 	return &StepOpens{sub.Name, sub.Title.In(lang), sub.Procedure, st.Opens.Unit}
 }
 
+// StepTells is what a step would tell the sub-matters of a kind.
+type StepTells struct {
+	Sub   string `json:"sub"`
+	Title string `json:"title" doc:"what the procedure calls them"`
+	Step  string `json:"step" doc:"of their procedure"`
+	Does  string `json:"does,omitempty" doc:"its title there, by the newest version"`
+}
+
+func (a *API) stepTells(p *procedure.Procedure, st *procedure.Step, lang string) []StepTells {
+	var out []StepTells
+	for _, t := range st.Tells {
+		sub := p.Sub(t.Sub)
+		view := StepTells{Sub: t.Sub, Title: sub.Title.In(lang), Step: t.Step}
+		if there := a.Service.Told(sub, &t); there != nil {
+			view.Does = there.Title.In(lang)
+		}
+		out = append(out, view)
+	}
+	return out
+}
+
 // openedEach are the sub-matters that a step has opened at several offices.
 func openedEach(all []*casework.Outcome) []*Opened {
 	var out []*Opened

@@ -120,6 +120,7 @@ type Step struct {
 	Refer   string               `json:"refer,omitempty"`
 	Adverse bool                 `json:"adverse,omitempty"`
 	Opens   *StepOpens           `json:"opens,omitempty" doc:"the sub-matter that it opens"`
+	Tells   []StepTells          `json:"tells,omitempty" doc:"what the system then does in sub-matters that have not ended, where it is lawful"`
 	Onward  *StepOnward          `json:"onward,omitempty" doc:"the procedure in which the matter goes on with it, and what that asks for"`
 }
 
@@ -144,6 +145,7 @@ type Entry struct {
 	Opens   *SubLink            `json:"opens,omitempty" doc:"the sub-matter that it opened"`
 	Each    []*SubLink          `json:"opens_each,omitempty" doc:"those that it opened at several offices"`
 	Ended   *SubLink            `json:"ended,omitempty" doc:"the sub-matter whose end it records"`
+	EndEach []*SubLink          `json:"ended_each,omitempty" doc:"those that ended with it, by what it told them"`
 	Rule    string              `json:"rule,omitempty"`
 	Version string              `json:"procedure,omitempty" doc:"the version of the procedure, where the entry sets it"`
 	Moved   *casework.Migration `json:"migration,omitempty" doc:"how the matter came under another version"`
@@ -203,7 +205,7 @@ func (a *API) file(f *casework.File, lang string) (*File, error) {
 		out.KeptUntil = f.Rules.LastDay(f.KeptUntil)
 	}
 	for _, st := range f.Steps {
-		out.Steps = append(out.Steps, Step{st.Name, st.Title.In(lang), st.To, st.Note, f.Asks(st), st.Assign, st.Refer, st.Adverse, stepOpens(p, st, lang), stepOnward(f, st, lang)})
+		out.Steps = append(out.Steps, Step{st.Name, st.Title.In(lang), st.To, st.Note, f.Asks(st), st.Assign, st.Refer, st.Adverse, stepOpens(p, st, lang), a.stepTells(p, st, lang), stepOnward(f, st, lang)})
 	}
 	for _, w := range f.Withheld {
 		out.Withheld = append(out.Withheld, Withheld{w.Step, p.Step(w.Step).Title.In(lang), w.In(lang)})
@@ -220,7 +222,7 @@ func (a *API) file(f *casework.File, lang string) (*File, error) {
 func entry(e *casework.Entry, p *procedure.Procedure, lang string) Entry {
 	act := &e.Act
 	v := Entry{Seq: act.Seq, Time: act.Time, Kind: act.Kind, Step: act.Step, Actor: act.Actor, State: act.State, Unit: act.Unit,
-		Names: act.Names, Opens: subLink(act.Opens), Each: subLinks(act.OpensEach), Ended: subLink(act.Ended), Rule: act.Rule, Version: act.Procedure, Moved: act.Migration,
+		Names: act.Names, Opens: subLink(act.Opens), Each: subLinks(act.OpensEach), Ended: subLink(act.Ended), EndEach: subLinks(act.EndedEach), Rule: act.Rule, Version: act.Procedure, Moved: act.Migration,
 		Onward: act.Continues, Opening: e.Content.Opening, Note: e.Content.Note, Fields: e.Content.Fields, Clocks: act.Clocks, Erased: e.Erased(),
 		Index: e.Index, Receipt: receiptPath(act.Matter, act.Seq)}
 	if st := p.Step(act.Step); st != nil {

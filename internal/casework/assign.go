@@ -118,7 +118,7 @@ func (s *Service) assignOne(ctx context.Context, a office.Actor, m *Matter, rule
 
 // assigns reports whether a step gives a matter to somebody and does nothing else that would have to be said.
 func assigns(p *procedure.Procedure, st *procedure.Step, m *Matter, a office.Actor, assignee string) bool {
-	if st.Refer != "" || st.Opens != nil || st.Extend != "" || st.Terminal {
+	if st.Refer != "" || st.Opens != nil || len(st.Tells) > 0 || st.Extend != "" || st.Terminal {
 		return false
 	}
 	mine := a.Account != nil && a.Account.Login == assignee

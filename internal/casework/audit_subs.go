@@ -25,6 +25,7 @@ func auditSubs(m *Matter, act *Act, st *procedure.Step, rules *Rules, fault func
 	if act.Kind == SubEnded && (act.Ended == nil || act.State != m.State) {
 		fault("link", "the end of a sub-matter is recorded that names none, or moves the matter")
 	}
+	auditEndedEach(m, act, st, fault)
 	var opens string
 	if st != nil {
 		if why := rules.Procedure.Hindered(st, left); why != nil {
@@ -45,6 +46,31 @@ func auditSubs(m *Matter, act *Act, st *procedure.Step, rules *Rules, fault func
 		if act.Kind != Lodged || act.Issuer == "" || rules.Procedure.Sub(link.Sub) == nil {
 			fault("link", fmt.Sprintf("the act opens the sub-matter %s as %s, which it cannot", link.Matter, link.Sub))
 		}
+	}
+}
+
+// auditEndedEach checks the sub-matters that end by what a step tells them.
+func auditEndedEach(m *Matter, act *Act, st *procedure.Step, fault func(kind, text string)) {
+	if len(act.EndedEach) == 0 {
+		return
+	}
+	open := map[Link]bool{}
+	for i := range m.Subs {
+		if p := &m.Subs[i]; p.Ended == "" && p.Procedure == "" {
+			open[Link{Matter: p.Number, Sub: p.Name}] = true
+		}
+	}
+	if act.Ended != nil {
+		delete(open, *act.Ended)
+	}
+	for _, link := range act.EndedEach {
+		if st == nil || !slices.ContainsFunc(st.Tells, func(t procedure.Tell) bool { return t.Sub == link.Sub }) {
+			fault("link", fmt.Sprintf("the sub-matter %s ends with the act, which tells no %s anything", link.Matter, link.Sub))
+		}
+		if !open[link] {
+			fault("link", fmt.Sprintf("the sub-matter %s ends with the act, which was not outstanding as %s", link.Matter, link.Sub))
+		}
+		delete(open, link)
 	}
 }
 

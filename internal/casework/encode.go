@@ -20,6 +20,7 @@ func (a *Act) canonical() ([]byte, error) {
 	w.some(`,"content":`, a.Content)
 	rare(&w, `,"continues":`, a.Continues)
 	rare(&w, `,"ended":`, a.Ended)
+	list(&w, `,"ended_each":`, a.EndedEach, func(w *writer, l *Link) { l.write(w) })
 	w.some(`,"issuer":`, a.Issuer)
 	w.some(`,"key":`, a.Key)
 	w.text(`,"kind":`, string(a.Kind))
@@ -28,11 +29,7 @@ func (a *Act) canonical() ([]byte, error) {
 	list(&w, `,"names":`, a.Names, func(w *writer, seq *int) { w.b = strconv.AppendInt(w.b, int64(*seq), 10) })
 	w.yes(`,"on":`, a.On)
 	rare(&w, `,"opens":`, a.Opens)
-	list(&w, `,"opens_each":`, a.OpensEach, func(w *writer, l *Link) {
-		w.text(`{"matter":`, l.Matter)
-		w.text(`,"sub":`, l.Sub)
-		w.raw("}")
-	})
+	list(&w, `,"opens_each":`, a.OpensEach, func(w *writer, l *Link) { l.write(w) })
 	rare(&w, `,"parent":`, a.Parent)
 	list(&w, `,"parties":`, a.Parties, func(w *writer, p *PartyRef) { p.write(w) })
 	w.some(`,"procedure":`, a.Procedure)
@@ -49,6 +46,12 @@ func (a *Act) canonical() ([]byte, error) {
 	w.number(`,"v":`, a.V)
 	w.raw("}")
 	return w.settled()
+}
+
+func (l *Link) write(w *writer) {
+	w.text(`{"matter":`, l.Matter)
+	w.text(`,"sub":`, l.Sub)
+	w.raw("}")
 }
 
 func (c *ClockOp) write(w *writer) {

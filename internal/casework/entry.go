@@ -77,10 +77,11 @@ type Act struct {
 	Channel   string     `json:"channel,omitempty"`
 	Clocks    []ClockOp  `json:"clocks,omitempty"`
 	Content   string     `json:"content,omitempty"`
-	Continues *Passage   `json:"continues,omitempty"` // of a step by which the matter goes on in another procedure
-	Ended     *Link      `json:"ended,omitempty"`     // the sub-matter that has ended
-	Issuer    string     `json:"issuer,omitempty"`    // on the first entry of a matter that was issued: the unit that did
-	Key       string     `json:"key,omitempty"`       // hex; hash of the idempotency key and its owner
+	Continues *Passage   `json:"continues,omitempty"`  // of a step by which the matter goes on in another procedure
+	Ended     *Link      `json:"ended,omitempty"`      // the sub-matter that has ended
+	EndedEach []Link     `json:"ended_each,omitempty"` // the sub-matters that end with the step, by what it tells them
+	Issuer    string     `json:"issuer,omitempty"`     // on the first entry of a matter that was issued: the unit that did
+	Key       string     `json:"key,omitempty"`        // hex; hash of the idempotency key and its owner
 	Kind      Kind       `json:"kind"`
 	Matter    string     `json:"matter"`
 	Migration *Migration `json:"migration,omitempty"`        // of a matter that came under another version

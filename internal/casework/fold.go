@@ -30,6 +30,7 @@ func (m *Matter) add(a *Act, c *Content, ends func(procedure, state string) bool
 	if a.Ended != nil {
 		m.endSub(a.Ended.Matter, a.Time)
 	}
+	m.endSubs(a.EndedEach, a.Time)
 	if a.Opens != nil {
 		m.Subs = append(m.Subs, Part{Name: a.Opens.Sub, Number: a.Opens.Matter})
 	}

@@ -95,6 +95,22 @@ func (m *Matter) endSub(number, at string) {
 	}
 }
 
+// endSubs notes that several have ended, of which there may be more than a thousand.
+func (m *Matter) endSubs(ended []Link, at string) {
+	if len(ended) == 0 {
+		return
+	}
+	numbers := make(map[string]bool, len(ended))
+	for _, l := range ended {
+		numbers[l.Matter] = true
+	}
+	for i := range m.Subs {
+		if s := &m.Subs[i]; s.Ended == "" && numbers[s.Number] {
+			s.Ended = at
+		}
+	}
+}
+
 // keep notes which of the fields not all readers among staff may see. That follows from the procedure, not from
 // the entries alone, so it is done beside the fold.
 func (m *Matter) keep(p *procedure.Procedure) {

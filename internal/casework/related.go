@@ -65,10 +65,12 @@ func (a *Act) hide(hidden map[string]bool) {
 			*link = &Link{Sub: (*link).Sub}
 		}
 	}
-	a.OpensEach = slices.Clone(a.OpensEach)
-	for i := range a.OpensEach {
-		if hidden[a.OpensEach[i].Matter] {
-			a.OpensEach[i].Matter = ""
+	for _, links := range []*[]Link{&a.OpensEach, &a.EndedEach} {
+		*links = slices.Clone(*links)
+		for i := range *links {
+			if link := &(*links)[i]; hidden[link.Matter] {
+				link.Matter = ""
+			}
 		}
 	}
 }

@@ -52,6 +52,11 @@ func (s *Service) TakeStep(ctx context.Context, a office.Actor, num string, cmd 
 			return nil, err
 		}
 		c, err := s.step(ctx, a, m, rules, cmd, r)
+		if errors.Is(err, errSettled) { // no act of somebody else: whoever saw the former version is not asked again
+			if m, rules, err = s.load(ctx, a, num); err == nil {
+				c, err = s.step(ctx, a, m, rules, cmd, r)
+			}
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -167,6 +172,9 @@ func (s *Service) step(ctx context.Context, a office.Actor, m *Matter, rules *Ru
 	}
 	act, content, err := s.stepAct(a, m, rules, cmd)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.hasOne(ctx, m, rules, rules.Procedure.Step(cmd.Step), cmd.Sub); err != nil {
 		return nil, err
 	}
 	return s.sealed(ctx, m, rules, act, content, cmd.Sub, r)

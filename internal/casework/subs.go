@@ -195,6 +195,42 @@ func (s *Service) unitFaults(reject func(field, code, zh, en string), m *Matter,
 	}
 }
 
+// hasOne refuses a second sub-matter at an office that has one which has not ended, where the procedure gives each only
+// one at a time.
+func (s *Service) hasOne(ctx context.Context, m *Matter, rules *Rules, st *procedure.Step, given *SubOpening) error {
+	if st.Opens == nil || !rules.Procedure.Sub(st.Opens.Sub).Once {
+		return nil
+	}
+	var numbers []string
+	for _, part := range m.Subs {
+		if part.Name == st.Opens.Sub && part.Ended == "" {
+			numbers = append(numbers, part.Number)
+		}
+	}
+	if len(numbers) == 0 {
+		return nil
+	}
+	all, err := s.Store.Matters(ctx, numbers)
+	if err != nil {
+		return err
+	}
+	there := map[string]bool{}
+	for _, part := range all {
+		there[part.Unit] = true
+	}
+	var bad []FieldError
+	for _, code := range s.subUnits(m, st, given) {
+		if u, _ := s.Tree().Unit(code); there[code] {
+			bad = append(bad, FieldError{Field: "sub.unit", Code: "has-one",
+				Text: text("已经有一件在"+u.Label("zh")+"，没有办结以前不能再给。", u.Label("en")+" has one already; it gets no second until that has ended.")})
+		}
+	}
+	if len(bad) > 0 {
+		return invalidInput(bad)
+	}
+	return nil
+}
+
 // withinFaults says that a day given for a clock of the sub-matter lies after the end of the clock here within which
 // it has to lie.
 func (s *Service) withinFaults(m *Matter, rules *Rules, st *procedure.Step, theirs *Rules, l Lodging) []FieldError {
@@ -214,24 +250,33 @@ func (s *Service) withinFaults(m *Matter, rules *Rules, st *procedure.Step, thei
 	return bad
 }
 
-// sealed is the change that a step makes: its entry and, when it opens a sub-matter, the first entry of that.
+// sealed is the change that a step makes: its entry and, when it opens sub-matters, the first entries of those, and then what
+// it brings about in those that it tells of it.
 func (s *Service) sealed(ctx context.Context, m *Matter, rules *Rules, act Act, content Content, given *SubOpening, r *request) (*Change, error) {
-	var opened []*Change
-	if st := rules.Procedure.Step(act.Step); st != nil && st.Opens != nil {
+	var with []*Change
+	st := rules.Procedure.Step(act.Step)
+	if st != nil && st.Opens != nil {
 		for _, unit := range s.subUnits(m, st, given) {
 			sub, err := s.openSub(ctx, m, rules, st, unit, &act, content.Fields, given)
 			if err != nil {
 				return nil, err
 			}
-			opened = append(opened, sub)
+			with = append(with, sub)
 		}
+	}
+	if st != nil && len(st.Tells) > 0 {
+		told, err := s.tellEach(ctx, m, rules, st, &act, content)
+		if err != nil {
+			return nil, err
+		}
+		with = append(with, told...)
 	}
 	e, err := newEntry(act, content, r)
 	if err != nil {
 		return nil, err
 	}
 	c := s.change(m, e, rules, r)
-	c.With = opened
+	c.With = with
 	return c, nil
 }
 

@@ -9,11 +9,11 @@ import (
 // Additions says where a version does more than add to the one before, by the place in the new one: then its
 // running matters need a mapping. Nothing is found when every state, step, field, party, clock and kind of
 // sub-matter of the old version is there unchanged, titles and other words aside. A step may be possible from
-// more states, a choice may have more values, a field take more files and more kinds of them, a clock may start, stop and rest with steps and states that are new, and a sub-matter show more.
+// more states and be told, a choice may have more values, a field take more files and more kinds of them, a clock may start, stop and rest with steps and states that are new, and a sub-matter show more.
 func Additions(old, new *Procedure) []Finding {
 	c := &additions{old: old, new: new}
 	compare(c, "states", old.States, new.States, func(s *State) string { return s.Name }, State.shape, nil)
-	compare(c, "steps", old.Steps, new.Steps, func(s *Step) string { return s.Name }, Step.shape, func(a, b *Step) bool { return within(a.From, b.From) })
+	compare(c, "steps", old.Steps, new.Steps, func(s *Step) string { return s.Name }, Step.shape, func(a, b *Step) bool { return within(a.From, b.From) && (b.Told || !a.Told) })
 	compare(c, "fields", old.Fields, new.Fields, func(f *Field) string { return f.Name }, Field.shape, func(a, b *Field) bool {
 		return within(a.values(), b.values()) && within(a.Accept, b.Accept) && a.FileLimit() <= b.FileLimit()
 	})
@@ -93,7 +93,7 @@ func (s State) shape() State {
 }
 
 func (s Step) shape() Step {
-	s.Title, s.Help, s.Remedy, s.From, s.Notices, s.Documents = nil, nil, nil, nil, nil, nil
+	s.Title, s.Help, s.Remedy, s.From, s.Notices, s.Documents, s.Told = nil, nil, nil, nil, nil, nil, false
 	if s.Guard != nil {
 		s.Guard = &Guard{When: s.Guard.When}
 	}

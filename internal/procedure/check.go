@@ -75,6 +75,7 @@ func (c *checker) check() {
 	c.states()
 	c.steps()
 	c.subs()
+	c.tellings()
 	c.continuations()
 	c.parsePeriods()
 	c.clocks()

@@ -26,7 +26,7 @@ func (c *checker) continuation(path string, s *Step) {
 		c.at(path+".procedure", ruleContinues, "the matter is in %q already; name another procedure", n.Procedure)
 	}
 	for member, given := range map[string]bool{"to": s.To != "", "assign": s.Assign != "", "refer": s.Refer != "",
-		"extend": s.Extend != "", "opens": s.Opens != nil} {
+		"extend": s.Extend != "", "opens": s.Opens != nil, "tells": len(s.Tells) > 0} {
 		if given {
 			c.at(path, ruleContinues, "%q leads into another procedure and cannot have %q too: state, office, person and clocks are those of the other", s.Name, member)
 		}

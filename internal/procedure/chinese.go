@@ -156,6 +156,7 @@ var chinese = map[string]string{
 	// Sub-matters.
 	"max says how many may be outstanding at once: 1 or more, or left out for no limit": "max 是同时最多几件：至少 1，不写就是不限",
 	"no step opens a sub-matter %q":                                                                                   "没有步骤开立子事项 %q",
+	"the step %q is told by another matter; it cannot open, tell or go on itself":                                     "步骤 %q 由另一个事项带动；它自己不能再另立、带动或者转入",
 	"the field %q is sensitive: only those who may read this matter see it":                                           "字段 %q 是敏感信息：只有能看本事项的人才能看",
 	"the staff of a sub-matter would see the field %q, which not all staff see here: its seen_by has no `staff`":      "子事项的工作人员会看到字段 %q，而在这里并不是工作人员都能看：它的 seen_by 里没有 `staff`",
 	"the step %q asks for something, which nobody is there to give when the system takes it":                          "步骤 %q 要填写或者选择，而系统做这一步时没有人来填",

@@ -52,6 +52,7 @@ const (
 	ruleSubOpened       = "sub-never-opened"
 	ruleSubDone         = "sub-done"
 	ruleSubShows        = "sub-shows"
+	ruleTells           = "tells"
 	ruleOpensAtEnd      = "opens-at-end"
 	ruleContinues       = "continues"
 	ruleNoEnd           = "no-end-state"
@@ -71,7 +72,7 @@ func Rules() []string {
 		ruleGuard, ruleAssign, ruleRefer, ruleAdverse, rulePeriod, ruleExtension, ruleExtensionReason, ruleSuspensionProof,
 		ruleClockRules, ruleLapse, rulePlaceholder, ruleSubject, ruleReveals, ruleUnused, rulePublic,
 		ruleIssuer, ruleUntil, ruleRollup,
-		ruleUnknownSub, ruleSubOpened, ruleSubDone, ruleSubShows, ruleOpensAtEnd, ruleContinues,
+		ruleUnknownSub, ruleSubOpened, ruleSubDone, ruleSubShows, ruleTells, ruleOpensAtEnd, ruleContinues,
 		ruleNoEnd, ruleStepFromEnd, ruleExample,
 	}
 }

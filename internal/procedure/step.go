@@ -24,6 +24,8 @@ type Step struct {
 	Opens      *Opens     `yaml:"opens" json:"opens,omitempty"`         // the sub-matter this step opens
 	Waits      []string   `yaml:"waits" json:"waits,omitempty"`         // subs of which none may be outstanding
 	Continues  *Continues `yaml:"continues" json:"continues,omitempty"` // the other procedure in which the matter goes on
+	Tells      []Tell     `yaml:"tells" json:"tells,omitempty"`         // what the system then does in sub-matters
+	Told       bool       `yaml:"told" json:"told,omitempty"`           // the matter that this one is part of may have the system take it
 	Notices    []string   `yaml:"notices" json:"notices,omitempty"`     // sent when the step is taken
 	Documents  []string   `yaml:"documents" json:"documents,omitempty"` // issued when the step is taken
 	Visible    string     `yaml:"visible" json:"visible"`               // parties (default): entry and its content shown to parties; office: only that it happened
@@ -54,12 +56,24 @@ type Opens struct {
 	Within string `yaml:"within" json:"within,omitempty"`
 }
 
+// Tell says which step the system takes, together with a step of this matter, in each outstanding sub-matter of a kind
+// in which that is lawful then.
+type Tell struct {
+	Sub  string `yaml:"sub" json:"sub"`
+	Step string `yaml:"step" json:"step"` // of the sub-matter's procedure, which has it Told
+	// Fields says from which field of this matter each that the step there asks for takes its value: theirs by name, ours
+	// as value.
+	Fields map[string]string `yaml:"fields" json:"fields,omitempty"`
+}
+
 // Sub is a kind of sub-matter: one of another procedure that steps of this one open and may wait for.
 type Sub struct {
 	Name      string `yaml:"name" json:"name"`
 	Title     Text   `yaml:"title" json:"title"`
 	Procedure string `yaml:"procedure" json:"procedure"` // id; its newest version when it is opened
 	Max       int    `yaml:"max" json:"max,omitempty"`   // how many may be outstanding at once; 0: no limit
+	// Once: an office that has one which has not ended gets no second.
+	Once bool `yaml:"once" json:"once,omitempty"`
 	// Done is a step of this matter that the system takes when the last outstanding one has ended; empty: none.
 	Done string `yaml:"done" json:"done,omitempty"`
 	// Detached sub-matters go on when this matter ends; others must have ended before.

@@ -92,7 +92,7 @@ func TestAnInvitationIsTentativeUntilItIsAnswered(t *testing.T) {
 	s.Call(t, "会", 3)
 	address := serve(t, s)
 	want := map[string]string{"clerk": "CONFIRMED", "cityhall": "TENTATIVE", "qingshi": "CONFIRMED"}
-	place := map[string]string{"clerk": "县政府 302", "qingshi": "The branch venue of an office above"}
+	place := map[string]string{"clerk": "县政府 302", "qingshi": "The branch venue of an office above", "cityhall": "主楼二层，第一会议室"}
 	for login, status := range want {
 		c := newClient(t, address)
 		c.signIn(login)
@@ -100,8 +100,13 @@ func TestAnInvitationIsTentativeUntilItIsAnswered(t *testing.T) {
 		if value(e, ics.ComponentPropertyStatus) != status {
 			t.Errorf("%s: %s", login, value(e, ics.ComponentPropertyStatus))
 		}
-		if at := value(e, ics.ComponentPropertyLocation); place[login] != "" && at != place[login] {
+		if at := value(e, ics.ComponentPropertyLocation); at != place[login] {
 			t.Errorf("%s: at %q", login, at)
+		}
+		// What an office that is invited may not read by itself, the invitation shows; but no names.
+		if about := value(e, ics.ComponentPropertyDescription); value(e, ics.ComponentPropertyDtStart) != "20270313T010000Z" || !strings.Contains(about, "0571-0000000") ||
+			!strings.Contains(about, "部署下一步工作") || strings.Contains(about, "钱七") {
+			t.Errorf("%s: %s %s", login, value(e, ics.ComponentPropertyDtStart), about)
 		}
 	}
 }
@@ -191,7 +196,7 @@ func TestOneMeetingAsAFile(t *testing.T) {
 	town.must(404, town.get("/desk/meetings/"+m.Number+"/meeting.ics"))
 	town.must(404, town.get("/desk/meetings/"+m.Main+"/meeting.ics"))
 	read, err := s.Service.Store.Disclosures(t.Context(), m.Number)
-	if err != nil || len(read) != 1 || read[0].Login != "caller" {
+	if err != nil || len(read) != 2 || read[0].Login != "caller" || read[1].Login != "qingshi" { // as their pages would be
 		t.Errorf("recorded readings: %v, %v", read, err)
 	}
 }

@@ -181,7 +181,7 @@ func (r Reader) about(e meeting.Entry) string {
 		field string
 		text  texts
 	}{{"attends", w.attends}, {"contact", w.contact}, {"agenda", w.agenda}} {
-		if said, _ := e.Matter.Fields[line.field].(string); said != "" {
+		if said, _ := e.Known[line.field].(string); said != "" {
 			add(line.text, strings.TrimSpace(said))
 		}
 	}

@@ -25,8 +25,11 @@ type Entry struct {
 	ReplyBy     string // the last day for it, or for the answers to a meeting that the office calls
 	Off         bool   // it was called off
 	Over        bool   // it was held
-	Matter      *casework.Matter
-	Rules       *casework.Rules
+	// Known are the fields of the meeting: all that its reader sees, or of an invitation those that are plain among what it
+	// shows of the meeting.
+	Known  map[string]any
+	Matter *casework.Matter
+	Rules  *casework.Rules
 }
 
 // maxEnded is how many meetings that have ended are looked through for one office.
@@ -51,8 +54,12 @@ func ListOf(ctx context.Context, s *casework.Service, a office.Actor, units []st
 			if err != nil {
 				return nil, err
 			}
+			shown, err := s.ShownIn(ctx, a, branches)
+			if err != nil {
+				return nil, err
+			}
 			for _, b := range branches {
-				if e := entry(b, unit); (from == "" || e.Day >= from) && (until == "" || e.Day <= until) {
+				if e := entry(b, unit, shown[b.Matter.Number]); (from == "" || e.Day >= from) && (until == "" || e.Day <= until) {
 					all = append(all, e)
 				}
 			}
@@ -80,11 +87,21 @@ func Offices(s *casework.Service, a office.Actor) []string {
 	return units
 }
 
-func entry(b *casework.Branch, unit string) Entry {
+// entry reads a meeting, or an invitation with what the meeting shows in it.
+func entry(b *casework.Branch, unit string, shown map[string]any) Entry {
 	m := b.Matter
-	e := Entry{Number: m.Number, Unit: unit, Caller: cmp.Or(m.Issuer, m.Unit), Title: m.Title, Day: said(m, "held_on"),
-		Begins: said(m, "begins"), Ends: said(m, "ends"), Form: said(m, "form"), Place: said(m, "place"), State: m.State,
-		ReplyBy: said(m, "reply_by"), Invited: b.Rules.Procedure.ID == Invited, Matter: m, Rules: b.Rules}
+	of := func(field string) string {
+		if text, ok := shown[field].(string); ok {
+			return text
+		}
+		return said(m, field)
+	}
+	e := Entry{Number: m.Number, Unit: unit, Caller: cmp.Or(m.Issuer, m.Unit), Title: m.Title, Day: of("held_on"),
+		Begins: of("begins"), Ends: of("ends"), Form: of("form"), Place: of("place"), State: m.State,
+		ReplyBy: of("reply_by"), Invited: b.Rules.Procedure.ID == Invited, Known: shown, Matter: m, Rules: b.Rules}
+	if !e.Invited {
+		e.Known = m.Fields
+	}
 	switch m.State {
 	case "coming":
 		e.Answer = Coming

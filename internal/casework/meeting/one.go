@@ -19,5 +19,6 @@ func EntryOf(ctx context.Context, s *casework.Service, a office.Actor, number st
 		return Entry{}, &casework.Error{Kind: casework.NotFound, Code: "no-such-meeting",
 			Text: procedure.Text{"zh": "没有这个会议，或者您无权查看。", "en": "There is no such meeting, or it is not yours to see."}}
 	}
-	return entry(branches[0], branches[0].Matter.Unit), nil
+	shown, err := s.ShownIn(ctx, a, branches)
+	return entry(branches[0], branches[0].Matter.Unit, shown[branches[0].Matter.Number]), err
 }

@@ -45,6 +45,14 @@ func (m *model) about(s *procedure.Step) []string {
 			doc = append(doc, say(m.lang, "waits", sub.Title.In(m.lang)))
 		}
 	}
+	for _, t := range s.Tells {
+		if sub := m.p.Sub(t.Sub); sub != nil {
+			doc = append(doc, say(m.lang, "tells", sub.Title.In(m.lang)+" → "+t.Step))
+		}
+	}
+	if s.Told {
+		doc = append(doc, say(m.lang, "told"))
+	}
 	if len(s.Remedy) > 0 {
 		doc = append(doc, say(m.lang, "doc-remedy", s.Remedy.In(m.lang)))
 	}

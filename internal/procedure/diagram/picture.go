@@ -302,7 +302,7 @@ func (d *picture) remarks(f *figure, a *arrow) {
 	}
 }
 
-// subRemarks say which sub-matter a step opens, and for which it waits.
+// subRemarks say which sub-matter a step opens, for which it waits and which it tells of it, and that it is told itself.
 func (d *picture) subRemarks(a *arrow) []string {
 	lang := d.o.Lang
 	sub := func(name string) string {
@@ -317,6 +317,12 @@ func (d *picture) subRemarks(a *arrow) []string {
 	}
 	for _, name := range a.step.Waits {
 		said = append(said, say(lang, "waits", sub(name)))
+	}
+	for i := range a.step.Tells {
+		said = append(said, say(lang, "tells", sub(a.step.Tells[i].Sub)))
+	}
+	if a.step.Told {
+		said = append(said, say(lang, "told"))
 	}
 	return said
 }

@@ -19,6 +19,8 @@ func say(lang, key string, args ...any) string {
 		"opens":      {"zh": "另立：%s", "en": "Opens: %s"},
 		"goes-on":    {"zh": "转入规程：%s", "en": "Goes on as: %s"},
 		"waits":      {"zh": "须先办结：%s", "en": "Only after: %s"},
+		"tells":      {"zh": "同时告知：%s", "en": "Tells: %s"},
+		"told":       {"zh": "由上面的事项带动", "en": "Told by the matter above"},
 		"condition":  {"zh": "符合条件时", "en": "If conditions are met"},
 		"title":      {"zh": "%s：流程图", "en": "%s: how it goes"},
 		"desc":       {"zh": "从提出到结束，共%d个状态、%d个环节、%d个时限。同一内容的文字见规程页面。", "en": "From beginning to end: %d states, %d steps, %d time limits. The page of the procedure says the same in words."},

@@ -18,6 +18,18 @@ func (r *reader) opens(o *procedure.Opens) {
 	r.taken(o.Fields, o.Parties)
 }
 
+// tells says what the system does with the step in other matters, and that it does this one for another.
+func (r *reader) tells(s *procedure.Step) {
+	for _, t := range s.Tells {
+		r.line(2, r.say("同时由系统在没有办结的各件%[1]s里办理它的步骤 %[2]s；那里不能办的，不变。",
+			"With it the system takes the step %[2]s in each %[1]s that has not ended; where that cannot be taken, nothing happens.", r.sub(t.Sub), t.Step))
+		r.taken(t.Fields, nil)
+	}
+	if s.Told {
+		r.line(2, r.say("本事项所属的事项可以让系统办理这一步。", "The matter that this one is part of can have the system take it."))
+	}
+}
+
 // continues says in which other procedure the matter goes on.
 func (r *reader) continues(n *procedure.Continues) {
 	r.line(2, r.say("编号、查询码和记录不变，此后按规程 %[1]s 办理，由%[2]s接手；这里的时限停止。",
@@ -64,6 +76,9 @@ func (r *reader) subs() {
 			r.line(1, r.say("同时最多%[1]d件没有办结。", "At most %[1]d may be outstanding at once.", s.Max))
 		} else {
 			r.line(1, r.say("件数不限。", "There may be any number."))
+		}
+		if s.Once {
+			r.line(1, r.say("一个单位同时只有一件。", "An office has only one at a time."))
 		}
 		if s.Done != "" {
 			r.line(1, r.say("全部办结后，系统办理%[1]s。", "When the last has ended, the system takes %[1]s.", r.step(s.Done)))

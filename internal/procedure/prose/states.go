@@ -131,6 +131,7 @@ func (r *reader) describe(s *procedure.Step) {
 	if s.Continues != nil {
 		r.continues(s.Continues)
 	}
+	r.tells(s)
 	if len(s.Notices) > 0 {
 		line("同时发通知：%[1]s。", "Sent with it: the notice %[1]s.", r.list(s.Notices))
 	}

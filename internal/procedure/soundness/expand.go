@@ -31,7 +31,7 @@ func (m *model) expandStep(k *key, s *step, see observer, each func(move)) {
 	who, onlyAssigned := absent, true
 	clear(m.actors)
 	for _, w := range s.By {
-		e := m.exists(k, w)
+		e := m.takesIt(k, s, w)
 		who = max(who, e)
 		if e == present && w.Relation != procedure.RelationAssigned {
 			onlyAssigned = false

@@ -59,8 +59,9 @@ type step struct {
 	i             int
 	to            int // state; -1: stays
 	starts, stops uint64
-	extends       int // clock; -1: none
-	opens         int // sub; -1: none
+	extends       int   // clock; -1: none
+	opens         int   // sub; -1: none
+	mayEnd        []int // subs; see told
 	waits         []int
 	guard         *guard
 	sets          []setting
@@ -88,7 +89,7 @@ func newModel(p *procedure.Procedure, o Options) *model {
 	m.history(l, reads)
 	m.timing(l, reads)
 	m.outstanding(l, reads)
-	m.stepsOf(reads)
+	m.stepsOf(reads, o.Find)
 	if l.full {
 		return nil
 	}
@@ -240,7 +241,7 @@ func (m *model) acts(role string) (acts bool) {
 }
 
 // stepsOf resolves the steps; everything else is laid out.
-func (m *model) stepsOf(reads map[procedure.GuardUse]procedure.GuardRead) {
+func (m *model) stepsOf(reads map[procedure.GuardUse]procedure.GuardRead, find func(id string) *procedure.Procedure) {
 	p := m.p
 	state := map[string]int{}
 	n := m.state.size
@@ -284,6 +285,7 @@ func (m *model) stepsOf(reads map[procedure.GuardUse]procedure.GuardRead) {
 				s.waits = append(s.waits, j)
 			}
 		}
+		s.mayEnd = m.mayEnd(s.Step, find)
 		s.sets = m.settings(s.Fields)
 		s.taken = slices.IndexFunc(m.taken, func(c counted) bool { return c.name == s.Name })
 		s.acts = !m.onlyExtends(s.Step)

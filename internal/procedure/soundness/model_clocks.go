@@ -62,7 +62,7 @@ func (m *model) extensionMoves(name string, late bool) bool {
 
 // onlyExtends tells whether the step extends a clock and changes nothing else that is told apart.
 func (m *model) onlyExtends(s *procedure.Step) bool {
-	return s.Extend != "" && s.To == "" && s.Opens == nil && s.Refer == "" && s.Assign == "" &&
+	return s.Extend != "" && s.To == "" && s.Opens == nil && len(s.Tells) == 0 && s.Refer == "" && s.Assign == "" &&
 		len(m.p.ClocksStartedBy(s.Name)) == 0 && len(m.p.ClocksStoppedBy(s.Name)) == 0 && len(m.settings(s.Fields)) == 0 &&
 		!slices.ContainsFunc(m.taken, func(c counted) bool { return c.name == s.Name })
 }

@@ -174,7 +174,11 @@ func (m *model) after(k key, s *step, label int, program bool) []key {
 			t.set(&k, t.get(&k)+1)
 		}
 	}
-	all := m.given(m.opened(k, s), s.sets, m.p.States[to].Name, program)
+	var all []key
+	for _, k := range m.told(k, s) {
+		all = append(all, m.opened(k, s)...)
+	}
+	all = m.given(all, s.sets, m.p.States[to].Name, program)
 	all = m.referred(all, s)
 	if v, ok := m.assignment(s, label); ok {
 		for i := range all {

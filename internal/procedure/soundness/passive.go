@@ -29,7 +29,7 @@ func (v *verdict) takes(k *key, s *step) bool {
 			continue
 		}
 		for _, w := range s.By {
-			if v.exists(k, w) > absent {
+			if v.takesIt(k, s, w) > absent {
 				return true
 			}
 		}

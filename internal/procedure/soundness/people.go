@@ -39,6 +39,15 @@ func (m *model) exists(k *key, w procedure.Who) existence {
 	return absent
 }
 
+// takesIt tells whether somebody named by w exists who would take the step. One that is told the program takes when the
+// whole says so, which may be never.
+func (m *model) takesIt(k *key, s *step, w procedure.Who) existence {
+	if s.Told && w.Relation == procedure.RelationSystem {
+		return possible
+	}
+	return m.exists(k, w)
+}
+
 // issuerExists: any of the kinds may have issued the matter, so all must hold the role for somebody to be sure.
 func (m *model) issuerExists(role string) existence {
 	holding := 0

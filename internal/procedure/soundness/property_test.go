@@ -49,6 +49,14 @@ func draw(t *rapid.T) string {
 		if strings.Contains(more, "actor") {
 			by = pick("actor", `"role:clerk"`, `"role:head"`, `assigned, "role:clerk"`)
 		}
+		switch {
+		case !sub:
+		case !strings.Contains(more, "opens") && !strings.Contains(more, "choose") && !strings.Contains(more, "actor") && rapid.IntRange(0, 3).Draw(t, "told") == 0:
+			by = pick("by the whole", "system", by+", system")
+			more += ", told: true"
+		case rapid.IntRange(0, 2).Draw(t, "tells") == 0:
+			more += fmt.Sprintf(", tells: [{sub: part, step: t%d}]", rapid.IntRange(0, steps-1).Draw(t, "tell"))
+		}
 		to := ""
 		if x := rapid.IntRange(-1, n-1).Draw(t, "to"); x >= 0 {
 			to = fmt.Sprintf(", to: s%d", x)

@@ -196,6 +196,8 @@ func (r *reference) program(s situation, step *procedure.Step) bool {
 	return slices.Contains(step.From, s.state) && !asks && r.hindered(s, step) == ""
 }
 
+func (r *reference) ends(step *procedure.Step) bool { return step.To != "" && r.p.State(step.To).End }
+
 func (r *reference) hindered(s situation, step *procedure.Step) string {
 	if step.Guard != nil {
 		late, ext := map[string]bool{}, map[string]int{}
@@ -226,7 +228,7 @@ func (r *reference) hindered(s situation, step *procedure.Step) string {
 	if step.Opens != nil && s.subs[step.Opens.Sub] == r.p.Sub(step.Opens.Sub).Max {
 		return "full"
 	}
-	if step.To != "" && r.p.State(step.To).End {
+	if r.ends(step) {
 		for i := range r.p.Subs {
 			if b := &r.p.Subs[i]; s.subs[b.Name] > 0 || step.Opens != nil {
 				return "open-after-end"
@@ -249,6 +251,9 @@ func (r *reference) expandStep(s situation, step *procedure.Step, each func(situ
 	}
 	for _, w := range step.By {
 		e, label := r.exists(s, w)
+		if step.Told && w.Relation == "system" {
+			e = 1
+		}
 		if e == 0 {
 			continue
 		}
@@ -260,7 +265,7 @@ func (r *reference) expandStep(s situation, step *procedure.Step, each func(situ
 			continue
 		}
 		r.fired[step.Name] = true
-		onlyExtends := step.Extend != "" && step.To == "" && step.Assign == "" && step.Refer == "" && step.Opens == nil &&
+		onlyExtends := step.Extend != "" && step.To == "" && step.Assign == "" && step.Refer == "" && step.Opens == nil && len(step.Tells) == 0 &&
 			len(step.Fields) == 0 && len(r.p.ClocksStartedBy(step.Name)) == 0 && len(r.p.ClocksStoppedBy(step.Name)) == 0
 		for _, to := range r.after(s, step, label, false) {
 			each(to, refMove{certain: e == 2, acts: !onlyExtends, assigned: only})
@@ -315,10 +320,21 @@ func (r *reference) after(s situation, step *procedure.Step, label string, progr
 	if step.Name == "t0" { // the only one that guards ask for
 		s.taken[step.Name] = min(s.taken[step.Name]+1, 3)
 	}
-	if step.Opens != nil {
-		s.subs[step.Opens.Sub]++
-	}
 	all := []situation{s}
+	for _, tell := range step.Tells { // all of them may end, some or none
+		if there := r.p.Step(tell.Step); there != nil && there.Told && r.ends(there) {
+			for n := range s.subs[tell.Sub] {
+				fewer := s.clone()
+				fewer.subs[tell.Sub] = n
+				all = append(all, fewer)
+			}
+		}
+	}
+	if step.Opens != nil {
+		for i := range all {
+			all[i].subs[step.Opens.Sub]++
+		}
+	}
 	if !program {
 		all = r.given(all, step.Fields, s.state)
 	}

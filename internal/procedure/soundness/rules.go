@@ -29,6 +29,7 @@ const (
 	ruleRuleEnded     = "rule-ended"
 	ruleUnknownSub    = "unknown-procedure"
 	ruleSubOpening    = "sub-opening"
+	ruleTelling       = "telling"
 	ruleContinuation  = "continuation"
 	ruleCircle        = "continues-in-a-circle"
 )
@@ -39,7 +40,7 @@ func Rules() []string {
 		ruleUnreachable, ruleNoWayOut, ruleAfterEnd, ruleDeadStep, ruleNobody, ruleOnlyAssigned,
 		ruleNoClock, ruleOnlySuspended, ruleLapseBlocked, ruleDoneBlocked, ruleExtendClosed, ruleBackNowhere, ruleClockNever,
 		ruleGuardNever, ruleGuardFails, ruleGuardChoice, ruleNotProved, ruleTooLarge,
-		ruleKind, ruleHolder, ruleBlindParty, ruleAdverse, ruleExposed, ruleRuleEnded, ruleUnknownSub, ruleSubOpening,
+		ruleKind, ruleHolder, ruleBlindParty, ruleAdverse, ruleExposed, ruleRuleEnded, ruleUnknownSub, ruleSubOpening, ruleTelling,
 		ruleContinuation, ruleCircle,
 	}
 }

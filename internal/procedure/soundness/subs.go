@@ -30,6 +30,11 @@ func (c *checker) subMatters() {
 			if o := c.p.Steps[j].Opens; o != nil && o.Sub == s.Name {
 				c.subOpening(fmt.Sprintf("steps[%d].opens", j), o, q)
 			}
+			for n := range c.p.Steps[j].Tells {
+				if t := &c.p.Steps[j].Tells[n]; t.Sub == s.Name {
+					c.telling(fmt.Sprintf("steps[%d].tells[%d]", j, n), s, t, q)
+				}
+			}
 		}
 	}
 }

@@ -103,8 +103,24 @@ func (v Words) subLines(act *casework.Act, p *procedure.Procedure) []subLine {
 	}
 	add(act.Ended, true)
 	add(act.Opens, false)
+	for i := range act.EndedEach[:min(len(act.EndedEach), shownSubs)] {
+		add(&act.EndedEach[i], true)
+	}
 	for i := range act.OpensEach[:min(len(act.OpensEach), shownSubs)] {
 		add(&act.OpensEach[i], false)
+	}
+	return lines
+}
+
+// tellLines say what a step will have done in the sub-matters that have not ended.
+func (s *Pages) tellLines(v Words, f *casework.File, st *procedure.Step) []string {
+	var lines []string
+	outstanding := f.Matter.Outstanding()
+	for _, t := range st.Tells {
+		sub := f.Procedure.Sub(t.Sub)
+		if there := s.Service.Told(sub, &t); there != nil && outstanding[t.Sub] > 0 {
+			lines = append(lines, v.T("ahead.tells", v.Say(sub.Title), outstanding[t.Sub], v.Say(there.Title)))
+		}
 	}
 	return lines
 }

@@ -175,6 +175,7 @@ func (s *Pages) StepForm(v Words, f *casework.File, st *procedure.Step, action s
 	}
 	if f.Viewer.Staff {
 		v.foretell(&sf, f, st)
+		sf.Effects = append(sf.Effects, s.tellLines(v, f, st)...)
 	}
 	if st.Adverse && f.Viewer.Staff {
 		sf.Remedy = v.Say(st.Remedy)

@@ -26,6 +26,12 @@ type invitedPage struct {
 	When     string
 	ReplyBy  string
 	Whole    *matter.RelatedView
+	Video    bool
+	Facts    []matter.FieldView // what the meeting shows, but for its agenda and papers
+	Agenda   []previewRow
+	Papers   []matter.FileView
+	Minutes  []matter.FieldView
+	Changed  string            // that the meeting has changed, and whether that was after the answer
 	Answers  []matter.StepForm // by which the office answers
 	Others   []matter.StepForm
 	Ours     []matter.FieldView // what was answered
@@ -64,6 +70,7 @@ func (s *Pages) newInvitedPage(v words, a office.Actor, f *casework.File, t *mat
 	page := &invitedPage{Number: m.Number, Heading: m.Title, Unit: v.Unit(m.Unit), Caller: v.Unit(m.Issuer), State: v.State(f.Procedure, m.State),
 		Answer: v.answered(inv.Answer, said("reply_by"), s.today()), When: v.IsoDay(said("held_on")), File: file, Declined: inv.Declined,
 		Live: fmt.Sprintf("/live?matter=%s&version=%d", m.Number, m.Version), Whole: s.Whole(v.Words, f)}
+	v.whole(page, f)
 	page.Title, page.Staff = m.Number, v.Account(a.Account.Login)
 	if m.State == "invited" && said("reply_by") != "" {
 		page.ReplyBy = v.IsoDay(said("reply_by"))
@@ -88,4 +95,41 @@ func (s *Pages) newInvitedPage(v words, a office.Actor, f *casework.File, t *mat
 		page.Arrived = append(page.Arrived, v.arrivedRow(inv, x))
 	}
 	return page, nil
+}
+
+// whole adds what the meeting shows to those whom it invites.
+func (v words) whole(page *invitedPage, f *casework.File) {
+	if f.Whole == nil || f.Whole.Shown == nil {
+		return
+	}
+	shown := f.Whole.Shown
+	said := func(name string) string { text, _ := shown.Values[name].(string); return text }
+	page.When = v.when(said("held_on"), said("begins"), said("ends"))
+	page.Video = said("form") == "video" || said("form") == "mixed"
+	items, _ := meetings.ParseAgenda(said("agenda"))
+	page.Agenda = v.preview(items, nil)
+	for _, fd := range shown.Fields {
+		value, ok := shown.Values[fd.Name]
+		if !ok {
+			continue
+		}
+		views := v.Content(casework.Content{Fields: map[string]any{fd.Name: value}}, shown.Rules.Procedure).Fields
+		switch fd.Name {
+		case "held_on", "begins", "ends", "agenda":
+		case "material":
+			for _, x := range views {
+				page.Papers = x.Files
+			}
+		case "minutes", "minutes_files":
+			page.Minutes = append(page.Minutes, views...)
+		default:
+			page.Facts = append(page.Facts, views...)
+		}
+	}
+	if shown.Changed > f.Matter.Opened {
+		at := v.Recorded(shown.Changed, f.Rules.Location)
+		if page.Changed = v.T("meeting.changed", at); shown.Later {
+			page.Changed = v.T("meeting.changed-later", at)
+		}
+	}
 }

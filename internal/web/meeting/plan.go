@@ -156,7 +156,7 @@ func (s *Pages) newPlanPage(v words, a office.Actor, form url.Values, faults []c
 // timeInput has the browser offer times of day. What was typed and is none stays to be read.
 func timeInput(in *site.Input) *site.Input {
 	if in.Value == "" || meetings.ValidTime(in.Value) {
-		in.Kind = "time"
+		in.Kind, in.Hint = "time", "" // the browser says how
 	}
 	return in
 }
