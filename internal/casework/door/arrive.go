@@ -40,7 +40,7 @@ func (d *Doors) Sign(ctx context.Context, num, code, pass string, who Person) (*
 	if !ok {
 		return nil, Arrived{}, Foreign, nil
 	}
-	v, err := d.venue(ctx, system(), p)
+	v, err := d.venue(ctx, p)
 	switch {
 	case err != nil:
 		return nil, Arrived{}, "", err
@@ -50,12 +50,7 @@ func (d *Doors) Sign(ctx context.Context, num, code, pass string, who Person) (*
 		return v, Arrived{}, Slow, nil
 	}
 	who = who.tidy()
-	inv := find(who.Unit, v.Expected, v.Others)
-	if inv != nil && len(inv.Arrivals) >= maxArrivals && !slices.ContainsFunc(inv.Arrivals, who.is) {
-		return v, Arrived{}, "", &casework.Error{Kind: casework.TooMany, Code: "too-many-arrivals", Text: procedure.Text{
-			"zh": "这个单位签到的人太多，请到签到台办理。", "en": "Too many people have signed in for this office. Please go to the desk at the door."}}
-	}
-	done, err := d.arrive(ctx, system(), inv, who)
+	done, err := d.arrive(ctx, system(), find(who.Unit, v.Expected, v.Others), who)
 	return v, done, "", err
 }
 
@@ -82,8 +77,17 @@ func (d *Doors) arrive(ctx context.Context, a office.Actor, inv *meeting.Invitat
 			"zh": "有些内容需要更正。", "en": "Some of what was sent needs correcting."},
 			Fields: []casework.FieldError{{Field: "unit", Code: "required", Text: procedure.Text{"zh": "请选择您的单位。", "en": "Choose your office."}}}}
 	}
-	if i := slices.IndexFunc(inv.Arrivals, who.is); i >= 0 {
-		return Arrived{inv.Arrivals[i].Time, true}, nil
+	history, err := d.service.Store.Entries(ctx, inv.Matter.Number)
+	if err != nil {
+		return Arrived{}, err
+	}
+	came := meeting.ArrivalsIn(history)
+	if i := slices.IndexFunc(came, who.is); i >= 0 {
+		return Arrived{came[i].Time, true}, nil
+	}
+	if a.System && len(came) >= maxArrivals {
+		return Arrived{}, &casework.Error{Kind: casework.TooMany, Code: "too-many-arrivals", Text: procedure.Text{
+			"zh": "这个单位签到的人太多，请到签到台办理。", "en": "Too many people have signed in for this office. Please go to the desk at the door."}}
 	}
 	cmd := casework.StepCommand{Step: stepArrive, Fields: map[string]any{"person_name": who.Name}}
 	if who.Post != "" {

@@ -12,15 +12,16 @@ import (
 	"luoshi/internal/procedure"
 )
 
-// Doors are the doors of all meetings of an installation.
+// Doors are the doors of all meetings of an installation. They may be used by several at once.
 type Doors struct {
 	service *casework.Service
 	codes   Codes
+	recent  recent
 }
 
 // New makes the doors of the meetings that a service has.
 func New(s *casework.Service) *Doors {
-	return &Doors{s, NewCodes(s.Subkey("codes at the door of a meeting"))}
+	return &Doors{service: s, codes: NewCodes(s.Subkey("codes at the door of a meeting"))}
 }
 
 // Venue is one venue of a meeting, with the offices that may come to it.
@@ -59,7 +60,7 @@ func (d *Doors) Scan(ctx context.Context, num, code string) (*Venue, Trouble, er
 	if !ok {
 		return nil, Foreign, nil
 	}
-	v, err := d.venue(ctx, system(), p)
+	v, err := d.venue(ctx, p)
 	if err != nil || v.Trouble != "" {
 		return v, v.trouble(), err
 	}
@@ -128,8 +129,9 @@ func (d *Doors) ofInvitation(ctx context.Context, a office.Actor, num string, be
 	return m, f.Matter.Unit, err
 }
 
-func (d *Doors) venue(ctx context.Context, a office.Actor, p Place) (*Venue, error) {
-	m, err := meeting.Of(ctx, d.service, a, p.Meeting)
+// venue is that of a code, as it was a moment ago.
+func (d *Doors) venue(ctx context.Context, p Place) (*Venue, error) {
+	m, err := d.recent.meeting(ctx, d.service, p.Meeting)
 	if err != nil {
 		return nil, err
 	}

@@ -22,3 +22,14 @@ func EntryOf(ctx context.Context, s *casework.Service, a office.Actor, number st
 	shown, err := s.ShownIn(ctx, a, branches)
 	return entry(branches[0], branches[0].Matter.Unit, shown[branches[0].Matter.Number]), err
 }
+
+// ArrivalsIn are those that the history of an invitation has.
+func ArrivalsIn(history []*casework.Entry) []Arrival {
+	var inv Invitation
+	for _, e := range history {
+		if e.Act.Kind == casework.Stepped {
+			inv.take(e)
+		}
+	}
+	return inv.Arrivals
+}

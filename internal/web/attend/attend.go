@@ -5,18 +5,23 @@
 package attend
 
 import (
+	"sync"
+
 	"luoshi/internal/casework/door"
 	"luoshi/internal/casework/meeting"
 	"luoshi/internal/web/site"
 )
 
 // Pages answers the requests for these pages.
-type Pages struct{ *site.Site }
+type Pages struct {
+	*site.Site
+	doors func() *door.Doors // made when the first one asks: a site that only names its addresses has no service
+}
 
 // New makes the pages of a site.
-func New(s *site.Site) *Pages { return &Pages{s} }
-
-func (s *Pages) doors() *door.Doors { return door.New(s.Service) }
+func New(s *site.Site) *Pages {
+	return &Pages{s, sync.OnceValue(func() *door.Doors { return door.New(s.Service) })}
+}
 
 // words says things in one language, for these pages.
 type words struct{ site.Words }
