@@ -123,6 +123,7 @@ func portal() []entry {
 		{name: "follow-faults", fault: true, pattern: "POST /follow", path: at("/follow"), arrive: answer(at("/follow"), values("number", "2026-00000000-0", "code", "0000"))},
 		{name: "public", pattern: "GET /public", path: at("/public")},
 		{name: "public-found", pattern: "GET /public", path: func(w *world) string { return "/public?number=" + w.order.Matter.Number }},
+		{name: "listed", pattern: "GET /listed", path: at("/listed"), shot: true},
 		{name: "login", pattern: "GET /login", path: at("/login"), shot: true},
 		{name: "login-faults", fault: true, pattern: "POST /login", path: at("/login"), arrive: answer(at("/login"), values("login", "nobody", "password", "x"))},
 	}
