@@ -15,6 +15,7 @@ import (
 )
 
 const dueUsage = `Usage: luoshi due --from TIME --period PERIOD [options]
+       luoshi due --until DATE [options]
 
 Says when a period ends and why. The day it starts on is not counted. The target
 is the end after suspension and extension; the due date is the target moved past
@@ -24,6 +25,10 @@ periods in hours.
 Options:
   --from TIME        start: 2026-02-05, 2026-02-05T15:04 (in --tz) or RFC 3339
   --period PERIOD    24h, 15d, 5wd (working days), 2mo, 1y or at-once
+  --until DATE       in place of a period: the day that somebody has set as the
+                     last one, as of a directive. It stays as it is, also on a
+                     day off, unless --roll is given; begins today when
+                     --from is not given
   --roll=true|false  move an end on a day off to the next working day; when not
                      given, days, months and years move and the others do not
   --suspend A/B      not counted from A up to but not including B; B may be empty
@@ -38,14 +43,15 @@ Options:
 Example:
   luoshi due --from 2026-02-05 --period 15d --json
   {"target":"2026-02-20","due":"2026-02-24","provisional":false,"explanation":[…]}
+  luoshi due --until 2026-05-01
 `
 
 // dueOptions are the arguments of due as they were written.
 type dueOptions struct {
-	from, period, calendar, zone, lang string
-	roll                               calendar.Roll
-	suspend, extend                    []string
-	json                               bool
+	from, period, until, calendar, zone, lang string
+	roll                                      calendar.Roll
+	suspend, extend                           []string
+	json                                      bool
 }
 
 // dueRoll is --roll, which differs from its absence both when true and when false.
@@ -73,6 +79,7 @@ func runDue(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	flags.Usage = func() { fmt.Fprint(flags.Output(), dueUsage) }
 	flags.StringVar(&o.from, "from", "", "")
 	flags.StringVar(&o.period, "period", "", "")
+	flags.StringVar(&o.until, "until", "", "")
 	flags.Var(dueRoll{&o.roll}, "roll", "")
 	flags.Func("suspend", "", collect(&o.suspend))
 	flags.Func("extend", "", collect(&o.extend))
@@ -114,15 +121,18 @@ func (o *dueOptions) answer(stdin io.Reader, stdout io.Writer) error {
 func (o *dueOptions) request(stdin io.Reader) (calendar.Request, error) {
 	r := calendar.Request{Roll: o.roll}
 	var err error
-	if o.from == "" || o.period == "" {
-		return r, errors.New("--from and --period are required")
+	if o.until == "" && (o.from == "" || o.period == "") {
+		return r, errors.New("--from and --period are required, or --until")
 	}
 	// The name Local would make the answer depend on the machine.
 	if r.Location, err = time.LoadLocation(o.zone); err != nil || o.zone == "" || o.zone == "Local" {
 		return r, fmt.Errorf("--tz %q: write a zone of the IANA database, for example Asia/Shanghai", o.zone)
 	}
-	if r.From, err = dueTime(o.from, r.Location); err != nil {
+	if r.From, err = o.start(r.Location); err != nil {
 		return r, fmt.Errorf("--from: %w", err)
+	}
+	if o.until != "" {
+		return o.untilDay(r, stdin)
 	}
 	if r.Period, err = calendar.ParsePeriod(o.period); err != nil {
 		return r, fmt.Errorf("--period: %w", err)
@@ -140,6 +150,27 @@ func (o *dueOptions) request(stdin io.Reader) (calendar.Request, error) {
 			return r, fmt.Errorf("--suspend %q: %w", s, err)
 		}
 		r.Suspensions = append(r.Suspensions, span)
+	}
+	r.Calendar, err = dueCalendar(o.calendar, stdin)
+	return r, err
+}
+
+// start is when the period begins; a day that was set is counted from now unless something else is said.
+func (o *dueOptions) start(loc *time.Location) (time.Time, error) {
+	if o.from == "" {
+		return time.Now().In(loc), nil
+	}
+	return dueTime(o.from, loc)
+}
+
+// untilDay asks for a day that was set. What lengthens or moves a period does nothing to it.
+func (o *dueOptions) untilDay(r calendar.Request, stdin io.Reader) (calendar.Request, error) {
+	if o.period != "" || len(o.extend)+len(o.suspend) > 0 {
+		return r, errors.New("--until is a day that was set: it takes no --period, --extend or --suspend; more time is another day")
+	}
+	var err error
+	if r.Until, err = calendar.ParseDate(o.until); err != nil {
+		return r, fmt.Errorf("--until: %w", err)
 	}
 	r.Calendar, err = dueCalendar(o.calendar, stdin)
 	return r, err

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // due runs the command in this process.
@@ -36,6 +37,8 @@ func TestDueAnswersInJSON(t *testing.T) {
 		{"counts months", "--from 2025-12-31 --period 2mo", "2026-02-28", "2026-02-28"},
 		{"is at once", "--from 2026-02-05 --period at-once", "2026-02-05", "2026-02-05"},
 		{"suspends and extends", "--from 2026-01-05 --period 30d --suspend 2026-01-10/2026-01-15 --suspend 2026-01-15T09:00/2026-01-20T10:00 --extend 5d --extend 1wd", "2026-02-24", "2026-02-24"},
+		{"ends on a day that was set", "--from 2026-04-01T10:00 --until 2026-05-01", "2026-05-01", "2026-05-01"},
+		{"rolls a day that was set when told", "--from 2026-04-01 --until 2026-05-01 --roll", "2026-05-01", "2026-05-06"},
 		{"takes only weekends", "--from 2026-02-05 --period 15d --calendar weekend", "2026-02-20", "2026-02-20"},
 		{"takes a file", "--from 2026-03-02 --period 10d --calendar " + file, "2026-03-12", "2026-03-13"},
 		{"takes standard input", "--from 2026-03-02 --period 10d --calendar -", "2026-03-12", "2026-03-13"},
@@ -118,6 +121,28 @@ func TestDueExplainsMisuse(t *testing.T) {
 		code, out, errs := due("", strings.Fields(args)...)
 		if code != exitMisuse || out != "" || !strings.Contains(errs, want) || errs == "" {
 			t.Errorf("%s: exit %d\n%s%s\nwant %q", args, code, out, errs, want)
+		}
+	}
+}
+
+func TestDueOfADayThatWasSetWithoutAStart(t *testing.T) {
+	day := time.Now().AddDate(0, 0, 40).Format(time.DateOnly)
+	if code, out, errs := due("", "--until", day); code != exitDone || !strings.HasPrefix(out, "target\t"+day+"\ndue\t"+day+"\n") {
+		t.Errorf("exit %d: %s%s", code, out, errs)
+	}
+	if code, out, errs := due("", "--until", day, "--lang", "zh"); code != exitDone || !strings.HasPrefix(out, "届满\t"+day) {
+		t.Errorf("exit %d: %s%s", code, out, errs)
+	}
+	for _, c := range []struct{ args, says string }{
+		{"", "--from and --period are required, or --until"},
+		{"--from 2026-04-01", "or --until"},
+		{"--until tomorrow", "--until: "},
+		{"--until 2026-05-01 --period 5d", "takes no --period"},
+		{"--until 2026-05-01 --extend 5d", "more time is another day"},
+		{"--until 2026-05-01 --from 2026-06-01", "lies before the start"},
+	} {
+		if code, out, errs := due("", strings.Fields(c.args)...); code != exitMisuse || out != "" || !strings.Contains(errs, c.says) {
+			t.Errorf("%q: exit %d: %s%s", c.args, code, out, errs)
 		}
 	}
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -55,6 +57,10 @@ func TestReportSaysWhatItCannotRead(t *testing.T) {
 		"too large":   {[]string{"-", "--lang", "en"}, strings.Repeat("会", 17<<20), exitFault, "too large"},
 		"broken PDF":  {[]string{"-", "--lang", "en"}, "%PDF-1.4 nothing", exitFault, ""},
 		"no encoding": {[]string{"-"}, "\xff\xff\xff\xff", exitFault, "编码"},
+		"a novel":     {[]string{"-"}, "“要下雨了。”她说。\n“那就收衣服吧！”他说。\n院子里的石榴花落了一地，远处的山还在雾里。\n", exitFault, "不像会议报道"},
+		"a bomb":      {[]string{"-", "--lang", "en"}, wordFile(t, strings.Repeat("落", 12<<20)), exitFault, "keep the report only"},
+		"a password": {[]string{"-"}, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00",
+			exitFault, "去掉密码"},
 	} {
 		var out, errs bytes.Buffer
 		code := runReport(c.args, strings.NewReader(c.stdin), &out, &errs)
@@ -62,6 +68,24 @@ func TestReportSaysWhatItCannotRead(t *testing.T) {
 			t.Errorf("%s: exit %d, said %q and %q", name, code, out.String(), errs.String())
 		}
 	}
+}
+
+// wordFile is a DOCX file of one paragraph.
+func wordFile(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.Create("word/document.xml")
+	if err == nil {
+		_, err = io.WriteString(w, `<w:document xmlns:w="w"><w:body><w:p><w:r><w:t>`+text+`</w:t></w:r></w:p></w:body></w:document>`)
+	}
+	if err == nil {
+		err = z.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // handPDF writes a PDF file of one page whose font maps each code to a character, as printing programs write them.

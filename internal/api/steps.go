@@ -26,6 +26,7 @@ type SubBody struct {
 	Unit  string   `json:"unit,omitempty" doc:"office that gets it, where the step says choose"`
 	Title string   `json:"title,omitempty" doc:"left out: the title of this matter"`
 	Units []string `json:"units,omitempty" doc:"offices that get one each, where the step says several"`
+	Each  []string `json:"each,omitempty" doc:"likewise: all offices of these kinds below, such as township"`
 }
 
 func (a *API) steps(h huma.API) {
@@ -43,7 +44,7 @@ func (a *API) step(ctx context.Context, in *struct {
 	b := in.Body
 	cmd := casework.StepCommand{Step: in.Step, Fields: b.Fields, Note: b.Note, Version: b.Version, Unit: b.Unit, Assignee: b.Assignee}
 	if b.Sub != nil {
-		cmd.Sub = &casework.SubOpening{Unit: b.Sub.Unit, Title: b.Sub.Title, Units: b.Sub.Units}
+		cmd.Sub = &casework.SubOpening{Unit: b.Sub.Unit, Title: b.Sub.Title, Units: b.Sub.Units, Each: b.Sub.Each}
 	}
 	if b.Onward != nil {
 		cmd.Onward = &casework.Onward{Unit: b.Onward.Unit, Fields: b.Onward.Fields, Parties: b.Onward.Parties}

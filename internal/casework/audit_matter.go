@@ -137,10 +137,12 @@ func (s *Service) auditMatter(p Projection, entries []Stored, together *links, f
 		if i == 0 && e.Act.Declared != rules.Procedure.Hash {
 			fault("step", e.Seq, "the text of procedure "+e.Act.Procedure+" is not the one the matter began under")
 		}
+		m.mark(&e.Act, rules.Procedure)
 		if rules = s.auditEntry(m, &e.Act, rules, func(kind, text string) { fault(kind, e.Seq, text) }); rules == nil {
 			return
 		}
 		m.add(&e.Act, &e.Content, s.ends)
+		s.list(m, &e.Act, rules)
 	}
 	for _, seq := range gone {
 		if !erased[seq] {

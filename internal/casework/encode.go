@@ -125,6 +125,11 @@ func (m *Matter) Encode() ([]byte, error) {
 		w.raw(`,"taken":`)
 		w.other(m.Taken)
 	}
+	if len(m.Marks) > 0 {
+		w.raw(`,"marks":`)
+		w.other(m.Marks)
+	}
+	w.some(`,"listed":`, m.Listed)
 	w.raw("}")
 	return w.b, w.err
 }

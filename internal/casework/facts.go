@@ -34,14 +34,17 @@ func above(a office.Actor, t *office.Tree, role, unit string) bool {
 
 // facts are what guards may ask of a matter now. All fields are there, whoever asks: the procedure decides what
 // its guards look at.
-func (s *Service) facts(m *Matter) *procedure.Facts {
+func (s *Service) facts(m *Matter) *procedure.Facts { return s.factsAt(m, s.Now()) }
+
+// factsAt are those at another time.
+func (s *Service) factsAt(m *Matter, now time.Time) *procedure.Facts {
 	f := &procedure.Facts{Fields: m.Fields, Channel: m.Channel, Assigned: m.Assignee != "", Referred: len(m.Referred) > 0,
 		Taken: m.Taken, Parties: map[string]int{}, Extensions: map[string]int{}, Late: map[string]bool{},
 		Outstanding: m.Outstanding()}
 	for _, r := range m.Roles {
 		f.Parties[r.Role]++
 	}
-	rules, now := s.Rules(m.Procedure), s.Now()
+	rules := s.Rules(m.Procedure)
 	for _, c := range m.Clocks {
 		if m.Foreign(&c) {
 			continue

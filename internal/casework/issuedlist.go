@@ -63,8 +63,13 @@ func (s *Service) numbers(ctx context.Context, a office.Actor, q Query, all bool
 	if open := true; !all {
 		q.Open = &open
 	}
+	return s.pages(ctx, q, maxIssuedListed)
+}
+
+// pages are the numbers on the pages of a list, up to so many of them or a page more.
+func (s *Service) pages(ctx context.Context, q Query, most int) ([]string, error) {
 	var out []string
-	for len(out) < maxIssuedListed {
+	for len(out) < most {
 		rows, next, err := s.Store.List(ctx, q)
 		if err != nil {
 			return nil, storeError(err)
@@ -142,16 +147,6 @@ func (b *Branch) Waits() bool {
 	return false
 }
 
-// LateSince reports whether a time of the unit that has the matter ran out after a moment.
-func (b *Branch) LateSince(t time.Time) bool {
-	for i := range b.Matter.Clocks {
-		if c := &b.Matter.Clocks[i]; c.duty() && c.Lapsed != "" && millis(c.Lapsed) > t.UnixMilli() {
-			return true
-		}
-	}
-	return false
-}
-
 // Each calls f with the branch and all below it, each whole before its parts.
 func (b *Branch) Each(f func(level int, b *Branch)) { b.each(0, f) }
 
@@ -160,4 +155,12 @@ func (b *Branch) each(level int, f func(int, *Branch)) {
 	for _, part := range b.Parts {
 		part.each(level+1, f)
 	}
+}
+
+// Meetings is the procedure by which offices call meetings.
+const Meetings = "meeting"
+
+// SeesMeetings reports whether the actor is staff of an office and meetings are in force.
+func (s *Service) SeesMeetings(a office.Actor) bool {
+	return a.Account != nil && s.Rules(Meetings) != nil && !a.ReadScope(s.Tree()).Content().Empty()
 }

@@ -170,16 +170,18 @@ func (s *Service) change(before *Matter, e *Entry, rules *Rules, r *request) *Ch
 		c.Expect = before.Version
 		c.Before = &Before{Unit: before.Unit, Procedure: before.Procedure, State: before.State, Open: before.Ended == ""}
 	}
+	m.mark(&e.Act, rules.Procedure)
 	m.add(&e.Act, &e.Content, s.ends)
 	if e.Act.Continues != nil {
 		rules = s.Rules(m.Procedure)
 	}
 	m.keep(rules.Procedure)
+	s.list(m, &e.Act, rules)
 	c.Matter = m
 	c.attach()
 	c.Due, c.Wake, c.Provisional = m.NextDue(rules.Location), rules.Wake(m), rules.provisional(m)
 	c.Open = m.Ended == ""
-	if e.Content.searched() || e.Act.Kind == Lodged || e.Act.Kind == Erased || e.Act.Continues != nil || c.Before.Unit != m.Unit {
+	if e.Content.searched() || e.Act.Kind == Lodged || e.Act.Kind == Erased || e.Act.Continues != nil || c.Before.Unit != m.Unit || before != nil && listedToken(before) != listedToken(m) {
 		c.Tokens = SearchTokens(m)
 	}
 	return c
@@ -210,6 +212,9 @@ func SearchTokens(m *Matter) []string {
 	tokens := append(search.Of(heading.String(), body.String()), UnitToken(m.Unit))
 	if m.Issuer != "" && m.Parent == nil {
 		tokens = append(tokens, IssuedToken(m.Issuer))
+	}
+	if listed := listedToken(m); listed != "" {
+		tokens = append(tokens, listed)
 	}
 	return tokens
 }

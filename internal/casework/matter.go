@@ -41,6 +41,12 @@ type Matter struct {
 	// Taken is how often each step was taken. It holds nothing personal. It stands last, where the migration that
 	// brought it could add it.
 	Taken map[string]int `json:"taken,omitempty"`
+
+	// Marks are the last steps that asked for fields of which the procedure's roll-up wants to know when they were given,
+	// and Listed is since when its condition shows the matter to everybody; empty while it does not. Both follow from the
+	// procedure too; audit computes them.
+	Marks  map[string]Mark `json:"marks,omitempty"`
+	Listed string          `json:"listed,omitempty"`
 }
 
 // Part is a sub-matter as the matter knows it that opened it.
@@ -233,6 +239,7 @@ func (m *Matter) clone() *Matter {
 	c.Former = slices.Clone(m.Former)
 	c.Parties = slices.Clone(m.Parties)
 	c.Taken = maps.Clone(m.Taken)
+	c.Marks = maps.Clone(m.Marks)
 	c.Fields = make(map[string]any, len(m.Fields)+4)
 	for k, v := range m.Fields {
 		c.Fields[k] = v

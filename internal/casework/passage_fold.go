@@ -16,7 +16,7 @@ func (m *Matter) goOn(a *Act, c *Content) {
 	m.Procedure = a.Procedure
 	m.Former = append(slices.Clip(m.Former), Pin{Procedure: old, Until: a.Seq, Parties: renamedParties(by.Parties)})
 	m.takeAlong(by, a, c)
-	m.Taken = nil
+	m.Taken, m.Marks = nil, nil
 	starts := slices.IndexFunc(a.Clocks, func(op ClockOp) bool { return op.Op == "start" })
 	if starts < 0 {
 		starts = len(a.Clocks)

@@ -168,6 +168,17 @@ func (b *Branch) light(now time.Time) Light {
 	return light
 }
 
+// LastDay is when the matter has to be done, or, when that clock does not run, what is due next of the unit that has it;
+// zero for nothing.
+func (b *Branch) LastDay() time.Time {
+	for i := range b.Matter.Clocks {
+		if c := &b.Matter.Clocks[i]; c.Until != "" && c.Open() && !b.Matter.Foreign(c) {
+			return c.DueAt(b.Rules.Location)
+		}
+	}
+	return b.Matter.NextDueAt(b.Rules.Location)
+}
+
 // rolled is the progress by the rule of the procedure; without one, that nothing is known.
 func (b *Branch) rolled() Progress {
 	r := b.Rules.Procedure.Rollup

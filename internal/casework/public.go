@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"time"
 
 	"luoshi/internal/number"
 	"luoshi/internal/procedure"
@@ -17,6 +18,10 @@ type PublicView struct {
 	Unit      string         // empty when the procedure does not show it
 	Clocks    []PublicClock  // the open clocks of the office
 	Fields    map[string]any // those declared for it that have a value
+	LastDay   time.Time      // when it has to be done; zero where no clock of the office runs
+	Light     Light          // how it stands against the clocks of the office
+	Listed    time.Time      // since when it is shown by the procedure's condition; zero where there is none
+	Ended     time.Time      // zero while it is open
 }
 
 // PublicClock is by when the office has to act.
@@ -44,12 +49,19 @@ func (s *Service) Public(ctx context.Context, num string) (*PublicView, error) {
 	if rules == nil || !rules.Procedure.Public.Shown(s.facts(m)) {
 		return nil, errNotPublic()
 	}
-	return publicView(m, rules), nil
+	return publicView(m, rules, s.Now()), nil
 }
 
-func publicView(m *Matter, rules *Rules) *PublicView {
-	p := rules.Procedure
-	v := &PublicView{Number: m.Number, Procedure: p, Rules: rules, State: p.State(m.State), Fields: map[string]any{}}
+func publicView(m *Matter, rules *Rules, now time.Time) *PublicView {
+	p, b := rules.Procedure, &Branch{Matter: m, Rules: rules}
+	v := &PublicView{Number: m.Number, Procedure: p, Rules: rules, State: p.State(m.State), Fields: map[string]any{},
+		LastDay: b.LastDay(), Light: b.light(now)}
+	if m.Listed != "" {
+		v.Listed = time.UnixMilli(millis(m.Listed))
+	}
+	if m.Ended != "" {
+		v.Ended = time.UnixMilli(m.EndedAt())
+	}
 	if p.Public.Unit {
 		v.Unit = m.Unit
 	}

@@ -18,6 +18,7 @@ type SubOpening struct {
 	Unit  string   `json:"unit,omitempty"`  // that gets it, where the procedure has one chosen
 	Title string   `json:"title,omitempty"` // empty: that of the matter itself
 	Units []string `json:"units,omitempty"` // each of which gets one, where the procedure has several chosen
+	Each  []string `json:"each,omitempty"`  // likewise all of these kinds below the unit of the matter: township
 }
 
 // MaxSubs is how many sub-matters one step may open: more than there are townships in a province.
@@ -64,7 +65,7 @@ func (s *Service) subUnits(m *Matter, st *procedure.Step, given *SubOpening) []s
 		if given == nil {
 			return nil
 		}
-		return given.Units
+		return s.each(m, s.Rules(s.Rules(m.Procedure).Procedure.Sub(st.Opens.Sub).Procedure), given)
 	}
 	if unit := s.unitFor(m, st.Opens.Unit, chosen); unit != "" {
 		return []string{unit}
@@ -138,7 +139,7 @@ func (s *Service) subFaults(m *Matter, rules *Rules, st *procedure.Step, fields 
 	reject := func(field, code, zh, en string) {
 		bad = append(bad, FieldError{Field: "sub." + field, Code: code, Text: text(title.In("zh")+"："+zh, title.In("en")+": "+en)})
 	}
-	if given != nil && (given.Unit != "" && st.Opens.Unit != procedure.OpensAtChosen || len(given.Units) > 0 && st.Opens.Unit != procedure.OpensAtSeveral) {
+	if given != nil && (given.Unit != "" && st.Opens.Unit != procedure.OpensAtChosen || len(given.Units)+len(given.Each) > 0 && st.Opens.Unit != procedure.OpensAtSeveral) {
 		reject("unit", "not-asked", "单位由规程确定，不能选择。", "The procedure says which office gets it; it cannot be chosen.")
 	}
 	s.unitFaults(reject, m, rules, st, given)

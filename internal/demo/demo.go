@@ -163,6 +163,10 @@ func (p *Province) Fill(ctx context.Context, progress func(done, all int)) error
 	if err := r.run(ctx, lives, progress); err != nil {
 		return err
 	}
+	s.Store = store
+	if err := p.meet(ctx, c, place); err != nil {
+		return err
+	}
 	p.mark.Done = true
 	return p.remember(ctx)
 }

@@ -75,7 +75,7 @@ func desks(kind string) [][]string {
 	case kindArbitration, kindInspection, kindLegalAid, kindCivilAffairs, kindEmergency, kindReview, kindPolice, kindPersonnel, kindPolitical, kindDiscipline:
 		return [][]string{{office.RoleClerk}, {office.RoleOfficer}, {office.RoleHead}}
 	case kindProvince, kindCity, kindCounty:
-		return [][]string{{office.RoleHead}}
+		return [][]string{{office.RoleHead}, {office.RoleOfficer}}
 	}
 	return nil
 }

@@ -49,6 +49,7 @@ const digit = `[0-9〇零一二三四五六七八九十]`
 
 var (
 	longDate = regexp.MustCompile(`(?:(` + digit + `{4})年)?(` + digit + `{1,3})月(` + digit + `{1,3})日`)
+	spanDate = regexp.MustCompile(`(?:(` + digit + `{4})年)?(` + digit + `{1,3})月(` + digit + `{1,3})(?:至|到|—|-|－|~|、)(` + digit + `{1,3})日`)
 	tillDate = regexp.MustCompile(`^(?:至|到|—|-|－|~)(?:(` + digit + `{1,3})月)?(` + digit + `{1,3})日`)
 	soleDay  = regexp.MustCompile(`([0-9]{1,2})日`)
 	isoDate  = regexp.MustCompile(`((?:19|20)[0-9]{2})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?`)
@@ -99,6 +100,13 @@ func (y yearFrom) coming(d day) day {
 func (s *source) meetingDate(e extent, years yearFrom) *Date {
 	var first day
 	var at extent
+	if g := s.find(spanDate, e); g != nil && (day{0, s.count(g[2]), s.count(g[4])}).valid() { // 3月27至28日
+		d := &Date{Value: years.past(day{s.count(g[1]), s.count(g[2]), s.count(g[3])}).String(), Start: g[0].start, End: g[0].end}
+		d.Until = years.past(day{s.count(g[1]), s.count(g[2]), s.count(g[4])}).String()
+		if near := s.find(longDate, e); near == nil || near[0].start > g[0].start {
+			return d
+		}
+	}
 	if g := s.find(longDate, e); g != nil {
 		first, at = day{s.count(g[1]), s.count(g[2]), s.count(g[3])}, g[0]
 	} else if g := s.find(soleDay, e); g != nil && s.isDayOfMonth(g[0]) {

@@ -6,13 +6,13 @@ import (
 )
 
 // announcement is how a lead-in says how many follow: 五方面工作, 三点要求, 四个相统一.
-var announcement = regexp.MustCompile(`([一二两三四五六七八九十]{1,3}|[0-9]{1,2})(?:(?:个|大|项|点|条|件)(?:方面|重点|关键|环节|问题|要求|意见|任务|措施|工作|建议|希望|事项|统一|坚持|到位|强化|必须|文章|事|相[一-龥]{2}|层面|举措|战役|行动|工程|确保|抓|突出|着力)+|点|项|条|方面|件事)`)
+var announcement = regexp.MustCompile(`([一二两三四五六七八九十]{1,3}|[0-9]{1,2})(?:(?:个|大|项|点|条|件)(?:方面|重点|关键|环节|问题|要求|意见|任务|措施|工作|建议|希望|事项|统一|坚持|到位|强化|必须|文章|事|相[一-龥]{2}|层面|举措|战役|行动|工程|确保|抓|突出|着力|关系|原则|目标|机制|转变|底线|关口|提升|加强|坚决|体系|抓手|导向|专项|注重|更加|聚焦|紧盯|全面)+|点|项|条|方面|件事|句话)`)
 
 // mostAnnounced keeps amounts apart from announcements.
 const mostAnnounced = 20
 
 // telling are words of a lead-in after which a series tells what was or is, and asks for nothing.
-var telling = regexp.MustCompile(`成绩|成效|取得|特点|原因|问题主要|存在的|回顾|亮点|情况是|表现在|教训|经验|优势|形势|不足|变化|机遇|挑战`)
+var telling = regexp.MustCompile(`成绩|成效|取得|涉及|特点|原因|问题，?主要|一些问题|发现|主要表现|薄弱|存在的|回顾|亮点|情况是|表现在|教训|经验|优势|形势|不足|变化|机遇|挑战`)
 
 // asking are words of a lead-in after which a series asks.
 var asking = regexp.MustCompile(`要抓|要做|要求|意见|任务|做好|抓好|落实|部署|安排`)
@@ -47,6 +47,10 @@ func (d *decisions) withoutOverview() []Decision {
 }
 
 func (d *decisions) block(b block) {
+	if len(b.table.rows) > 0 {
+		d.table(b)
+		return
+	}
 	parts := b.parts[:0:0]
 	for _, p := range b.parts {
 		if p.length() > 0 {
@@ -61,8 +65,8 @@ func (d *decisions) block(b block) {
 	for _, r := range d.s.readRuns(parts, d.s.markers(parts)) {
 		first, last := r.items[0], r.items[len(r.items)-1]
 		end := d.s.lastEnd(parts, r, last)
-		setEnds(r.items, end)
-		setInnerEnds(r.items)
+		d.s.setEnds(parts, r.items, end)
+		d.s.setInnerEnds(parts, r.items)
 		intro := d.leadIn(b, parts, first.start, at)
 		after = d.plain(b, parts, extent{at, intro.start}, after)
 		if d.asks(b, intro, r) {
@@ -112,14 +116,15 @@ func (d *decisions) asks(b block, intro extent, r *run) bool {
 	demands := 0
 	for _, n := range r.items {
 		words := extent{n.after, max(n.after, n.end)}
-		if len(d.s.demands(words)) > 0 || d.s.imperative(words) || len(d.s.leadingUnits(words)) > 0 {
+		if len(d.s.demands(words)) > 0 || d.s.imperative(words, d.s.lex.imperatives) || len(d.s.leadingUnits(words, actingUnit)) > 0 {
 			demands++
 		}
 	}
-	if intro.length() > 0 && telling.MatchString(d.s.text(intro)) && !b.decides {
+	demanded := intro.length() > 0 && len(d.s.demands(d.s.closed(intro))) > 0
+	if intro.length() > 0 && telling.MatchString(d.s.text(intro)) && !b.decides && !demanded {
 		return demands == len(r.items)
 	}
-	return b.strong || demands > 0 || intro.length() > 0 && (len(d.s.demands(d.s.closed(intro))) > 0 || asking.MatchString(d.s.text(intro)))
+	return b.strong || demands*2 >= len(r.items) || demanded || intro.length() > 0 && asking.MatchString(d.s.text(intro))
 }
 
 // series adds a decision of the items of a series.
@@ -255,21 +260,38 @@ func (d *decisions) plain(b block, parts []extent, where extent, after bool) boo
 			continue
 		}
 		goesOn := false // the last demand may have another sentence
-		for k, sentence := range d.s.sentences(p) {
+		sentences := d.s.sentences(p)
+		for k, sentence := range sentences {
+			whole := d.s.closed(sentence)
+			if row, lead := d.alike(whole); d.row(b, whole, row, lead) {
+				goesOn, after = false, true
+				continue
+			}
+			if row := d.parallel(b, whole); d.row(b, whole, row, nil) {
+				goesOn, after = false, true
+				continue
+			}
 			for i, stretch := range d.s.split(sentence, "。；！？") {
+				if preface.MatchString(d.s.text(d.s.closed(stretch))) && k+1 < len(sentences) { // what follows is asked
+					continue
+				}
 				if stretch = d.s.closed(d.s.trim(stretch)); stretch.length() < 2 {
 					continue
 				}
-				if d.unity(b, stretch) {
+				if row, lead := d.unities(stretch); d.row(b, stretch, row, lead) {
 					goesOn, after = false, true
 					continue
 				}
-				found, demanded := d.plainIn(b, stretch, k == 0)
-				if len(found) == 0 && goesOn && i == 0 && d.s.imperative(stretch) {
+				if goesOn && i == 0 && d.s.imperative(stretch, d.s.lex.furtherImperatives) && len(d.s.demands(stretch)) == 0 {
 					places[len(places)-1].end = d.s.closed(sentence).end
 					break
 				}
-				if len(found) == 0 && (after || len(places) > 0) && d.s.imperative(stretch) {
+				found, demanded := d.plainIn(b, stretch, k == 0)
+				known := d.s.lex.imperatives
+				if b.decides {
+					known = d.s.lex.furtherImperatives
+				}
+				if len(found) == 0 && (after || len(places) > 0) && d.s.imperative(stretch, known) {
 					found = []extent{stretch}
 				}
 				places = append(places, found...)
@@ -295,10 +317,17 @@ func (d *decisions) plain(b block, parts []extent, where extent, after bool) boo
 // to offices no 要 is needed. first is the first sentence of a paragraph's speech.
 func (d *decisions) plainIn(b block, stretch extent, first bool) (found []extent, demanded bool) {
 	if found := d.s.demands(stretch); len(found) > 0 {
-		return found, true
+		return d.s.apart(found), true
+	}
+	if b.strong && d.s.mustHard(stretch) {
+		return []extent{stretch}, false
 	}
 	if b.strong {
-		if told := d.s.leadingUnits(stretch); len(told) > 0 {
+		acting := actingUnit
+		if b.decides {
+			acting = doingUnit
+		}
+		if told := d.s.leadingUnits(stretch, acting); len(told) > 0 {
 			return told, false
 		}
 	}
@@ -309,12 +338,35 @@ func (d *decisions) plainIn(b block, stretch extent, first bool) (found []extent
 		if limited := d.limited(stretch); len(limited) > 0 {
 			return limited, false
 		}
-		if d.s.imperative(stretch) {
+		if d.s.imperative(stretch, d.s.lex.imperatives) {
 			return []extent{stretch}, false
 		}
 	}
 	return nil, false
 }
+
+// apart cuts what a named office is told for itself from the demand on all before it: 各地要…，省政府督查室年底前….
+func (s *source) apart(demands []extent) []extent {
+	var out []extent
+	for _, e := range demands {
+		if bare, _ := s.demandAt(extent{e.start, s.split(e, "，")[0].end}, true); bare {
+			out = append(out, e)
+			continue
+		}
+		starts := []int{e.start}
+		for i, clause := range s.split(e, "，") {
+			clause = s.trim(clause)
+			if g := s.find(doingUnit, clause); i > 0 && g != nil && s.allUnits(g[1]) && namedUnit.MatchString(s.text(g[1])) {
+				starts = append(starts, clause.start)
+			}
+		}
+		out = append(out, s.cut(e, starts)...)
+	}
+	return out
+}
+
+// namedUnit is an office by its own name.
+var namedUnit = regexp.MustCompile(`^(?:省|市|县|区|州|镇|乡)[^各有相主]+(?:厅|局|委|办|办公室|室|院|部|中心|队|公司|政府|法院|检察院)$`)
 
 // limited cuts a stretch into clauses that each have a limit: 甲类5日内…，乙类10日内….
 func (d *decisions) limited(stretch extent) []extent {
@@ -334,45 +386,4 @@ func (d *decisions) limited(stretch extent) []extent {
 		}
 	}
 	return out
-}
-
-var (
-	unityEnd  = regexp.MustCompile(`(相(?:统一|结合|促进|协调|衔接|贯通|融合|适应|一致))$`)
-	unityLead = regexp.MustCompile(`([二两三四五六七八九十])个“?(相[一-龥]{2})”?`)
-)
-
-// unity takes a row of like clauses, 坚持甲与乙相统一，坚持丙与丁相统一，…, as a series without ordinals; what stands
-// before them may announce how many.
-func (d *decisions) unity(b block, stretch extent) bool {
-	var row []extent
-	word := ""
-	for _, clause := range d.s.split(stretch, "，：") {
-		clause = d.s.trim(clause)
-		g := d.s.find(unityEnd, clause)
-		if g == nil || word != "" && d.s.text(g[1]) != word {
-			if len(row) > 0 {
-				break
-			}
-			continue
-		}
-		word = d.s.text(g[1])
-		row = append(row, clause)
-	}
-	if len(row) < 3 {
-		return false
-	}
-	out := Decision{Speaker: d.s.span(b.speaker)}
-	for _, e := range row {
-		out.Items = append(out.Items, d.item(e, e, extent{}, nil))
-	}
-	if g := d.s.find(unityLead, extent{stretch.start, row[0].start}); g != nil {
-		out.LeadIn = d.s.span(d.s.closed(extent{stretch.start, row[0].start}))
-		n := d.s.count(g[1])
-		out.Announced = &n
-		if n != len(row) {
-			d.findings = append(d.findings, miscounted(g[0], n, len(row)))
-		}
-	}
-	d.list, d.overview = append(d.list, out), append(d.overview, false)
-	return true
 }

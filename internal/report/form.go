@@ -9,8 +9,8 @@ var (
 	meetingWord = regexp.MustCompile(`(?:^|[^社协委工商联妇])会(?:议|上|场|，|。|；|在|由|以|采|开|召|举|$)|(?:座谈|动员|推进|部署|调度|现场|工作|交流|研讨|视频|电话|调研|培训|例|全|大)会`)
 	mixedForm   = regexp.MustCompile(`线上(?:\+|＋|和|与|、)?线下|(?:现场|线下)(?:会议)?(?:\+|＋|和|与|、|加)(?:视频|线上|网络)|(?:视频|线上)(?:\+|＋|和|与|、|加)(?:现场|线下)`)
 	phoneForm   = regexp.MustCompile(`电话会`)
-	heldWord    = regexp.MustCompile(`召开|举行|举办|召集|主持|出席|参加会议|列席`)
-	reaches     = regexp.MustCompile(`(?:开到|开至|延伸到|延伸至|直达|直通|覆盖到|覆盖至|贯通到|连通到|直开到|套开到|接到|下延到|扩大到)了?([^，。；]{1,20})`)
+	heldWord    = regexp.MustCompile(`召开|开了|到会|举行|举办|召集|主持|出席|参加会议|列席`)
+	reaches     = regexp.MustCompile(`(?:开到|开至|延伸到|延伸至|直达|直通|覆盖到|覆盖至|贯通到|连通到|直开到|套开到|视频连线(?:到|至)?各|接到|下延到|扩大到)了?([^，。；]{1,20})`)
 	branches    = regexp.MustCompile(`([^，。；]{1,40}?)(?:均|都|分别|同步|也|共|同时)*(?:设|设立|设置|设有|开设|作为|为)(?:了)?[^，。；]{0,10}?分会场`)
 	atBranches  = regexp.MustCompile(`([^，。；]{1,40}?)(?:分管|主要|有关|相关)?(?:负责同志|负责人|同志|干部|人员)?在(?:各|本|当)?[^，。；在]{0,10}?分会场`)
 	mainSite    = regexp.MustCompile(`(?:主会场)(?:设在|设于|在)([^，。；、]{1,20})`)
@@ -36,6 +36,7 @@ func readForm(s *source, h header) Form {
 			}
 			f.readSites(s, sentence)
 			if i < len(h.head)+2 || branches.MatchString(text) || reaches.MatchString(text) || formWord.MatchString(text) {
+				text = s.ownMeeting(sentence)
 				kinds["mixed"] = kinds["mixed"] || mixedForm.MatchString(text)
 				kinds["video"] = kinds["video"] || heldByVideo(text)
 				kinds["telephone"] = kinds["telephone"] || phoneForm.MatchString(text)
@@ -48,10 +49,21 @@ func readForm(s *source, h header) Form {
 			return f
 		}
 	}
-	if kind := "in-person"; held && !h.place.IsZero() {
+	if kind := "in-person"; held { // nothing was transmitted, or the report would say so
 		f.Kind = &kind
 	}
 	return f
+}
+
+// ownMeeting leaves out clauses about another meeting, whose words were passed on or that was watched.
+func (s *source) ownMeeting(sentence extent) string {
+	var b strings.Builder
+	for _, clause := range s.split(sentence, "，；。") {
+		if !s.contains(clause, "传达", "学习", "精神", "收听收看") || s.contains(clause, "召开", "举行") {
+			b.WriteString(s.text(clause) + "，")
+		}
+	}
+	return b.String()
 }
 
 // formWord is how a report says in passing how the meeting was held.
@@ -64,12 +76,12 @@ func heldByVideo(text string) bool {
 
 var (
 	videoMeeting = regexp.MustCompile(`视频(?:会|调度|会商|形式|方式|连线|参加|参会|出席|工作会|推进会)|以视频|视频[一-龥]{0,8}会议|(?:以|采取|通过|采用)[^，。；]{0,8}(?:视频|线上|远程|网络)[^，。；]{0,6}(?:形式|方式|召开)|线上(?:会议|召开)`)
-	phoneAndTV   = regexp.MustCompile(`电视电话`)
+	phoneAndTV   = regexp.MustCompile(`电视(?:电话|会)`)
 )
 
 // readSites finds how far down the meeting went and where else it was held.
 func (f *Form) readSites(s *source, sentence extent) {
-	for _, g := range s.findIf(s.contains(sentence, "到", "至", "直"), reaches, sentence) {
+	for _, g := range s.findIf(s.contains(sentence, "到", "至", "直", "连线"), reaches, sentence) {
 		f.reach(s.level(g[1]))
 	}
 	if !s.contains(sentence, "会场") {
@@ -79,8 +91,15 @@ func (f *Form) readSites(s *source, sentence extent) {
 		for _, g := range s.findAll(re, sentence, -1) {
 			site := s.siteStart(g[1])
 			f.reach(s.level(site))
+			if re == atBranches {
+				f.reach(s.level(s.listBefore(sentence, g[1])))
+			}
 			for _, part := range s.split(site, "、和及与") {
-				if part = s.trim(part); part.length() > 0 && s.isSite(part) {
+				part = s.trim(part)
+				if s.at(part.end-1) == '以' && s.at(part.end) == '及' {
+					part.end--
+				}
+				if part.length() > 0 && s.isSite(part) {
 					f.addSite(s.span(part))
 				}
 			}
@@ -90,6 +109,17 @@ func (f *Form) readSites(s *source, sentence extent) {
 		f.addSite(s.span(g[1]))
 	}
 }
+
+// listBefore is the list of those who took part at branches, of which a match has the last part only.
+func (s *source) listBefore(sentence, match extent) extent {
+	before := extent{sentence.start, match.end}
+	for _, g := range s.findAll(mainVenue, before, -1) {
+		before.start = g[0].end
+	}
+	return before
+}
+
+var mainVenue = regexp.MustCompile(`主会场(?:[^，。；]{0,8}(?:参加|参会|出席|收听|收看)[^，。；]*)?`)
 
 // siteStart drops the words before the places: 会议在, 并在, 同时在.
 func (s *source) siteStart(e extent) extent {
@@ -103,6 +133,9 @@ func (s *source) siteStart(e extent) extent {
 
 // isSite tells a place from another subject of the sentence.
 func (s *source) isSite(e extent) bool {
+	if s.contains(e, "领导", "书记", "主任", "负责", "成员") {
+		return false
+	}
 	return levelOfTown.MatchString(s.text(e)) || levelOfCty.MatchString(s.text(e)) || levelOfCity.MatchString(s.text(e)) ||
 		s.contains(e, "省", "兵团")
 }

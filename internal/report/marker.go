@@ -35,7 +35,7 @@ type form struct {
 var forms = []form{
 	{"要", regexp.MustCompile(`^(` + chineseDigits + `)(?:、)?(?:要|必须|务必)`), 1, 1, false, false},
 	{"是", regexp.MustCompile(`^(` + chineseDigits + `)(?:是要|是)`), 1, 0, false, false},
-	{"第", regexp.MustCompile(`^(第(` + chineseDigits + `))(?:，|、|：|是|要|个方面，| |点，|点是|方面，)`), 1, 0, false, false},
+	{"第", regexp.MustCompile(`^(第(` + chineseDigits + `))(?:，|、|：|是|要| |(?:个|句|件|点|条|项|步)?(?:方面|话|事|要求|意见|问题|任务|环节)?(?:，|：|是|就是))`), 1, 0, false, false},
 	{"其", regexp.MustCompile(`^(其(` + chineseDigits + `))(?:，|、|：|是)`), 1, 0, false, false},
 	{"（一）", regexp.MustCompile(`^(（(` + chineseDigits + `)）)、?`), 1, 0, false, false},
 	{"（1）", regexp.MustCompile(`^((?:（)([0-9]{1,2})）)、?`), 1, 0, false, false},
@@ -107,8 +107,11 @@ func (s *source) countsHere(m marker) bool {
 	return m.n <= 40
 }
 
-// markers finds the ordinals of a block: at the beginning of paragraphs and of clauses, outside of quotations.
-func (s *source) markers(parts []extent) []marker {
+// markers finds the ordinals of a block that are sure to be ordinals.
+func (s *source) markers(parts []extent) []marker { return s.sure(s.ordinals(parts)) }
+
+// ordinals are all of them: at the beginning of paragraphs and of clauses, outside of quotations.
+func (s *source) ordinals(parts []extent) []marker {
 	var list []marker
 	for _, p := range parts {
 		depth := 0
@@ -116,6 +119,9 @@ func (s *source) markers(parts []extent) []marker {
 			head := i == p.start && s.beginsLine(i)
 			if depth == 0 && (head || s.mayBegin(i) || i == p.start) {
 				if m, ok := s.markerAt(i, p, head); ok {
+					if first, ok := s.firstBefore(m, p, list); ok {
+						list = append(list, first)
+					}
 					list = append(list, m)
 				}
 			}
@@ -127,7 +133,28 @@ func (s *source) markers(parts []extent) []marker {
 			}
 		}
 	}
-	return s.sure(list)
+	return list
+}
+
+// firstBefore finds the first of a series that does not begin a clause, 要求各科室一是…；二是…, once the second is met.
+func (s *source) firstBefore(m marker, p extent, list []marker) (marker, bool) {
+	from := max(p.start, m.start-maxFrame)
+	if m.n != 2 || m.kind != "是" && m.kind != "要" {
+		return marker{}, false
+	}
+	for k := len(list) - 1; k >= 0 && list[k].start >= from; k-- {
+		if list[k].kind == m.kind {
+			return marker{}, false
+		}
+	}
+	for i := m.start - 3; i > from; i-- {
+		if s.at(i) == '一' && !strings.ContainsRune("第统唯万十百之逐", s.at(i-1)) {
+			if first, ok := s.markerAt(i, p, false); ok && first.kind == m.kind && first.n == 1 {
+				return first, true
+			}
+		}
+	}
+	return marker{}, false
 }
 
 // mayBegin tells whether an item may begin at i: behind a mark, behind the note of the item before (责任单位：…）（二）,

@@ -27,7 +27,8 @@ func postEnds() []string {
 		"科长", "股长", "站长", "队长", "支队长", "总队长", "大队长", "组长", "组成员", "会长", "理事长", "董事长", "总经理", "经理", "行长", "社长",
 		"总编辑", "馆长", "台长", "站长", "村长", "专员", "巡视员", "调研员", "督学", "督察", "总工程师", "工程师", "总经济师", "总规划师",
 		"总会计师", "监察专员", "指挥长", "总指挥", "指挥", "负责人", "负责同志", "代表", "教授", "专家", "党组成员", "成员", "署长", "司长", "关长",
-		"台长", "参谋长", "主官", "领导", "顾问", "秘书", "法官", "检察官", "干事", "网格长", "河长", "林长", "路长", "校董", "院士", "主任委员", "首席"}
+		"台长", "参谋长", "主官", "领导", "顾问", "秘书", "法官", "检察官", "干事", "网格长", "河长", "林长", "路长", "校董", "院士", "主任委员", "首席", "召集人", "总裁", "总监", "总审计师",
+		"总农艺师", "指导员", "教导员", "厂长", "矿长", "庭长", "教务长", "监事", "监事长", "董事", "团长", "班长", "大使", "参赞"}
 }
 
 // readMentions finds names after posts, at the beginning of clauses before a verb of speech or attendance, and then
@@ -37,8 +38,8 @@ func readMentions(s *source, h header) *mentions {
 	known := map[string]bool{}
 	for _, p := range append(append([]extent{}, h.head...), h.body...) {
 		for i := p.start; i < p.end; i++ {
-			if n := s.closes(p.start, i, s.lex.postEnds); n > 0 {
-				name, ok := s.nameAt(i, p.end)
+			if s.closes(p.start, i, s.lex.postEnds) > 0 && !s.wordGoesOn(i, p.end) {
+				name, ok := s.nameAt(i, p.end, true)
 				if !ok {
 					name, ok = s.nameBetween(i, p.end)
 				}
@@ -50,7 +51,7 @@ func readMentions(s *source, h header) *mentions {
 				}
 			}
 			if clauseStart(s.at(i-1)) || i == p.start {
-				if name, ok := s.nameAt(i, p.end); ok && !s.placeName(name) && (s.acts(name.end, p.end) || m.inRow(i)) {
+				if name, ok := s.nameAt(i, p.end, false); ok && !s.placeName(name) && (s.acts(s.rowEnd(name.end, p.end), p.end) || s.postBehind(name.end, p.end) > 0 || m.inRow(i)) {
 					m.add(name, p)
 					known[s.text(name)] = true
 				}
@@ -67,6 +68,11 @@ func readMentions(s *source, h header) *mentions {
 	return m
 }
 
+// wordGoesOn tells that what looks like the end of a post is the beginning of another word: 书记处, 主任会议, 代表团.
+func (s *source) wordGoesOn(i, end int) bool {
+	return strings.ContainsRune("处会室级们团制长", s.at(i)) || s.starts(i, end, []string{"大会", "单位", "小组", "干部", "班子", "部门", "办公"}) > 0
+}
+
 func clauseStart(r rune) bool {
 	return r == 0 || strings.ContainsRune("，。；：、！？\n （）\t》", r)
 }
@@ -76,6 +82,36 @@ func (s *source) acts(i, end int) bool {
 	return s.starts(i, end, []string{"强调", "指出", "要求", "出席", "主持", "讲话", "在讲话", "在会上", "在会议", "在总结", "作讲话", "作了讲话",
 		"作总结", "作部署", "作具体", "作工作", "作报告", "作专题", "作重要", "作安排", "代表", "表示", "说", "提出", "传达", "宣读", "通报", "参加", "列席",
 		"对", "就", "最后", "还", "分别", "等出席", "等参加", "在主持", "作动员", "作交流", "作表态", "发言", "汇报", "安排", "部署", "致辞", "并"}) > 0
+}
+
+// rowEnd is where a row of names ends, as in 某某、某某、某某参加会议.
+func (s *source) rowEnd(i, end int) int {
+	for s.at(i) == '、' {
+		next, ok := s.nameAt(i+1, end, false)
+		if !ok {
+			break
+		}
+		i = next.end
+	}
+	return i
+}
+
+// postBehind gives the length of the post that stands behind a name: 某某总经理指出.
+func (s *source) postBehind(i, end int) int {
+	n := s.begins(i, end, s.lex.postsBehind)
+	if n == 0 || s.wordGoesOn(i+n, end) {
+		return 0
+	}
+	return n
+}
+
+// postsBehind are the posts that are said behind a name, too.
+func postsBehind() []string {
+	var out []string
+	for _, post := range strings.Fields("书记 省长 市长 县长 区长 镇长 乡长 主任 局长 厅长 部长 校长 院长 董事长 总经理 经理 主席 处长 科长 所长 矿长 厂长 总裁") {
+		out = append(out, post, "副"+post, "常务副"+post)
+	}
+	return append(out, "总工程师", "委员长")
 }
 
 // inRow tells that a name stands right before, as in 某某、某某出席.
@@ -99,6 +135,12 @@ func (m *mentions) add(name extent, p extent) {
 		m.taken[i] = true
 	}
 	posts, start := m.s.postsBefore(name.start, p.start)
+	if n := len(m.list); len(posts) == 0 && n > 0 && m.list[n-1].name.end == name.start-1 && m.s.at(name.start-1) == '、' {
+		posts = m.list[n-1].posts // 副县长某某、某某
+	}
+	if n := m.s.postBehind(name.end, p.end); len(posts) == 0 && n > 0 {
+		posts = []extent{{name.end, name.end + n}}
+	}
 	m.list = append(m.list, mention{name, posts, start})
 }
 
@@ -173,6 +215,16 @@ func (m *mentions) startingAt(i int) (mention, bool) {
 		return mention{}, false
 	}
 	return m.list[k], true
+}
+
+// withSurname is the last mention before i of somebody with a surname.
+func (m *mentions) withSurname(surname rune, i int) (mention, bool) {
+	for k := sort.Search(len(m.list), func(k int) bool { return m.list[k].name.start >= i }) - 1; k >= 0; k-- {
+		if m.s.at(m.list[k].name.start) == surname {
+			return m.list[k], true
+		}
+	}
+	return mention{}, false
 }
 
 // within are the mentions in a place.

@@ -9,12 +9,12 @@ import (
 
 var (
 	phaseWord   = regexp.MustCompile(`(第[一二三四五六七八九十]{1,2}(?:阶段|次全体|节|单元|个?阶段))(?:会议)?`)
-	groupWord   = regexp.MustCompile(`^(?:会议|会上|其中|随后)?，?([^。；：]{2,140}?)(?:在主会场|在分会场|在各分会场|分别|以视频形式|通过视频)?(参加|出席|列席|作了?(?:交流|表态|典型)?(?:发言|汇报)|汇报了|介绍了|通报了)`)
+	groupWord   = regexp.MustCompile(`^(?:会议|会上|其中|随后)?，?([^。；：]{2,140}?)(?:在主会场|在分会场|在各分会场|分别|以视频形式|通过视频)?(参加|参会|出席|列席|(?:作|进行)了?(?:交流|表态|典型)?(?:发言|汇报)|汇报了|介绍了|通报了)`)
 	present     = regexp.MustCompile(`^(?:参加|出席|列席|参会)(?:会议)?(?:人员|领导|同志)?：`)
 	chairWord   = "主持"
 	speechWord  = regexp.MustCompile(`讲话|致辞|致词|发言|作(?:了|出)?(?:具体|工作|全面|动员|专题)?(?:部署|安排|动员)|讲了?意见`)
-	reportWords = []string{"汇报", "作工作报告", "作报告", "作了报告", "报告工作", "报告了", "交流发言", "表态发言", "通报", "介绍", "说明", "传达", "宣读", "解读"}
-	attendWords = []string{"出席", "参加", "列席"}
+	reportWords = []string{"汇报", "作工作报告", "作报告", "作了报告", "作主题报告", "作专题报告", "报告工作", "报告了", "交流发言", "表态发言", "通报", "介绍", "说明", "传达", "宣读", "解读", "作了分析", "进行了分析"}
+	attendWords = []string{"出席", "参加", "列席", "参会", "收看"}
 )
 
 // readPeople tells who did what, from the sentences of the reporter and the frames of speeches.
@@ -27,6 +27,8 @@ func readPeople(s *source, h header, m *mentions, blocks []block) []Person {
 			}
 		}
 	}
+	sort.Ints(c.speeches)
+	sort.Ints(c.ends)
 	for _, p := range append(append([]extent{}, h.head...), h.body...) {
 		for _, sentence := range s.sentences(p) {
 			c.sentence(c.told(sentence))
@@ -95,8 +97,10 @@ func (c *cast) sentence(e extent) {
 		c.giveAll(row, words)
 		row = row[:0]
 	}
-	if len(list) == 0 || c.s.contains(e, "负责同志", "负责人", "有关部门", "成员") {
-		c.group(e, list)
+	for _, half := range c.s.split(e, "；") {
+		if named := c.m.within(half); len(named) == 0 || c.s.contains(half, "负责同志", "负责人", "有关部门", "成员") {
+			c.group(half, named)
+		}
 	}
 }
 
@@ -108,14 +112,22 @@ func (c *cast) inRow(words extent) bool {
 func (c *cast) giveAll(row []mention, words extent) {
 	text := c.s.text(words)
 	if strings.HasPrefix(text, "在") && !strings.HasPrefix(text, "在会") && !strings.HasPrefix(text, "在主") && !strings.HasPrefix(text, "在讲") &&
-		!strings.HasPrefix(text, "在第") && !strings.HasPrefix(text, "在分") && !strings.HasPrefix(text, "在总") && !strings.Contains(text, "主持") && !strings.Contains(text, "出席") {
+		!strings.HasPrefix(text, "在第") && !strings.HasPrefix(text, "在分") && !strings.HasPrefix(text, "在总") && !containsAny(text, []string{"主持", "出席", "会场"}) {
 		return // 某某在别处讲话: a mention
 	}
 	if strings.HasPrefix(text, "提出的") || strings.HasPrefix(text, "同志提出的") {
 		return
 	}
-	for _, clause := range c.s.split(words, "，；。") {
+	called := false // what was called stands behind: 主持召开会议，传达…
+	for k, clause := range c.s.split(words, "，；。") {
 		ct := c.s.text(clause)
+		if k > 0 && (called || c.s.begins(clause.start, clause.end, c.s.lex.goesOnDoing) == 0) {
+			if containsAny(ct, attendWords) && !called { // a list of those who were there
+				c.giveEach(row, Attendee, extent{})
+			}
+			continue // somebody else does it
+		}
+		called = called || strings.Contains(ct, "召开")
 		var phase extent
 		if g := c.s.find(phaseWord, clause); g != nil {
 			phase = g[0]
@@ -137,8 +149,21 @@ func (c *cast) giveAll(row []mention, words extent) {
 	}
 }
 
+func (c *cast) giveEach(row []mention, role Role, phase extent) {
+	for _, x := range row {
+		c.give(x, role, phase)
+	}
+}
+
+// goesOnDoing are words with which a clause begins that goes on about the person of the one before.
+func goesOnDoing() []string {
+	return []string{"并", "对", "就", "围绕", "代表", "出席", "主持", "讲话", "作", "提出", "强调", "汇报", "通报", "介绍", "传达", "宣读", "致辞", "在",
+		"发表", "参加", "列席", "部署", "总结", "发言", "还", "随后", "听取", "向", "带领", "从", "结合", "现场", "同时"}
+}
+
 // speaks tells a speech from talk of one: 传达…讲话精神, 学习…重要讲话.
 func speaks(text string) bool {
+	text = strings.ReplaceAll(text, "》的讲话", "》讲话")
 	for _, w := range []string{"重要讲话精神", "讲话精神", "的重要讲话", "的讲话", "重要讲话和"} {
 		text = strings.ReplaceAll(text, w, "")
 	}
@@ -211,9 +236,15 @@ func (c *cast) group(e extent, named []mention) {
 	}
 	who := c.s.trim(g[1])
 	for _, clause := range c.s.split(who, "，") { // what was held before them is no part of them
-		if clause.end < who.end && (c.s.contains(clause, "召开", "举行", "会议") || longDate.MatchString(c.s.text(clause))) {
+		if clause.end < who.end && (c.s.contains(clause, "召开", "举行", "会议", "了", "传达", "听取", "学习") || longDate.MatchString(c.s.text(clause))) {
 			who.start = clause.end + 1
 		}
+	}
+	for n := 1; n > 0; who.end -= n {
+		n = c.s.ends(who.start, who.end, []string{"在会上", "在会议上", "先后", "依次", "也", "一并"})
+	}
+	if c.s.at(who.end-1) == '工' && c.s.at(who.end) == '作' { // 工作汇报
+		return
 	}
 	if !c.s.contains(who, "同志", "负责人", "成员", "干部", "人员", "代表", "书记", "市长", "厅", "局", "委", "部门", "单位", "市", "县", "支部", "领导", "主任") {
 		return

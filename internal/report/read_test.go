@@ -296,7 +296,10 @@ func TestWhatIsNoReport(t *testing.T) {
 	}{
 		"English": {"The committee met on Monday and decided to repair the bridge. " + strings.Repeat("Nothing else was said. ", 40), document.NoChinese},
 		"a novel": {novel, document.NoMeeting},
-		"empty":   {" \n\t", document.Empty},
+		"a novel with a meeting in it": {"第一章 夜雨\n\n“这条路要修，一定要修。”镇长王大年说。\n“修路要钱，钱从哪里来？”父亲坐在门槛上，头也不抬。\n" +
+			"第二天上午，村里开会，村主任李有田主持会议。老支书站起来说，一是要凑钱，二是要出工。\n王大年强调，要让路修到每家门口。“雨又下大了。”她想。\n", document.NoMeeting},
+		"people and no meeting": {"公园里的菊花开了\n\n周末，市民王建军带着孩子来看花。园林局局长李华介绍，今年的菊花比往年开得早。\n", document.NoMeeting},
+		"empty":                 {" \n\t", document.Empty},
 	} {
 		r, err := report.Open(context.Background(), []byte(c.text), nil)
 		var p *document.Problem

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"encoding/json"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -138,10 +139,20 @@ func Open(ctx context.Context, file []byte, pdf document.PDF) (*Report, error) {
 	switch {
 	case !chinese(d.Text):
 		return nil, &document.Problem{Kind: document.NoChinese}
-	case len(r.Decisions) == 0 && r.Form.Kind == nil && len(r.People) == 0:
+	case len(r.Decisions) == 0 && r.Form.Kind == nil, tale(d.Text):
 		return nil, &document.Problem{Kind: document.NoMeeting}
 	}
 	return r, nil
+}
+
+// talk is how people speak in tales: a sentence ends within the quotation marks.
+var talk = regexp.MustCompile(`[。！？…][”」]`)
+
+// tale tells a story from a report by what is said in it: two sentences of talk or more, and three in a thousand
+// characters. Reports quote words and phrases.
+func tale(text string) bool {
+	said := len(talk.FindAllStringIndex(text, -1))
+	return said > 1 && said*1000 >= 3*utf8.RuneCountInString(text)
 }
 
 // chinese tells whether at least a third of the letters are Chinese characters.

@@ -146,20 +146,34 @@ func partOf(parts []extent, i int) (extent, int) {
 	return parts[k], k
 }
 
-// setEnds gives every item of a series its end: before the next one, at last where the series ends.
-func setEnds(items []*node, end int) {
+// setEnds gives every item of a series its end: before the next one, at last where the series ends. An item goes over a
+// heading or a picture in no case.
+func (s *source) setEnds(parts []extent, items []*node, end int) {
 	for i, n := range items {
 		n.end = end
 		if i+1 < len(items) {
 			n.end = items[i+1].start
 		}
+		n.end = s.unbroken(parts, n.start, n.end)
 	}
 }
 
+// unbroken is how far a stretch goes before other words stand between its paragraphs.
+func (s *source) unbroken(parts []extent, start, end int) int {
+	p, k := partOf(parts, start)
+	for ; k+1 < len(parts) && parts[k+1].start < end; k++ {
+		if s.trim(extent{p.end, parts[k+1].start}).length() > 0 {
+			return p.end
+		}
+		p = parts[k+1]
+	}
+	return min(end, p.end)
+}
+
 // setInnerEnds does so for the series within; several series in one item follow each other.
-func setInnerEnds(items []*node) {
+func (s *source) setInnerEnds(parts []extent, items []*node) {
 	for _, n := range items {
-		setEnds(n.children, n.end)
-		setInnerEnds(n.children)
+		s.setEnds(parts, n.children, n.end)
+		s.setInnerEnds(parts, n.children)
 	}
 }

@@ -18,12 +18,12 @@ func newWords(list []string) words {
 
 // lexicon holds the words that are looked up everywhere.
 type lexicon struct {
-	postEnds, afterName, verbsAfterName, notNames, speechVerbs, imperatives, beforeModal, notModal, stillModal words
+	postEnds, afterName, verbsAfterName, notNames, speechVerbs, imperatives, beforeModal, notModal, stillModal, goesOnDoing, furtherImperatives, postsBehind words
 }
 
 func newLexicon() lexicon {
 	return lexicon{newWords(postEnds()), newWords(afterName()), newWords(verbsAfterName()), newWords(notNames()), newWords(speechVerbs()),
-		newWords(imperatives()), newWords(beforeModal()), newWords(notModal()), newWords(stillModal())}
+		newWords(imperatives()), newWords(beforeModal()), newWords(notModal()), newWords(stillModal()), newWords(goesOnDoing()), newWords(furtherImperatives()), newWords(postsBehind())}
 }
 
 // begins gives the length of the longest word of a set that stands at i, within the place; 0 when none does.

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"luoshi/internal/office"
 	"luoshi/procedures"
 )
 
@@ -67,5 +68,41 @@ func TestDirectivesByAPI(t *testing.T) {
 	}
 	if status, p, _ := f.do("GET", "/v1/directives?unit=p", nil, bearer("clerk")...); status != 404 {
 		t.Errorf("the board of an office above: %d %v", status, p)
+	}
+	f.listed(own)
+}
+
+// listed lists a directive for the public and reads the list without signing in.
+func (f *fixture) listed(number string) {
+	f.t.Helper()
+	_, none, _ := f.do("GET", "/v1/listed", nil)
+	if items := none["items"].([]any); len(items) != 0 {
+		f.t.Errorf("%v", items)
+	}
+	leader := office.Account{Login: "leader", Name: "leader", Grants: []office.Grant{{Role: "supervisor", Unit: "p"}}}
+	if err := f.svc.Store.PutAccount(f.t.Context(), leader, "", office.TokenHash("lst_leader")); err != nil {
+		f.t.Fatal(err)
+	}
+	if err := f.svc.ReloadStaff(f.t.Context()); err != nil {
+		f.t.Fatal(err)
+	}
+	head := bearer("leader")
+	if status, out, _ := f.do("POST", "/v1/matters/"+number+"/steps/list-publicly", map[string]any{"fields": map[string]any{"listed": true}, "note": "请大家看"}, head...); status != 200 {
+		f.t.Fatalf("%d %v", status, out)
+	}
+	for query, want := range map[string]int{"": 1, "?unit=p": 1, "?unit=t1": 0, "?unit=none": 0} {
+		status, list, _ := f.do("GET", "/v1/listed"+query, nil)
+		items := list["items"].([]any)
+		if status != 200 || len(items) != want {
+			f.t.Errorf("%s: %d %v", query, status, list)
+		}
+		if len(items) == 0 {
+			continue
+		}
+		one := items[0].(map[string]any)
+		fields := one["fields"].(map[string]any)
+		if one["number"] != number || one["light"] != "green" || one["since"] == "" || one["due"] == "" || fields["task"] != "排查路灯" || len(fields) != 3 || one["unit"] != "p" {
+			f.t.Errorf("%v", one)
+		}
 	}
 }

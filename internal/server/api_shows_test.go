@@ -74,3 +74,37 @@ func TestASubMatterShowsFieldsOfTheWhole(t *testing.T) {
 		}
 	}
 }
+
+func TestAStepTellsSubMatters(t *testing.T) {
+	f, whole, _, calls := newGatheringFixture(t)
+	path := "/v1/matters/" + whole
+	_, m, _ := f.do("GET", path, nil, bearer("above")...)
+	tells := map[string]any{}
+	for _, st := range m["steps"].([]any) {
+		if st := st.(map[string]any); st["tells"] != nil {
+			tells[st["name"].(string)] = st["tells"]
+		}
+	}
+	tell := func(step, does string) []any {
+		return []any{map[string]any{"sub": "call", "title": "Call", "step": step, "does": does}}
+	}
+	if diff := cmp.Diff(map[string]any{"put-off": tell("changed", "Put off"), "hold": tell("close", "Close"), "cancel": tell("call-off", "Call off")}, tells); diff != "" {
+		t.Error(diff)
+	}
+	status, p, _ := f.do("POST", path+"/steps/put-off", map[string]any{"fields": map[string]any{"reply_by": "2020-01-01"}}, bearer("above")...)
+	if errs, _ := p["errors"].([]any); status != 422 || len(errs) != 1 || errs[0].(map[string]any)["field"] != "fields.reply_by" {
+		t.Errorf("a day that is over: %d %v", status, p)
+	}
+	if status, p, _ := f.do("POST", path+"/steps/cancel", map[string]any{}, bearer("above")...); status != 200 {
+		t.Fatalf("%d %v", status, p)
+	}
+	_, m, _ = f.do("GET", path, nil, bearer("above")...)
+	entries := m["entries"].([]any)
+	want := []any{map[string]any{"sub": "call", "number": calls[0]}, map[string]any{"sub": "call", "number": calls[1]}}
+	if diff := cmp.Diff(want, entries[len(entries)-1].(map[string]any)["ended_each"]); diff != "" || len(entries) != 3 {
+		t.Errorf("%d entries: %s", len(entries), diff)
+	}
+	if status, m, _ := f.do("GET", "/v1/matters/"+calls[0], nil, bearer("clerk")...); status != 200 || m["state"] != "off" {
+		t.Errorf("the call: %d %v", status, m)
+	}
+}

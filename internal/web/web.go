@@ -1,7 +1,7 @@
 // Package web is the pages: server-rendered, complete without script, in Chinese and English. It turns a
 // request into one call of the casework service and its answer into a page.
 //
-// Here stand the addresses; what answers them is in portal, desk and author, what a page is made of in site and matter.
+// Here stand the addresses; what answers them is in portal, desk, directive and author, what a page is made of in site and matter.
 // None of them must decide what is lawful or who may see what, that is the service's; put anything personal into a URL
 // or the server's log, show the inside of a failure, or write a page that needs an inline script or style.
 package web
@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/web/author"
 	"luoshi/internal/web/design"
 	"luoshi/internal/web/desk"
+	"luoshi/internal/web/directive"
 	"luoshi/internal/web/meeting"
 	"luoshi/internal/web/portal"
 	"luoshi/internal/web/site"
@@ -35,7 +36,7 @@ func New(o Options) (http.Handler, error) {
 
 // routes is every address of the product's pages in one place.
 func routes(s *site.Site) *table {
-	p, d, a, m, t := portal.New(s), desk.New(s), author.New(s), meeting.New(s), attend.New(s)
+	p, d, i, m, t, a := portal.New(s), desk.New(s), directive.New(s), meeting.New(s), attend.New(s), author.New(s)
 	mux := &table{ServeMux: http.NewServeMux()}
 	handle := func(pattern string, h site.Handler) { mux.Handle(pattern, s.Page(h)) }
 
@@ -59,6 +60,7 @@ func routes(s *site.Site) *table {
 	handle("GET /follow/lost", p.LostForm)
 	handle("POST /follow/lost", p.Lost)
 	handle("GET /public", p.Public)
+	handle("GET /listed", p.Listed)
 	handle("GET /m", p.ForParty(p.Mine))
 	handle("POST /m/steps/{step}", p.ForParty(p.MineStep))
 	handle("GET /m/print", p.ForParty(p.MinePrint))
@@ -82,15 +84,16 @@ func routes(s *site.Site) *table {
 	handle("POST /desk/lodge", s.ForStaff(d.FindLodging))
 	handle("GET /desk/lodge/{procedure}", s.ForStaff(d.LodgeForm))
 	handle("POST /desk/lodge/{procedure}", s.ForStaff(d.Lodge))
-	handle("GET /desk/directives", s.ForStaff(d.Directives))
-	handle("GET /desk/directives.csv", s.ForStaff(d.ExportCSV))
-	handle("GET /desk/directives.xlsx", s.ForStaff(d.ExportXLSX))
-	handle("GET /desk/directives/{number}", s.ForStaff(d.DirectiveTree))
-	handle("GET /desk/reports", s.ForStaff(d.Reports))
-	handle("POST /desk/reports", s.ForStaff(d.ReadReport))
-	handle("GET /desk/reports/{id}", s.ForStaff(d.Draft))
-	handle("POST /desk/reports/{id}", s.ForStaff(d.KeepDraft))
-	handle("POST /desk/reports/{id}/drop", s.ForStaff(d.DropDraft))
+	handle("GET /desk/directives", s.ForStaff(i.Directives))
+	handle("GET /desk/directives.csv", s.ForStaff(i.ExportCSV))
+	handle("GET /desk/directives.xlsx", s.ForStaff(i.ExportXLSX))
+	handle("GET /desk/directives/{number}", s.ForStaff(i.DirectiveTree))
+	handle("POST /desk/directives/{number}/urge", s.ForStaff(i.Urge))
+	handle("GET /desk/reports", s.ForStaff(i.Reports))
+	handle("POST /desk/reports", s.ForStaff(i.ReadReport))
+	handle("GET /desk/reports/{id}", s.ForStaff(i.Draft))
+	handle("POST /desk/reports/{id}", s.ForStaff(i.KeepDraft))
+	handle("POST /desk/reports/{id}/drop", s.ForStaff(i.DropDraft))
 	handle("GET /desk/meetings", s.ForStaff(m.Meetings))
 	handle("GET /desk/meetings/new", s.ForStaff(m.PlanForm))
 	handle("POST /desk/meetings/new", s.ForStaff(m.Plan))

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"luoshi/internal/casework/door"
-	"luoshi/internal/casework/meeting"
+	meetings "luoshi/internal/casework/meeting"
 	"luoshi/internal/office"
 	"luoshi/test/pages"
 )
@@ -86,11 +86,11 @@ func TestSomebodySignsInWithATelephone(t *testing.T) {
 			b.Click("form button.main")
 			b.Shows(says)
 			b.Check("signed-" + lang)
-			m, err := meeting.Of(t.Context(), w.stand.Service, office.Actor{System: true}, today.Number)
+			m, err := meetings.Of(t.Context(), w.stand.Service, office.Actor{System: true}, today.Number)
 			if err != nil {
 				t.Fatal(err)
 			}
-			i := slices.IndexFunc(m.Invitations, func(inv *meeting.Invitation) bool { return inv.Unit == "h" })
+			i := slices.IndexFunc(m.Invitations, func(inv *meetings.Invitation) bool { return inv.Unit == "h" })
 			if got := m.Invitations[i].Arrivals; len(got) != 1 || got[0].Name != "孙丽" || got[0].Post != "主任" {
 				t.Errorf("recorded: %+v", got)
 			}

@@ -151,11 +151,13 @@ func (v *visit) schemes(wide bool) {
 			v.ask(where, "layout")
 		}
 		js[bool](v.Tab, unfold)
+		rules := colourRule
 		if scheme == "light" {
 			v.ask(where, []any{"texts", v.keys}, "layout", "order", "targets")
-			v.judge(where, everyRule)
-		} else {
-			v.judge(where, colourRule)
+			rules = everyRule
+		}
+		if wide == wideIn(v.lang) {
+			v.judge(where, rules)
 		}
 		v.ask(where, "focus")
 		js[bool](v.Tab, foldAgain)
@@ -246,26 +248,26 @@ func (v *visit) preferences() {
 // keyboard presses the Tab key through the page: on a phone in one language, at a desk in the other.
 func (v *visit) keyboard() {
 	v.t.Helper()
-	if v.lang == "zh" {
-		v.look(phoneScreen("light"))
-	} else {
+	if wideIn(v.lang) {
 		v.look(deskScreen("light"))
+	} else {
+		v.look(phoneScreen("light"))
 	}
 	n := js[int](v.Tab, `luoshiChecks.follow()`)
 	v.do(chromedp.KeyEvent(strings.Repeat(kb.Tab, n+n/2+3)))
 	v.ask("by the Tab key", "led")
 }
 
-// bare opens the page in a browser that runs no script.
+// bare opens the page in a browser that runs no script, and so could not look at the width.
 func (v *visit) bare() {
 	v.t.Helper()
 	v.scripts(false)
 	defer v.scripts(true)
+	v.Go(v.path(v.world))
+	js[bool](v.Tab, checks)
+	js[bool](v.Tab, unfold)
 	for _, s := range []screen{phoneScreen("light"), deskScreen("light")} {
 		v.look(s)
-		v.Go(v.path(v.world))
-		js[bool](v.Tab, checks)
-		js[bool](v.Tab, unfold)
 		v.ask("without script, "+s.name, "bare", "layout", "order")
 	}
 }

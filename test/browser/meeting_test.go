@@ -13,7 +13,7 @@ import (
 // meetingLife is what is read while a meeting is planned, answered, held and filed, in one language.
 type meetingLife struct {
 	lang, overlap, planned, count, called, waits, coming, declined, changed, again string
-	branch, arrived, held, minuted, draft, understood, issued, filed               string
+	branch, arrived, held, minuted, draft, understood, issued, filed, over         string
 
 	city, county, county2, town *Tab
 	number                      string
@@ -23,10 +23,10 @@ func meetingLives() []*meetingLife {
 	return []*meetingLife{
 		{lang: "zh", overlap: "前一项还没有结束", planned: "筹备中", count: "一共会邀请 12 家", called: "已通知", waits: "还没有回复", coming: "参加", declined: "请假",
 			changed: "会议有变化", again: "请再看一遍", branch: "和顺县分会场", arrived: "到了 1 人", held: "已召开，待出纪要", minuted: "已出纪要",
-			draft: "接着核对交办草稿", understood: "读出来的事项：2 条", issued: "已交办 2 件", filed: "已归档"},
+			draft: "接着核对交办草稿", understood: "读出来的事项：2 条", issued: "已交办 2 件", filed: "已归档", over: "会已开过"},
 		{lang: "en", overlap: "before the item above has ended", planned: "Being planned", count: "12 offices would be invited", called: "Called", waits: "Not answered", coming: "Coming",
 			declined: "Not coming", changed: "The meeting has changed", again: "look at it again", branch: "Branch venue: Heshun County", arrived: "1 arrived",
-			held: "Held, no minutes yet", minuted: "Minutes written", draft: "Go on with the draft", understood: "What was understood: 2", issued: "2 issued", filed: "Filed"},
+			held: "Held, no minutes yet", minuted: "Minutes written", draft: "Go on with the draft", understood: "What was understood: 2", issued: "2 issued", filed: "Filed", over: "It was held"},
 	}
 }
 
@@ -165,9 +165,14 @@ func (m *meetingLife) alter() {
 	m.step(m.city, "change", "f.begins", "10:00", "f.reply_by", time.Now().AddDate(0, 0, 4).Format(time.DateOnly), "note", "会场要先用，推迟一小时。")
 	m.city.Shows("10:00", "推迟一小时")
 	m.own(m.town, "")
-	m.town.Shows("10:00", m.again)
+	m.town.Shows("10:00", m.again, m.waits)
 	m.town.Check(m.lang + "-invitation-changed")
 	m.step(m.town, "accept", "f.seat", "above", "f.coming", "王五 镇长")
+	m.own(m.county, "")
+	m.county.Shows(m.waits)
+	m.step(m.county, "accept", "f.seat", "own", "f.branch_place", "县政府二楼", "f.coming", "张三 副县长\n李四 人社局局长")
+	m.own(m.county2, "")
+	m.step(m.county2, "decline", "note", "防汛值守，走不开。")
 }
 
 // arrive: one is recorded by the office itself, one who had declined by the city.
@@ -209,6 +214,8 @@ func (m *meetingLife) decide() {
 	b.Go("/desk/meetings/" + m.number)
 	m.step(b, "close")
 	b.Shows(m.filed)
+	m.county.Go("/desk/meetings")
+	m.county.Shows(m.over)
 	b.Go("/desk/meetings")
 	b.Check(m.lang + "-meetings-past")
 	if title := js[string](b, `document.title`); strings.Contains(title, "张三") {

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http/httptest"
@@ -20,13 +21,13 @@ import (
 )
 
 // sheets prints the page as a person would, with the sizes and margins of its own style, and gives the text of each
-// sheet. The file stays among the screenshots.
+// sheet. The file stays among the screenshots, where they are asked for.
 func (b *Tab) sheets(name string) []string {
 	b.t.Helper()
 	if _, err := exec.LookPath("pdftotext"); err != nil {
 		missing(b.t, "pdftotext (poppler-utils)")
 	}
-	yes, path := true, filepath.Join(b.out, name+".pdf")
+	yes, path := true, filepath.Join(cmp.Or(b.out, b.t.TempDir()), name+".pdf")
 	b.do(chromedp.Func(func(ctx context.Context, at *chromedp.Target) error {
 		r, err := cdp.Call(ctx, at, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &yes, PrintBackground: &yes, GenerateTaggedPDF: &yes})
 		if err != nil {

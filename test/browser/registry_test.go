@@ -53,6 +53,11 @@ func odd(w *world) *casework.Outcome      { return &w.strange }
 func petition(w *world) *casework.Outcome { return &w.petition }
 func onward(w *world) *casework.Outcome   { return &w.onward }
 
+// meeting is the desk's page of the meeting.
+func meeting(more string) func(*world) string {
+	return func(w *world) string { return "/desk/meetings/" + w.meeting.Matter.Number + more }
+}
+
 // answer is the page that a form is answered with. The form is sent to address when it is not "".
 func answer(address func(w *world) string, form func(w *world) url.Values) func(*world, *Tab) {
 	return func(w *world, b *Tab) { b.post(address(w), form(w)) }
@@ -120,6 +125,7 @@ func portal() []entry {
 		{name: "follow-faults", fault: true, pattern: "POST /follow", path: at("/follow"), arrive: answer(at("/follow"), values("number", "2026-00000000-0", "code", "0000"))},
 		{name: "public", pattern: "GET /public", path: at("/public")},
 		{name: "public-found", pattern: "GET /public", path: func(w *world) string { return "/public?number=" + w.order.Matter.Number }},
+		{name: "listed", pattern: "GET /listed", path: at("/listed"), shot: true},
 		{name: "login", pattern: "GET /login", path: at("/login"), shot: true},
 		{name: "login-faults", fault: true, pattern: "POST /login", path: at("/login"), arrive: answer(at("/login"), values("login", "nobody", "password", "x"))},
 	}
@@ -184,6 +190,20 @@ func desk() []entry {
 		{name: "draft", pattern: "GET /desk/reports/{id}", who: "clerk", path: func(w *world) string { return w.draft }, shot: true},
 		{name: "draft-faults", fault: true, pattern: "POST /desk/reports/{id}", who: "clerk", path: func(w *world) string { return w.draft },
 			arrive: func(_ *world, b *Tab) { b.Click("button[value=issue]") }},
+		{name: "meetings", pattern: "GET /desk/meetings", who: "clerk", path: at("/desk/meetings"), shot: true},
+		{name: "meeting-new", pattern: "GET /desk/meetings/new", who: "clerk", path: at("/desk/meetings/new"), shot: true},
+		{name: "meeting-new-faults", fault: true, pattern: "POST /desk/meetings/new", who: "clerk", path: at("/desk/meetings/new"),
+			arrive: answer(at("/desk/meetings/new"), values("unit", "c", "f.held_on", "2020-01-01", "a.from", "10:00", "a.until", "09:00", "a.what", "x", "a.who", ""))},
+		{name: "meeting-new-preview", pattern: "POST /desk/meetings/new", who: "clerk", path: at("/desk/meetings/new"),
+			arrive: answer(at("/desk/meetings/new"), values("unit", "c", "do", "more", "a.from", "10:00", "a.until", "09:00", "a.what", "x", "a.who", ""))},
+		{name: "meeting", pattern: "GET /desk/meetings/{number}", who: "clerk", path: meeting(""), shot: true},
+		{name: "meeting-invited", pattern: "GET /desk/meetings/{number}", who: "clerk", path: func(w *world) string { return "/desk/meetings/" + w.invitation }, shot: true},
+		{name: "meeting-step-faults", fault: true, pattern: "POST /desk/meetings/{number}/steps/{step}", who: "clerk", path: meeting(""),
+			arrive: answer(meeting("/steps/write-minutes"), values("version", "1"))},
+		{name: "meeting-invite-faults", fault: true, pattern: "POST /desk/meetings/{number}/invite", who: "clerk", path: meeting(""),
+			arrive: answer(meeting("/invite"), values("version", "1"))},
+		{name: "meeting-notice", pattern: "GET /desk/meetings/{number}/print/{paper}", who: "clerk", path: meeting("/print/notice"), shot: true},
+		{name: "meeting-sheets", pattern: "GET /desk/meetings/{number}/print/{paper}", who: "clerk", path: meeting("/print/sheets")},
 		{name: "matter-directive", pattern: "GET /desk/m/{number}", who: "clerk", path: func(w *world) string { return "/desk/m/" + w.directive.Matter.Number }},
 		{name: "matter-auditor", pattern: "GET /desk/m/{number}", who: "auditor", path: of(agreed, "")},
 		{name: "matter-petition", pattern: "GET /desk/m/{number}", who: "clerk", path: of(petition, "")},

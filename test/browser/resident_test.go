@@ -151,7 +151,6 @@ func (p *person) findsTheWay() {
 	p.Click(".ask-words button")
 	p.spent += perTap
 	p.readsThrough("#found li")
-	p.check2("start-found")
 	p.Click("#found li a")
 	p.spent += perTap
 }
@@ -267,7 +266,6 @@ func (p *person) sends() {
 	if left := js[int](p.Tab, `localStorage.length`); left != 0 {
 		p.t.Errorf("%d drafts stay behind", left)
 	}
-	p.check2("receipt")
 	p.Go("/lodge/people-mediation") // a new form is empty
 	if got := js[string](p.Tab, `document.getElementById('title').value`); got != "" {
 		p.t.Errorf("a new form begins with %q", got)
@@ -358,9 +356,6 @@ func TestResidentsPagesOnATurnedPhone(t *testing.T) {
 		}
 		p.shoot("turned" + strings.ReplaceAll(path, "/", "-"))
 	}
-	p.look(screen{"phone", 390, 844, "light"})
-	p.Go("/follow/lost")
-	p.check2("lost")
 	p.Go("/follow#number=2026-00000123-X")
 	if got := js[string](p.Tab, `document.getElementById('number').value + location.hash + document.activeElement.id`); got != "2026-00000123-Xcode" {
 		t.Errorf("the QR code's address gives %s", got)
@@ -392,7 +387,6 @@ func TestASessionThatEndsInTheMiddleOfAStep(t *testing.T) {
 			}
 			p.Go("/follow")
 			signIn()
-			p.check2("mine")
 			js[bool](p.Tab, `document.getElementById('step-withdraw').open = true`)
 			p.Fill("#step-withdraw form", "note", e.facts)
 			p.do(chromedp.Func(func(ctx context.Context, at *chromedp.Target) error {

@@ -40,7 +40,6 @@ func TestAnAuthorChecksAndTriesInTheBrowser(t *testing.T) {
 func (s trialStory) check(b *Tab, text string) {
 	b.t.Helper()
 	signedIn(b, "author", "/desk/procedures/check")
-	b.Check(s.lang + "-check")
 	b.Fill("#text", "source", strings.Replace(text, "starts: [accept]", "starts: [assign]", 1))
 	b.Click("#text button.main")
 	b.Shows(s.faults, s.way)
@@ -56,11 +55,8 @@ func (s trialStory) check(b *Tab, text string) {
 
 func (s trialStory) try(b *Tab) {
 	b.t.Helper()
-	b.Go("/desk/procedures/try")
-	b.Check(s.lang + "-try-start")
 	b.Go("/desk/procedures/petition/try")
 	b.Shows(s.stored)
-	b.Check(s.lang + "-try-open")
 	b.press("open open")
 	b.press("take clerk@petition-bureau-1 accept")
 	b.Check(s.lang + "-try-handling")

@@ -200,3 +200,29 @@ func TestOneMeetingAsAFile(t *testing.T) {
 		t.Errorf("recorded readings: %v, %v", read, err)
 	}
 }
+
+func TestWhoIsInvitedSeesInTheCalendarThatAMeetingMoves(t *testing.T) {
+	s, _ := atNine(t)
+	m := s.Call(t, "会", 3)
+	address := serve(t, s)
+	county, phone := newClient(t, address), newClient(t, address)
+	county.signIn("clerk")
+	path := county.subscribe()
+	before := events(t, phone.get(path))["会"]
+	s.step(t, "caller", m.Number, casework.StepCommand{Step: "change", Note: "会议室有别的用。", Fields: map[string]any{"held_on": "2027-03-15", "begins": "14:30",
+		"ends": "16:00", "form": "video", "place": "三楼", "agenda": "部署", "reply_by": "2027-03-11"}})
+	e := events(t, phone.get(path))["会"]
+	for property, want := range map[ics.ComponentProperty]string{ics.ComponentPropertyDtStart: "20270315T063000Z", ics.ComponentPropertyStatus: "TENTATIVE",
+		ics.ComponentPropertyLocation: "三楼", ics.ComponentPropertyUniqueId: value(before, ics.ComponentPropertyUniqueId)} {
+		if got := value(e, property); got != want {
+			t.Errorf("%s is %q instead of %q", property, got, want)
+		}
+	}
+	if value(e, ics.ComponentPropertySequence) <= value(before, ics.ComponentPropertySequence) {
+		t.Errorf("the sequence does not grow: %s", value(e, ics.ComponentPropertySequence))
+	}
+	s.step(t, "caller", m.Number, stepWithNote("cancel", "不开了。"))
+	if e := events(t, phone.get(path))["Cancelled: 会"]; value(e, ics.ComponentPropertyStatus) != "CANCELLED" {
+		t.Errorf("called off: %s", value(e, ics.ComponentPropertyStatus))
+	}
+}

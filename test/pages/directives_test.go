@@ -1,11 +1,8 @@
 package pages
 
 import (
-	"archive/zip"
-	"bytes"
 	"encoding/csv"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -176,63 +173,6 @@ func TestADraftIsMergedSplitAndKept(t *testing.T) {
 	clerk.must(http.StatusSeeOther, clerk.post(path+"/drop", nil))
 	clerk.must(http.StatusNotFound, clerk.get(path))
 }
-
-func TestReportsThatCannotBeRead(t *testing.T) {
-	s := New(t)
-	s.Directives(t)
-	clerk := newClient(t, serve(t, s))
-	clerk.signIn("clerk")
-	var bomb bytes.Buffer
-	z := zip.NewWriter(&bomb)
-	for _, name := range []string{"[Content_Types].xml", "word/document.xml"} {
-		w, err := z.Create(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.CopyN(w, zeros{}, 64<<20); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	locked := append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), []byte(strings.Repeat("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00", 40))...)
-	for name, c := range map[string]struct {
-		file   []byte
-		status int
-		says   string
-	}{
-		"empty":      {[]byte("  \n"), 422, "no text in the file"},
-		"english":    {[]byte("The meeting decided that all roads be repaired by May."), 422, "no Chinese text"},
-		"novel":      {[]byte(strings.Repeat("那天晚上月亮很圆，他走在回家的路上，想起小时候的事。", 200)), 422, "does not read like the report of a meeting"},
-		"encoding":   {[]byte("\xff\xfe\xff\xfd\x81\x20\x00\x01\x02"), 422, ""},
-		"bomb":       {bomb.Bytes(), 422, ""},
-		"locked":     {locked, 422, ""},
-		"scan":       {[]byte("%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF"), 422, ""},
-		"fifty":      {bytes.Repeat([]byte("要"), 50<<20/3), 413, ""},
-		"an archive": {[]byte("PK\x05\x06" + strings.Repeat("\x00", 18)), 422, ""},
-	} {
-		a := clerk.upload("/desk/reports", "report", c.file, "unit", "c")
-		if a.status != c.status {
-			t.Errorf("%s: status %d", name, a.status)
-		}
-		if !strings.Contains(a.body, c.says) || a.status == 422 && !strings.Contains(a.body, `href="#report-text"`) {
-			t.Errorf("%s: the page does not say what is wrong", name)
-		}
-	}
-	if page := clerk.get("/desk/reports").body; strings.Contains(page, `class="card"`) {
-		t.Error("a draft was made of what cannot be read")
-	}
-	a := clerk.upload("/desk/reports", "report", []byte(Meeting), "unit", "p")
-	if a.status != http.StatusForbidden {
-		t.Errorf("for an office that is not theirs: %d", a.status)
-	}
-}
-
-// zeros never ends.
-type zeros struct{}
-
-func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 func TestTheBoardIsExported(t *testing.T) {
 	s := New(t)

@@ -8,13 +8,9 @@ import (
 	"luoshi/procedures"
 )
 
-// Meetings puts meetings, invitations and directives into force, and adds what a city needs to call a meeting: a second
-// county, and towns in both. The logins beside those of the stand are "city" and "cityhead" for the city s, "county2"
-// for the county d, and "town" for the first town of the county c, v1. Twelve offices can be invited by "all counties"
-// and "all towns": two counties, six towns of c and four of d.
-func (s *Stand) Meetings(t testing.TB) {
+// MeetingPacks puts meetings and invitations into force.
+func (s *Stand) MeetingPacks(t testing.TB) {
 	t.Helper()
-	s.Directives(t)
 	for _, name := range []string{"invitation.yaml", "meeting.yaml"} {
 		src, err := procedures.FS.ReadFile(name)
 		if err != nil {
@@ -24,6 +20,16 @@ func (s *Stand) Meetings(t testing.TB) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// Meetings puts meetings, invitations and directives into force, and adds what a city needs to call a meeting: a second
+// county, and towns in both. The logins beside those of the stand are "city" and "cityhead" for the city s, "county2"
+// for the county d, and "town" for the first town of the county c, v1. Twelve offices can be invited by "all counties"
+// and "all towns": two counties, six towns of c and four of d.
+func (s *Stand) Meetings(t testing.TB) {
+	t.Helper()
+	s.Directives(t)
+	s.MeetingPacks(t)
 	units := []office.Unit{{Code: "d", Parent: "s", Kind: "county", Name: map[string]string{"zh": "永宁县", "en": "Yongning County"}}}
 	towns := []struct{ code, parent, zh, en string }{
 		{"v1", "c", "青石镇", "Qingshi Town"}, {"v2", "c", "柳河乡", "Liuhe Township"}, {"v3", "c", "石桥镇", "Shiqiao Town"},

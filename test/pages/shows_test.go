@@ -43,3 +43,23 @@ func TestASubMatterShowsFieldsOfTheWhole(t *testing.T) {
 	holds(t, one.must(200, one.get(page+"/print")), "<h3>Gathering</h3>", "水利局", "水情.png")
 	holds(t, county.must(200, county.get("/desk/m/"+whole)), "Who has read", "one")
 }
+
+// The county puts the gathering off and then calls it off: each call is told, and its page says so.
+func TestAStepTellsSubMatters(t *testing.T) {
+	s := New(t)
+	s.Join(t)
+	base := serve(t, s)
+	whole, calls := s.Gather(t, picture(t, 9))
+	county, one := newClient(t, base), newClient(t, base)
+	county.signIn("clerk")
+	one.signIn("one")
+	page := "/desk/m/" + whole
+	holds(t, county.must(200, county.get(page)), "Tells Call (2): Put off", "Tells Call (2): Call off")
+	a := county.must(422, county.post(page+"/steps/put-off", url.Values{"version": {"2"}, "f.reply_by": {"2020-01-01"}}))
+	holds(t, a, `href="#s-put-off-f-reply_by"`, "Call: ")
+	county.must(http.StatusSeeOther, county.post(page+"/steps/put-off", url.Values{"version": {"2"}, "f.reply_by": {"2099-02-20"}}))
+	holds(t, one.must(200, one.get("/desk/m/"+calls[0])), "20 Feb 2099", "The system")
+	county.must(http.StatusSeeOther, county.post(page+"/steps/cancel", url.Values{"version": {"3"}}))
+	holds(t, county.must(200, county.get(page)), "Cancelled", "Ended:", `href="/desk/m/`+calls[1]+`"`)
+	holds(t, one.must(200, one.get("/desk/m/"+calls[0])), "Called off", "It is not held.")
+}

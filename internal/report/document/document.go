@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -119,11 +120,11 @@ func readPDF(ctx context.Context, file []byte, pdf PDF) (Document, error) {
 	return Document{Text: joinLines(string(text))}, nil
 }
 
-// joinLines makes paragraphs of the lines of a page: a line goes on in the next unless it ends a sentence or the next
-// one is indented or blank. Only line breaks and the indent are dropped.
+// joinLines makes paragraphs of the lines of a page: a line goes on in the next unless it ends a sentence, or one of them
+// belongs to a table, or the next one is indented or blank. Only line breaks, the indent and numbers of pages are dropped.
 func joinLines(text string) string {
 	var b strings.Builder
-	lines := strings.Split(strings.ReplaceAll(text, "\f", "\n"), "\n")
+	lines := withoutPages(text)
 	widest := 0
 	for _, line := range lines {
 		widest = max(widest, len([]rune(strings.TrimSpace(line))))
@@ -132,11 +133,39 @@ func joinLines(text string) string {
 		words := strings.TrimSpace(line)
 		b.WriteString(words)
 		short := len([]rune(words)) < widest*3/4
-		if i == len(lines)-1 || short || indented(lines[i+1]) {
+		if i == len(lines)-1 || short || indented(lines[i+1]) || columns.MatchString(words) || columns.MatchString(strings.TrimSpace(lines[i+1])) {
 			b.WriteByte('\n')
 		}
 	}
 	return b.String()
+}
+
+var (
+	// pageNumber stands alone at the foot of a page.
+	pageNumber = regexp.MustCompile(`^(?:[-—–·] ?)?[0-9]{1,3}(?: ?[-—–·])?$|^第 ?[0-9]{1,3} ?页(?:[,，/ ]*共 ?[0-9]{1,3} ?页)?$`)
+	// columns are what a line of a table has: three cells or more.
+	columns = regexp.MustCompile(`\S(?: {2,}|\t)\S.*\S(?: {2,}|\t)\S`)
+)
+
+// withoutPages are the lines without the ends of pages: number and blank lines around it.
+func withoutPages(text string) []string {
+	var out []string
+	pages := strings.Split(text, "\f")
+	for i, page := range pages {
+		lines := strings.Split(page, "\n")
+		blank := func(line string) bool {
+			line = strings.TrimSpace(line)
+			return line == "" || pageNumber.MatchString(line)
+		}
+		for len(lines) > 0 && blank(lines[len(lines)-1]) && i+1 < len(pages) {
+			lines = lines[:len(lines)-1]
+		}
+		for len(lines) > 0 && blank(lines[0]) && i > 0 {
+			lines = lines[1:]
+		}
+		out = append(out, lines...)
+	}
+	return out
 }
 
 func indented(line string) bool {

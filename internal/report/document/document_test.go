@@ -159,6 +159,18 @@ func TestLinesOfAPDFBecomeParagraphs(t *testing.T) {
 	}
 }
 
+// A paragraph goes on over the end of a page; the lines of a table stay lines.
+func TestPagesAndTablesOfAPDF(t *testing.T) {
+	const laid = "    王建军强调，一要压实责任，各市县主要负责同志亲\n自抓；二要深化排查，各行业主管部门逐项建立台账，\n\n                     - 1 -\n\f\n逐项销号。\n" +
+		"    任务分工\n序号    任务        责任单位      时限\n1     排查水库隐患    市水利局    6月10日前\n2     清理排水管网    市住建局    6月15日前\n\n                     第 2 页 共 2 页\n\f"
+	want := "王建军强调，一要压实责任，各市县主要负责同志亲自抓；二要深化排查，各行业主管部门逐项建立台账，逐项销号。\n任务分工\n序号    任务        责任单位      时限\n" +
+		"1     排查水库隐患    市水利局    6月10日前\n2     清理排水管网    市住建局    6月15日前"
+	d, err := document.Read(context.Background(), []byte("%PDF-1.4"), func(context.Context, []byte) ([]byte, error) { return []byte(laid), nil })
+	if err != nil || strings.TrimSpace(d.Text) != want {
+		t.Errorf("%v\n%q\n%q", err, d.Text, want)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(words))
 	f.Add(word(f, "word/document.xml", wordXML("某市", "会议")))

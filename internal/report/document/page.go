@@ -1,8 +1,10 @@
 package document
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -40,62 +42,120 @@ func readPage(text string) (Document, error) {
 		return Document{}, problem(Empty)
 	}
 	var b strings.Builder
-	title := head.title
-	if title == "" {
-		title = strings.TrimSpace(article.Title())
-	}
+	start := squeezed(body[:min(len(body), 600)])
+	title := cmp.Or(head.title, withoutSite(strings.TrimSpace(article.Title())))
 	for _, line := range []string{title, head.origin} {
-		if line != "" && !strings.HasPrefix(body, line) && !strings.Contains(body[:min(len(body), 600)], line) {
+		if line != "" && !strings.Contains(start, squeezed(line)) {
 			b.WriteString(line + "\n")
 		}
 	}
 	b.WriteString(body + "\n")
-	d := Document{Text: b.String()}
+	d := Document{Text: b.String(), Published: head.published}
 	if published, err := article.PublishedTime(); err == nil {
 		d.Published = published
 	}
 	return d, nil
 }
 
-// head is what a page shows above its text.
-type head struct{ title, origin string }
+// squeezed is a text without its spaces, which differ by who lays it out.
+func squeezed(text string) string { return strings.Join(strings.Fields(text), "") }
+
+// head is what a page shows above its text, and says about it.
+type head struct {
+	title, origin string
+	published     time.Time
+}
 
 // origin is how pages of news and offices say where a text comes from and when it was put there.
 var origin = regexp.MustCompile(`来源[:：]|发布时间|发布日期|时间[:：]|[0-9]{4}[-年/.][0-9]{1,2}[-月/.][0-9]{1,2}`)
 
-// maxOrigin keeps out whole paragraphs that happen to hold a date, in runes.
-const maxOrigin = 120
+const (
+	maxOrigin = 120 // runes; keeps out whole paragraphs that happen to hold a date
+	minTitle  = 6   // runes; a shorter heading names a part of the site
+)
 
-// headOf takes the first heading and the first short block after it that names source or date.
-func headOf(root *html.Node) (h head) {
-	var walk func(n *html.Node) bool
-	walk = func(n *html.Node) bool {
-		if n.Type == html.ElementNode {
-			switch n.Data {
-			case "script", "style", "head", "nav":
-				return true
-			case "h1":
-				if h.title == "" {
-					h.title = words(n)
-				}
-				return true
-			case "div", "p", "span", "td", "h2", "h3", "h4", "ul", "section":
-				line := words(n)
-				if h.title != "" && utf8.RuneCountInString(line) <= maxOrigin && origin.MatchString(line) {
-					h.origin = line
-					return false
-				}
-			}
+// headOf takes the heading and the first short block after it that names source or date. The heading is the one with
+// which the name of the page begins, or else the first h1.
+func headOf(root *html.Node) head {
+	var h head
+	name := ""
+	each(root, func(n *html.Node) bool {
+		switch n.Data {
+		case "title":
+			name = cmp.Or(name, words(n))
+		case "meta":
+			h.describe(n)
 		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			if !walk(c) {
-				return false
-			}
-		}
-		return true
+		return n.Data != "body"
+	})
+	if h.title != "" {
+		name = h.title
 	}
-	walk(root)
+	first, found := "", false
+	each(root, func(n *html.Node) bool {
+		line := ""
+		switch n.Data {
+		case "script", "style", "head", "nav":
+			return false
+		case "h1", "h2", "h3", "h4", "div", "p", "span", "td", "strong", "ul", "section":
+			line = words(n)
+		}
+		if n.Data == "h1" && first == "" {
+			first = line
+		}
+		size := utf8.RuneCountInString(line)
+		if !found && size >= minTitle && strings.HasPrefix(name, line) {
+			found, h.title = true, line
+			return false
+		}
+		if h.origin == "" && (found || first != "") && size <= maxOrigin && origin.MatchString(line) {
+			h.origin = line
+		}
+		return h.origin == "" || !found
+	})
+	h.title = cmp.Or(h.title, first)
 	return h
+}
+
+// describe reads what pages of offices say about themselves (标签规范: ArticleTitle, PubDate).
+func (h *head) describe(meta *html.Node) {
+	name, content := "", ""
+	for _, a := range meta.Attr {
+		switch a.Key {
+		case "name":
+			name = strings.ToLower(a.Val)
+		case "content":
+			content = strings.TrimSpace(a.Val)
+		}
+	}
+	switch name {
+	case "articletitle":
+		h.title = content
+	case "pubdate", "publishdate":
+		if t, err := time.Parse(time.DateOnly, content[:min(len(content), len(time.DateOnly))]); err == nil {
+			h.published = t
+		}
+	}
+}
+
+// each visits the elements in order; those inside of one only if visit says so.
+func each(n *html.Node, visit func(*html.Node) bool) {
+	if n.Type == html.ElementNode && !visit(n) {
+		return
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		each(c, visit)
+	}
+}
+
+// withoutSite drops the name of the site behind the name of a page: 会议召开_某市人民政府.
+func withoutSite(name string) string {
+	for _, mark := range []string{"_", " - ", " | ", "|", "-"} {
+		if title, _, cut := strings.Cut(name, mark); cut && utf8.RuneCountInString(strings.TrimSpace(title)) >= minTitle {
+			return strings.TrimSpace(title)
+		}
+	}
+	return name
 }
 
 // words is the text of a node on one line, up to what matters here.

@@ -332,25 +332,6 @@ func issueUnfinished(t *testing.T, d *Desk) {
 	d.green(t)
 }
 
-func issueListed(t *testing.T, d *Desk) {
-	d.directives(t)
-	num := d.issued(t, "clerk@c", "c", order("t1", "2026-03-20"))
-	_, err := d.Public(background(), num)
-	wantKind(t, err, casework.NotFound, "not-public")
-	list := func(yes bool) func(*casework.StepCommand) {
-		return func(c *casework.StepCommand) { c.Fields["listed"] = yes }
-	}
-	d.Take(t, d.staff(t, "head@c"), num, "list-publicly", list(true))
-	v, err := d.Public(background(), num)
-	must(t, err)
-	if v.Unit != "t1" || v.Fields["task"] != "逐盏查看路灯。" || len(v.Clocks) != 2 {
-		t.Errorf("%+v", v)
-	}
-	d.Take(t, d.staff(t, "head@c"), num, "list-publicly", list(false))
-	_, err = d.Public(background(), num)
-	wantKind(t, err, casework.NotFound, "not-public")
-}
-
 func mattersAtOnce(t *testing.T, b *bench) {
 	var numbers []string
 	for i := range 3 {

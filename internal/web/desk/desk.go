@@ -78,6 +78,7 @@ type rowView struct {
 	Number, Path, Title, Procedure, State, Unit, Assignee string
 	Due, Left                                             string
 	Came                                                  string // the day on which it was opened; "" where the list is not by that
+	Reminded                                              string // that the system has warned of the end
 	Late, Soon, Ended                                     bool
 
 	Version int
@@ -244,6 +245,9 @@ func (s *Pages) newDeskPage(ctx context.Context, v words, a office.Actor, f filt
 	for _, row := range rows {
 		page.Rows = append(page.Rows, s.rowView(v, row))
 	}
+	if err := s.remind(ctx, v, rows, page.Rows); err != nil {
+		return nil, err
+	}
 	page.calm(v, rows, f, oneKind(counts))
 	if err := s.markFound(ctx, v, a, f, rows, page.Rows); err != nil {
 		return nil, err
@@ -257,6 +261,20 @@ func (s *Pages) newDeskPage(ctx context.Context, v words, a office.Actor, f filt
 		page.Filter.Happened, page.Filter.HappenedSaid = f.Happened, said
 	}
 	return page, nil
+}
+
+// remind says in the rows of which the system has warned that their time soon runs out.
+func (s *Pages) remind(ctx context.Context, v words, rows []casework.Row, views []rowView) error {
+	warned, err := s.Service.Warnings(ctx, rows)
+	if err != nil {
+		return err
+	}
+	for i := range views {
+		if warned[views[i].Number] != "" && !views[i].Late {
+			views[i].Reminded, views[i].Soon = v.T("clock.reminded"), true
+		}
+	}
+	return nil
 }
 
 // calm leaves out of the rows what all of them say, and says of what is listed by it when it came.

@@ -29,8 +29,9 @@ type lodgePage struct {
 	Came     []*site.Input
 	Inputs   []*site.Input
 	Parties  []matter.PartySection
-	Files    bool // files may be sent with it
-	Fresh    bool // nothing in it was typed: a draft of the tab is newer
+	Files    bool   // files may be sent with it
+	Demand   string // what townships report already, of directives
+	Fresh    bool   // nothing in it was typed: a draft of the tab is newer
 }
 
 func (*lodgePage) Template() string { return "lodging" }
@@ -73,7 +74,7 @@ func (s *Pages) LodgeForm(w http.ResponseWriter, r *http.Request, a office.Actor
 	}
 	page := newLodgePage(s.words(site.LanguageOf(r)), a, d, nil)
 	page.Fresh = true
-	return s.Render(w, r, http.StatusOK, page)
+	return s.showLodging(w, r, d, page, http.StatusOK)
 }
 
 // Lodge records the matter, or shows the form again with all that was typed.
@@ -91,7 +92,7 @@ func (s *Pages) Lodge(w http.ResponseWriter, r *http.Request, a office.Actor) er
 	l, faults := d.Lodging(), append(sent.Faults, d.Faults()...)
 	switch {
 	case len(sent.Faults) == 0 && (d.Form.Has("add") || matter.LookedFor(d.Form) != ""): // one more party, or other offices
-		return s.Render(w, r, http.StatusOK, newLodgePage(v, a, d, nil))
+		return s.showLodging(w, r, d, newLodgePage(v, a, d, nil), http.StatusOK)
 	case len(faults) > 0:
 		return s.lodgeAgain(w, r, v, a, d, s.Faulty(r, a, l, faults))
 	}
@@ -107,7 +108,7 @@ func (s *Pages) lodgeAgain(w http.ResponseWriter, r *http.Request, v words, a of
 	e := casework.AsError(err)
 	switch e.Kind {
 	case casework.Invalid:
-		return s.Render(w, r, site.Status(err), newLodgePage(v, a, d, e.Fields))
+		return s.showLodging(w, r, d, newLodgePage(v, a, d, e.Fields), site.Status(err))
 	case casework.KeyReused, casework.Unavailable, casework.Unknown:
 	default:
 		return err
@@ -120,7 +121,19 @@ func (s *Pages) lodgeAgain(w http.ResponseWriter, r *http.Request, v words, a of
 		page.Problems = []site.Problem{{Text: e.Text.In(v.Lang)}}
 		w.Header().Set("Retry-After", site.RetryAfter)
 	}
-	return s.Render(w, r, site.Status(err), page)
+	return s.showLodging(w, r, d, page, site.Status(err))
+}
+
+// showLodging shows the form; that of a directive says what townships report already.
+func (s *Pages) showLodging(w http.ResponseWriter, r *http.Request, d *matter.DeskForm, page *lodgePage, status int) error {
+	if d.Rules.Procedure.ID == casework.Directives {
+		issuer := cmp.Or(d.Lodging().Issuer, d.Near)
+		var err error
+		if page.Demand, err = s.Demanded(r.Context(), s.words(site.LanguageOf(r)).Words, issuer); err != nil {
+			return err
+		}
+	}
+	return s.Render(w, r, status, page)
 }
 
 func newLodgePage(v words, a office.Actor, d *matter.DeskForm, errs []casework.FieldError) *lodgePage {

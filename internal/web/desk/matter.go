@@ -100,6 +100,9 @@ func (s *Pages) newMatterPage(ctx context.Context, v words, a office.Actor, f *c
 	}
 	page.Whole, page.Parts, page.Course = s.Whole(v.Words, f), s.Parts(v.Words, f), v.Course(f)
 	page.Steps = s.StepForms(v.Words, f, base+"/steps/", t)
+	if err := s.DemandOf(ctx, v.Words, f, page.Steps); err != nil {
+		return nil, err
+	}
 	page.NotYet = v.Withheld(f)
 	for i := range page.Steps {
 		page.Steps[i].Offered = offerReplies(page.Steps[i].Inputs, page.Steps[i].Name, texts)

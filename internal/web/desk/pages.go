@@ -22,6 +22,5 @@ func (s *Pages) words(lang string) words { return words{s.Words(lang)} }
 
 // Views is one of each page, empty, to try the templates with.
 func Views() []site.View {
-	return []site.View{&deskPage{}, &overviewPage{}, &matterPage{}, &codePage{}, &repliesPage{}, &lodgingsPage{}, &lodgePage{}, &lodgedPage{},
-		&reportsPage{}, &draftPage{}, &boardPage{}, &branchPage{}}
+	return []site.View{&deskPage{}, &overviewPage{}, &matterPage{}, &codePage{}, &repliesPage{}, &lodgingsPage{}, &lodgePage{}, &lodgedPage{}}
 }

@@ -19,6 +19,7 @@ type ClockView struct {
 	Late        bool
 	Soon        bool
 	Provisional bool
+	Reminded    string // when the system warned that it soon runs out; "" when it did not, or it has
 	Responsible string // "" where another office was, in another procedure
 	Target      string
 	Due         string
@@ -113,7 +114,10 @@ func (v Words) clockStatus(view *ClockView, rule *procedure.Clock, c *casework.C
 		if end := c.DueAt(loc); !end.IsZero() {
 			var days int
 			view.Left, view.Late, days = v.Left(now, end, loc)
-			view.Soon = !view.Late && days <= SoonDays
+			view.Soon = !view.Late && (days <= SoonDays || c.Warned != "")
+			if view.Soon && c.Warned != "" {
+				view.Reminded = v.T("clock.reminded-at", v.Recorded(c.Warned, loc))
+			}
 			if view.Late && !duty {
 				view.Late, view.Left = false, v.T("left.over")
 			}

@@ -2,8 +2,6 @@ package matter
 
 import (
 	"net/url"
-	"slices"
-	"time"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/procedure"
@@ -143,26 +141,10 @@ func (s *Pages) SubInputs(v Words, f *casework.File, st *procedure.Step, prefix 
 		Kind: "string", Value: form.Get("sub-title")})
 }
 
-// severalUnits ask which of the offices right below get a sub-matter each.
-func (s *Pages) severalUnits(v Words, f *casework.File, st *procedure.Step, prefix string, form url.Values) *site.Input {
-	in := &site.Input{ID: prefix + "sub-units", Name: "sub-units", Label: v.T("sub.units"), Hint: v.T("sub.units-hint"), Kind: "several", Required: true}
-	rules := s.Service.Rules(f.Procedure.Sub(st.Opens.Sub).Procedure)
-	if rules == nil {
-		return in
-	}
-	day := s.Service.Now().In(rules.Location).Format(time.DateOnly)
-	for _, code := range v.Staff.Tree.Children(f.Matter.Unit) {
-		if u, ok := v.Staff.Tree.Unit(code); ok && slices.Contains(rules.Procedure.Open.Units, u.Kind) && u.ValidOn(day) {
-			in.Options = append(in.Options, site.Option{Value: code, Label: u.Label(v.Lang), Chosen: slices.Contains(form["sub-units"], code)})
-		}
-	}
-	return in
-}
-
 // openingOf reads what subInputs asked for.
 func openingOf(form url.Values) *casework.SubOpening {
-	o := casework.SubOpening{Unit: form.Get("sub-unit"), Title: site.Lines(form.Get("sub-title")), Units: form["sub-units"]}
-	if o.Unit == "" && o.Title == "" && len(o.Units) == 0 {
+	o := casework.SubOpening{Unit: form.Get("sub-unit"), Title: site.Lines(form.Get("sub-title")), Units: form["sub-units"], Each: form["sub-each"]}
+	if o.Unit == "" && o.Title == "" && len(o.Units)+len(o.Each) == 0 {
 		return nil
 	}
 	return &o

@@ -123,8 +123,8 @@ func LookedFor(form url.Values) string {
 	if name := form.Get("look"); name != "" {
 		return name
 	}
-	for _, name := range []string{"issuer", "unit", "sub-unit", "onward-unit"} {
-		if form.Get(name) == "" && strings.TrimSpace(form.Get("find."+name)) != form.Get("found."+name) {
+	for _, name := range []string{"issuer", "unit", "sub-unit", "sub-units", "onward-unit"} {
+		if form.Get(name) == "" && (name != "sub-units" || form.Get("sub-each") == "") && strings.TrimSpace(form.Get("find."+name)) != form.Get("found."+name) {
 			return name
 		}
 	}

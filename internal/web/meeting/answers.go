@@ -110,9 +110,15 @@ func (s *Pages) Urge(w http.ResponseWriter, r *http.Request, a office.Actor) err
 		return err
 	}
 	cmd := casework.StepCommand{Step: "urge", Note: site.Lines(form.Get("note"))}
-	taken, refused := s.Service.StepAll(r.Context(), a, unanswered(m), cmd, form.Get("key"))
-	if len(refused) > 0 && taken == 0 {
-		return refused[0]
+	all, err := s.Service.TakeAll(r.Context(), a, unanswered(m), cmd, form.Get("key"))
+	if err != nil {
+		return err
+	}
+	taken := 0
+	for _, x := range all {
+		if x.Err == nil {
+			taken++
+		}
 	}
 	return &site.Redirect{Path: fmt.Sprintf("%s?urged=%d#h-answers", path(m.File.Matter.Number), taken)}
 }

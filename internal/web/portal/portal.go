@@ -22,6 +22,6 @@ func (s *Pages) words(lang string) words { return words{s.Words(lang)} }
 
 // Views is one of each page, empty, to try the templates with.
 func Views() []site.View {
-	return []site.View{&startPage{}, &lodgePage{}, &answersPage{}, &lodgedPage{}, &followPage{}, &lostPage{}, &publicPage{}, &minePage{},
+	return []site.View{&startPage{}, &lodgePage{}, &answersPage{}, &lodgedPage{}, &followPage{}, &lostPage{}, &publicPage{}, &listedPage{}, &minePage{},
 		&verifyPage{}, &proceduresPage{}, &procedurePage{}, &servicesPage{}, &servicePage{}, &guidePage{}}
 }

@@ -26,8 +26,10 @@ type Input struct {
 	Value    string
 	Options  []Option
 	About    map[string]string // choice and several only: what an option means, by its value
-	Groups   []Group           // select only
-	Names    bool              // the options are names of people
+	Each     []Option          // several only: all of a kind at once, sent as EachName
+	EachName string
+	Groups   []Group // select only
+	Names    bool    // the options are names of people
 	Error    string
 	Complete string // the autocomplete attribute
 	Accept   string // file and files only: the accept attribute
@@ -35,7 +37,7 @@ type Input struct {
 	Of       string // whom it is about, for the summary of problems
 
 	Files   *FileInput // files only
-	Find    *Find      // select only: the list does not hold everything
+	Find    *Find      // select and several only: the list does not hold everything
 	Replies []Option   // texts that the office keeps for it; text only
 	Focus   bool       // where writing goes on
 }

@@ -1,0 +1,145 @@
+package directive
+
+import (
+	"strconv"
+	"time"
+
+	"luoshi/internal/casework"
+	"luoshi/internal/procedure"
+)
+
+// boardRow is one directive. Light is late, soon, good or plain: a class of a tag, whose words are LightSaid.
+type boardRow struct {
+	Number, Path, Title, Unit, State string
+	Light, LightSaid                 string
+	Percent                          int
+	Due, Left                        string
+	Reported                         string // when progress was last reported; "" for never
+	ReportPercent, ReportNumber      string // that the office itself said last
+	Report, Evidence                 string
+	Below                            string // how many parts, and how many of them are late
+	Reminded                         string // that the office was warned or reminded
+	Waits                            bool
+	Level                            int
+	Alike                            string // other offices that handed in the same words
+	Print                            string // address of the file
+}
+
+// lightOf is the tag of a directive and its words.
+func (v words) lightOf(b *casework.Branch) (class, said string) {
+	switch {
+	case b.Own == casework.LightEnded && b.Progress.Done:
+		return "good", v.T("directives.light-done")
+	case b.Own == casework.LightEnded:
+		return "plain", v.T("directives.light-gone")
+	case b.Own == casework.LightRed:
+		return "late", v.T("directives.light-late")
+	case b.Progress.Late > 0:
+		return "late", v.T("directives.light-below", b.Progress.Late)
+	case b.Own == casework.LightYellow || b.Progress.Soon > 0:
+		return "soon", v.T("directives.light-soon")
+	}
+	return "good", v.T("directives.light-good")
+}
+
+func (s *Pages) boardRow(v words, b *casework.Branch, level int, now time.Time) boardRow {
+	m := b.Matter
+	row := boardRow{Number: m.Number, Path: "/desk/directives/" + m.Number, Print: "/desk/m/" + m.Number, Title: m.Title, Unit: v.Unit(m.Unit), State: v.State(b.Rules.Procedure, m.State),
+		Percent: b.Progress.Percent, Waits: b.Waits(), Level: level}
+	row.Light, row.LightSaid = v.lightOf(b)
+	v.report(&row, b)
+	row.Reminded = v.reminded(b)
+	if due := b.LastDay(); !due.IsZero() && m.Ended == "" {
+		row.Due = v.Ending(due, b.Rules)
+		row.Left, _, _ = v.Left(now, due, b.Rules.Location)
+	}
+	if n := b.Progress.Parts; n > 0 {
+		row.Below = v.T("directives.below", b.Progress.Ended, n)
+	}
+	return row
+}
+
+// report says what the office itself reported last, when, and the numbers with it.
+func (v words) report(row *boardRow, b *casework.Branch) {
+	mark, ok := b.LastReport()
+	if !ok {
+		return
+	}
+	row.Reported = v.Recorded(mark.Time, b.Rules.Location)
+	r, fields := b.Rules.Procedure.Rollup, b.Matter.Fields
+	if n, ok := numeral(fields[r.Progress]); ok {
+		row.ReportPercent = n
+	}
+	if n, ok := numeral(fields[r.Number]); ok {
+		row.ReportNumber = n
+	}
+	row.Evidence, _ = fields["evidence"].(string)
+	if st := b.Rules.Procedure.Step(mark.Step); st != nil {
+		for _, use := range st.Fields { // the first text that the step asks for is what was reported
+			if f := b.Rules.Procedure.Field(use.Name); f != nil && f.Type == procedure.TypeText {
+				row.Report, _ = fields[use.Name].(string)
+				return
+			}
+		}
+	}
+}
+
+// numeral writes a number of a field.
+func numeral(value any) (string, bool) {
+	switch n := value.(type) {
+	case float64:
+		return strconv.FormatFloat(n, 'f', -1, 64), true
+	case int64:
+		return strconv.FormatInt(n, 10), true
+	}
+	return "", false
+}
+
+// reminded says that the system has warned the office, or how often the one that issued it has reminded it.
+func (v words) reminded(b *casework.Branch) string {
+	if b.Matter.Ended != "" {
+		return ""
+	}
+	if n := b.Matter.Taken[casework.Urge]; n > 0 {
+		return v.T("directives.urged", n)
+	}
+	warned := ""
+	for i := range b.Matter.Clocks {
+		if c := &b.Matter.Clocks[i]; c.Open() && !c.Issuer && c.Lapsed == "" {
+			warned = max(warned, c.Warned)
+		}
+	}
+	if warned == "" {
+		return ""
+	}
+	return v.T("directives.warned", v.Recorded(warned, b.Rules.Location))
+}
+
+// slipView is something that happened to a last day: it was passed, or another was set.
+type slipView struct {
+	Light, What string // the class of its tag, and its own word
+	Clock       string // which time, when it is not the last day
+	Title, Path string
+	Unit        string
+	Was, Day    string
+	At          string
+	at          string
+}
+
+// slips are what happened to the times of a directive since then.
+func (v words) slips(b *casework.Branch, since time.Time) []slipView {
+	var views []slipView
+	p, loc := b.Rules.Procedure, b.Rules.Location
+	for _, x := range b.Slips(since.UnixMilli()) {
+		view := slipView{Light: "late", What: v.T("directives.slip-late"), Title: b.Matter.Title, Path: "/desk/directives/" + b.Matter.Number, Unit: v.Unit(b.Matter.Unit),
+			Was: v.Moment(x.Was, loc), Day: v.Moment(x.Day, loc), At: v.Recorded(x.At, loc), at: x.At}
+		if st := p.Step(x.Step); st != nil {
+			view.Light, view.What = "soon", v.Say(st.Title)
+		}
+		if k := p.Clock(x.Clock); k != nil && k.Until == "" {
+			view.Clock = v.Say(k.Title)
+		}
+		views = append(views, view)
+	}
+	return views
+}
