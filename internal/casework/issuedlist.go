@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"luoshi/internal/calendar"
@@ -26,6 +27,35 @@ func (s *Service) Issued(ctx context.Context, a office.Actor, procedure, unit st
 // Given are the numbers of the matters of a procedure that a unit has, newest first.
 func (s *Service) Given(ctx context.Context, a office.Actor, procedure, unit string, all bool) ([]string, error) {
 	return s.numbers(ctx, a, Query{Procedure: procedure, Unit: unit}, all)
+}
+
+// GivenSome are the numbers of the matters of a procedure that a unit has: all open ones, and of those that have ended
+// the newest up to a number. Each kind is newest first.
+func (s *Service) GivenSome(ctx context.Context, a office.Actor, procedure, unit string, ended int) ([]string, error) {
+	open, err := s.Given(ctx, a, procedure, unit, false)
+	if err != nil {
+		return nil, err
+	}
+	no := false
+	q := Query{Procedure: procedure, Unit: unit, Open: &no, Scope: a.ReadScope(s.Tree()).Content(), Order: Newest, Limit: ended}
+	rows, _, err := s.Store.List(ctx, q)
+	for _, row := range rows {
+		open = append(open, row.Number)
+	}
+	return open, storeError(err)
+}
+
+// Branches reads matters without what is below them, in the given order. Those that the actor may not read with their
+// content are left out.
+func (s *Service) Branches(ctx context.Context, a office.Actor, numbers []string) ([]*Branch, error) {
+	scope := a.ReadScope(s.Tree()).Content()
+	all, err := s.branches(ctx, numbers)
+	now := s.Now()
+	all = slices.DeleteFunc(all, func(b *Branch) bool { return !scope.Covers(b.Matter.Unit, b.Matter.Number) })
+	for _, b := range all {
+		b.Own = b.light(now)
+	}
+	return all, err
 }
 
 func (s *Service) numbers(ctx context.Context, a office.Actor, q Query, all bool) ([]string, error) {
@@ -125,4 +155,12 @@ func (b *Branch) each(level int, f func(int, *Branch)) {
 	for _, part := range b.Parts {
 		part.each(level+1, f)
 	}
+}
+
+// Meetings is the procedure by which offices call meetings.
+const Meetings = "meeting"
+
+// SeesMeetings reports whether the actor is staff of an office and meetings are in force.
+func (s *Service) SeesMeetings(a office.Actor) bool {
+	return a.Account != nil && s.Rules(Meetings) != nil && !a.ReadScope(s.Tree()).Content().Empty()
 }

@@ -29,16 +29,12 @@ func (s *Service) shown(ctx context.Context, a office.Actor, f *File, whole *Mat
 	if whole == nil || a.Party != nil || !s.mayReadContent(a, m) {
 		return nil, nil
 	}
-	i := slices.IndexFunc(whole.Subs, func(p Part) bool { return p.Number == m.Number })
-	if i < 0 || whole.Subs[i].Procedure != "" { // of a procedure that the whole has left, with other fields
-		return nil, nil
-	}
 	rules, err := s.rulesOf(ctx, whole)
 	if err != nil {
 		return nil, err
 	}
-	sub := rules.Procedure.Sub(whole.Subs[i].Name)
-	if sub == nil || len(sub.Shows) == 0 {
+	sub := shownSub(rules, whole, m)
+	if sub == nil {
 		return nil, nil
 	}
 	out := &Shown{Rules: rules, State: rules.Procedure.State(whole.State), Values: map[string]any{}}
@@ -65,6 +61,18 @@ func (s *Service) shown(ctx context.Context, a office.Actor, f *File, whole *Mat
 	answered := f.answered()
 	out.Later = answered != "" && out.Changed > answered
 	return out, nil
+}
+
+// shownSub is what the whole calls the sub-matter when that shows something of it, or nil.
+func shownSub(rules *Rules, whole, part *Matter) *procedure.Sub {
+	i := slices.IndexFunc(whole.Subs, func(p Part) bool { return p.Number == part.Number })
+	if i < 0 || whole.Subs[i].Procedure != "" { // of a procedure that the whole has left, with other fields
+		return nil
+	}
+	if sub := rules.Procedure.Sub(whole.Subs[i].Name); sub != nil && len(sub.Shows) > 0 {
+		return sub
+	}
+	return nil
 }
 
 // lastChange is when one of the fields that have a value last got another one, "" if none has one. A field that

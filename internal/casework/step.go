@@ -174,6 +174,9 @@ func (s *Service) step(ctx context.Context, a office.Actor, m *Matter, rules *Ru
 	if err != nil {
 		return nil, err
 	}
+	if err := s.hasOne(ctx, m, rules, rules.Procedure.Step(cmd.Step), cmd.Sub); err != nil {
+		return nil, err
+	}
 	return s.sealed(ctx, m, rules, act, content, cmd.Sub, r)
 }
 

@@ -196,6 +196,42 @@ func (s *Service) unitFaults(reject func(field, code, zh, en string), m *Matter,
 	}
 }
 
+// hasOne refuses a second sub-matter at an office that has one which has not ended, where the procedure gives each only
+// one at a time.
+func (s *Service) hasOne(ctx context.Context, m *Matter, rules *Rules, st *procedure.Step, given *SubOpening) error {
+	if st.Opens == nil || !rules.Procedure.Sub(st.Opens.Sub).Once {
+		return nil
+	}
+	var numbers []string
+	for _, part := range m.Subs {
+		if part.Name == st.Opens.Sub && part.Ended == "" {
+			numbers = append(numbers, part.Number)
+		}
+	}
+	if len(numbers) == 0 {
+		return nil
+	}
+	all, err := s.Store.Matters(ctx, numbers)
+	if err != nil {
+		return err
+	}
+	there := map[string]bool{}
+	for _, part := range all {
+		there[part.Unit] = true
+	}
+	var bad []FieldError
+	for _, code := range s.subUnits(m, st, given) {
+		if u, _ := s.Tree().Unit(code); there[code] {
+			bad = append(bad, FieldError{Field: "sub.unit", Code: "has-one",
+				Text: text("已经有一件在"+u.Label("zh")+"，没有办结以前不能再给。", u.Label("en")+" has one already; it gets no second until that has ended.")})
+		}
+	}
+	if len(bad) > 0 {
+		return invalidInput(bad)
+	}
+	return nil
+}
+
 // withinFaults says that a day given for a clock of the sub-matter lies after the end of the clock here within which
 // it has to lie.
 func (s *Service) withinFaults(m *Matter, rules *Rules, st *procedure.Step, theirs *Rules, l Lodging) []FieldError {

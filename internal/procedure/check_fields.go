@@ -2,12 +2,14 @@ package procedure
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 )
 
 func (c *checker) parties() {
-	c.need("", "parties", len(c.p.Parties) == 0 && len(c.p.Open.Issuers) == 0) // an office that gives orders to another is no party
+	// What an office orders or calls together has no party; what anybody may bring has one.
+	c.need("", "parties", len(c.p.Parties) == 0 && slices.Contains(c.p.Open.By, Who{Relation: RelationResident}))
 	c.unique("parties", "role", names(c.p.Parties, func(r PartyRole) string { return r.Role }))
 	for i, r := range c.p.Parties {
 		path := fmt.Sprintf("parties[%d]", i)

@@ -72,6 +72,8 @@ type Sub struct {
 	Title     Text   `yaml:"title" json:"title"`
 	Procedure string `yaml:"procedure" json:"procedure"` // id; its newest version when it is opened
 	Max       int    `yaml:"max" json:"max,omitempty"`   // how many may be outstanding at once; 0: no limit
+	// Once: an office that has one which has not ended gets no second.
+	Once bool `yaml:"once" json:"once,omitempty"`
 	// Done is a step of this matter that the system takes when the last outstanding one has ended; empty: none.
 	Done string `yaml:"done" json:"done,omitempty"`
 	// Detached sub-matters go on when this matter ends; others must have ended before.

@@ -9,10 +9,12 @@ package web
 import (
 	"net/http"
 
+	"luoshi/internal/web/attend"
 	"luoshi/internal/web/author"
 	"luoshi/internal/web/design"
 	"luoshi/internal/web/desk"
 	"luoshi/internal/web/directive"
+	"luoshi/internal/web/meeting"
 	"luoshi/internal/web/portal"
 	"luoshi/internal/web/site"
 )
@@ -34,7 +36,7 @@ func New(o Options) (http.Handler, error) {
 
 // routes is every address of the product's pages in one place.
 func routes(s *site.Site) *table {
-	p, d, i, a := portal.New(s), desk.New(s), directive.New(s), author.New(s)
+	p, d, i, m, t, a := portal.New(s), desk.New(s), directive.New(s), meeting.New(s), attend.New(s), author.New(s)
 	mux := &table{ServeMux: http.NewServeMux()}
 	handle := func(pattern string, h site.Handler) { mux.Handle(pattern, s.Page(h)) }
 
@@ -92,7 +94,27 @@ func routes(s *site.Site) *table {
 	handle("GET /desk/reports/{id}", s.ForStaff(i.Draft))
 	handle("POST /desk/reports/{id}", s.ForStaff(i.KeepDraft))
 	handle("POST /desk/reports/{id}/drop", s.ForStaff(i.DropDraft))
+	handle("GET /desk/meetings", s.ForStaff(m.Meetings))
+	handle("GET /desk/meetings/new", s.ForStaff(m.PlanForm))
+	handle("POST /desk/meetings/new", s.ForStaff(m.Plan))
+	handle("GET /desk/meetings/{number}", s.ForStaff(m.Meeting))
+	handle("POST /desk/meetings/{number}/steps/{step}", s.ForStaff(m.Step))
+	handle("POST /desk/meetings/{number}/invite", s.ForStaff(m.Invite))
+	handle("POST /desk/meetings/{number}/urge", s.ForStaff(m.Urge))
+	handle("GET /desk/meetings/{number}/print/{paper}", s.ForStaff(m.Paper))
 	handle("GET /desk/overview", s.ForStaff(d.Overview))
+
+	handle("GET /desk/meetings/{number}/door", s.ForStaff(t.Door))
+	handle("POST /desk/meetings/{number}/door", s.ForStaff(t.Record))
+	handle("GET /desk/meetings/{number}/door/print", s.ForStaff(t.DoorPaper))
+	handle("GET /desk/meetings/{number}/meeting.ics", s.ForStaff(t.MeetingFile))
+	handle("GET /door/{number}/{code}", t.SignForm)
+	handle("POST /door/{number}/{code}", t.Sign)
+	handle("GET /desk/calendar", s.ForStaff(t.Calendar))
+	handle("POST /desk/calendar", s.ForStaff(t.NewCalendar))
+	handle("POST /desk/calendar/stop", s.ForStaff(t.StopCalendar))
+	handle("GET /calendar/{file}", t.Feed)
+
 	handle("GET /desk/m/{number}", s.ForStaff(d.Matter))
 	handle("POST /desk/m/{number}/steps/{step}", s.ForStaff(d.MatterStep))
 	handle("GET /desk/m/{number}/print", s.ForStaff(d.MatterPrint))

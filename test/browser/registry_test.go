@@ -26,14 +26,16 @@ type entry struct {
 // files are routes that answer with something else than a page, and what.
 func files() map[string]string {
 	return map[string]string{
-		"GET /m/receipts/{seq}":               "a receipt to keep, a text",
-		"GET /desk/m/{number}/receipts/{seq}": "a receipt to keep, a text",
-		"GET /desk/directives.csv":            "a table to keep, a text",
-		"GET /desk/directives.xlsx":           "a workbook to keep",
-		"GET /m/files/{file}":                 "a photograph or a paper",
-		"GET /desk/m/{number}/files/{file}":   "a photograph or a paper",
-		"GET /live":                           "a stream of events",
-		"GET /static/{file}":                  "style, script and pictures",
+		"GET /m/receipts/{seq}":                   "a receipt to keep, a text",
+		"GET /desk/m/{number}/receipts/{seq}":     "a receipt to keep, a text",
+		"GET /desk/directives.csv":                "a table to keep, a text",
+		"GET /desk/directives.xlsx":               "a workbook to keep",
+		"GET /m/files/{file}":                     "a photograph or a paper",
+		"GET /desk/m/{number}/files/{file}":       "a photograph or a paper",
+		"GET /live":                               "a stream of events",
+		"GET /calendar/{file}":                    "meetings for a calendar",
+		"GET /desk/meetings/{number}/meeting.ics": "a meeting for a calendar",
+		"GET /static/{file}":                      "style, script and pictures",
 	}
 }
 
@@ -51,6 +53,11 @@ func odd(w *world) *casework.Outcome      { return &w.strange }
 func petition(w *world) *casework.Outcome { return &w.petition }
 func onward(w *world) *casework.Outcome   { return &w.onward }
 
+// meeting is the desk's page of the meeting.
+func meeting(more string) func(*world) string {
+	return func(w *world) string { return "/desk/meetings/" + w.meeting.Matter.Number + more }
+}
+
 // answer is the page that a form is answered with. The form is sent to address when it is not "".
 func answer(address func(w *world) string, form func(w *world) url.Values) func(*world, *Tab) {
 	return func(w *world, b *Tab) { b.post(address(w), form(w)) }
@@ -64,7 +71,7 @@ func values(pairs ...string) func(*world) url.Values {
 	return func(*world) url.Values { return form }
 }
 
-func registry() []entry { return slices.Concat(portal(), party(), desk(), authors()) }
+func registry() []entry { return slices.Concat(portal(), party(), desk(), attending(), authors()) }
 
 // full is the form of a dispute, filled in.
 func full() func(*world) url.Values {
@@ -183,6 +190,20 @@ func desk() []entry {
 		{name: "draft", pattern: "GET /desk/reports/{id}", who: "clerk", path: func(w *world) string { return w.draft }, shot: true},
 		{name: "draft-faults", fault: true, pattern: "POST /desk/reports/{id}", who: "clerk", path: func(w *world) string { return w.draft },
 			arrive: func(_ *world, b *Tab) { b.Click("button[value=issue]") }},
+		{name: "meetings", pattern: "GET /desk/meetings", who: "clerk", path: at("/desk/meetings"), shot: true},
+		{name: "meeting-new", pattern: "GET /desk/meetings/new", who: "clerk", path: at("/desk/meetings/new"), shot: true},
+		{name: "meeting-new-faults", fault: true, pattern: "POST /desk/meetings/new", who: "clerk", path: at("/desk/meetings/new"),
+			arrive: answer(at("/desk/meetings/new"), values("unit", "c", "f.held_on", "2020-01-01", "a.from", "10:00", "a.until", "09:00", "a.what", "x", "a.who", ""))},
+		{name: "meeting-new-preview", pattern: "POST /desk/meetings/new", who: "clerk", path: at("/desk/meetings/new"),
+			arrive: answer(at("/desk/meetings/new"), values("unit", "c", "do", "more", "a.from", "10:00", "a.until", "09:00", "a.what", "x", "a.who", ""))},
+		{name: "meeting", pattern: "GET /desk/meetings/{number}", who: "clerk", path: meeting(""), shot: true},
+		{name: "meeting-invited", pattern: "GET /desk/meetings/{number}", who: "clerk", path: func(w *world) string { return "/desk/meetings/" + w.invitation }, shot: true},
+		{name: "meeting-step-faults", fault: true, pattern: "POST /desk/meetings/{number}/steps/{step}", who: "clerk", path: meeting(""),
+			arrive: answer(meeting("/steps/write-minutes"), values("version", "1"))},
+		{name: "meeting-invite-faults", fault: true, pattern: "POST /desk/meetings/{number}/invite", who: "clerk", path: meeting(""),
+			arrive: answer(meeting("/invite"), values("version", "1"))},
+		{name: "meeting-notice", pattern: "GET /desk/meetings/{number}/print/{paper}", who: "clerk", path: meeting("/print/notice"), shot: true},
+		{name: "meeting-sheets", pattern: "GET /desk/meetings/{number}/print/{paper}", who: "clerk", path: meeting("/print/sheets")},
 		{name: "matter-directive", pattern: "GET /desk/m/{number}", who: "clerk", path: func(w *world) string { return "/desk/m/" + w.directive.Matter.Number }},
 		{name: "matter-auditor", pattern: "GET /desk/m/{number}", who: "auditor", path: of(agreed, "")},
 		{name: "matter-petition", pattern: "GET /desk/m/{number}", who: "clerk", path: of(petition, "")},

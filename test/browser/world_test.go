@@ -39,6 +39,9 @@ type world struct {
 	fresh, agreed, ended, strange, petition, order, onward casework.Outcome
 	directive                                              casework.Outcome
 	draft                                                  string // address of the draft of a report
+	meeting                                                casework.Outcome
+	invitation                                             string // number of that of an office which has answered
+	meetings                                               gathering
 }
 
 func newWorld(t testing.TB, first *Tab, lang string) *world {
@@ -55,6 +58,8 @@ func newWorld(t testing.TB, first *Tab, lang string) *world {
 	w.petition = w.lodge(t, "petition", "q", "")
 	w.order = w.lodge(t, "hotline-order", "h", "")
 	w.issue(t)
+	w.meet(t)
+	w.stand.Callers(t)
 	w.onward = w.dispute(t, "修好漏水 Repair", "agreement", photographed())
 	w.take(t, &w.onward, "clerk", casework.StepCommand{Step: "to-confirmation", Note: "双方都要法院确认。", Onward: &casework.Onward{Unit: "j",
 		Fields: map[string]any{"mediated_by": "青石镇人民调解委员会", "agreed_on": "2026-05-06", "property": false}}})
@@ -86,6 +91,32 @@ func (w *world) issue(t testing.TB) {
 		t.Fatal(err)
 	}
 	w.draft = "/desk/reports/" + d.ID
+}
+
+// meet has a meeting held to which four offices were invited: one came, one has declined, two have not answered.
+func (w *world) meet(t testing.TB) {
+	t.Helper()
+	w.stand.MeetingPacks(t)
+	day := time.Now().AddDate(0, 0, 9).Format(time.DateOnly)
+	out, err := w.stand.Service.Lodge(t.Context(), w.stand.Actor("clerk"), casework.Lodging{Procedure: "meeting", Unit: "c", Title: "根治欠薪会议 Wages",
+		Fields: map[string]any{"held_on": day, "begins": "09:00", "ends": "11:00", "form": "mixed", "place": "三楼会议室", "attends": "分管负责人",
+			"agenda": "09:00-09:30 通报情况 Figures | 县信访局\n09:20-10:00 部署工作 What next\n"}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.meeting = *out
+	out, err = w.stand.Service.TakeStep(t.Context(), w.stand.Actor("clerk"), w.meeting.Matter.Number, casework.StepCommand{Step: "invite",
+		Sub: &casework.SubOpening{Units: []string{"b", "t", "u", "q"}}, Fields: map[string]any{"reply_by": day}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	each := out.Each
+	w.invitation = each[0].Matter.Number
+	w.take(t, each[0], "clerk", casework.StepCommand{Step: "accept", Fields: map[string]any{"seat": "own", "branch_place": "局会议室", "coming": "钱七 副局长"}})
+	w.take(t, each[0], "clerk", casework.StepCommand{Step: "arrive", Fields: map[string]any{"person_name": "钱七", "person_post": "副局长"}})
+	w.take(t, each[1], "clerk", casework.StepCommand{Step: "decline", Note: "值班 On duty"})
+	w.take(t, &w.meeting, "clerk", casework.StepCommand{Step: "hold"})
+	w.take(t, &w.meeting, "clerk", casework.StepCommand{Step: "write-minutes", Fields: map[string]any{"minutes": "一要排查欠薪。二要压实责任。"}})
 }
 
 // court adds one to the county, in which matters can go on.

@@ -103,6 +103,21 @@ func (m *memory) Entries(_ context.Context, number string) ([]*casework.Entry, e
 	return out, nil
 }
 
+// EntriesOf implements casework.EntryStore.
+func (m *memory) EntriesOf(ctx context.Context, numbers []string) (map[string][]*casework.Entry, error) {
+	out := map[string][]*casework.Entry{}
+	for _, number := range numbers {
+		history, err := m.Entries(ctx, number)
+		if err != nil {
+			return nil, err
+		}
+		if len(history) > 0 {
+			out[number] = history
+		}
+	}
+	return out, nil
+}
+
 // Upload implements casework.FileStore: a trial keeps no files, and whatever is named is a stand-in of every kind.
 func (m *memory) Upload(_ context.Context, id string) (casework.Upload, error) {
 	return casework.Upload{File: procedure.File{ID: id, Name: "example.pdf", MediaType: "application/pdf", SHA256: standIn, Size: 1},

@@ -77,6 +77,9 @@ func (r *reader) subs() {
 		} else {
 			r.line(1, r.say("件数不限。", "There may be any number."))
 		}
+		if s.Once {
+			r.line(1, r.say("一个单位同时只有一件。", "An office has only one at a time."))
+		}
 		if s.Done != "" {
 			r.line(1, r.say("全部办结后，系统办理%[1]s。", "When the last has ended, the system takes %[1]s.", r.step(s.Done)))
 		}

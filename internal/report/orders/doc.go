@@ -15,12 +15,13 @@ import (
 
 // List is a report with what is to be carried out.
 type List struct {
-	Text   string   `json:"text"`   // of the report
-	Title  string   `json:"title"`  // of the report or the meeting
-	Date   string   `json:"date"`   // of the meeting, as 2006-01-02; empty when it is not known to the year
-	Next   int      `json:"next"`   // ID of the next item
-	Items  []Item   `json:"items"`  // in the order of the text, but for what a clerk moves
-	Issued []string `json:"issued"` // numbers of what was issued, in the order of the items that were
+	Text    string   `json:"text"`              // of the report
+	Title   string   `json:"title"`             // of the report or the meeting
+	Date    string   `json:"date"`              // of the meeting, as 2006-01-02; empty when it is not known to the year
+	Meeting string   `json:"meeting,omitempty"` // number of the meeting that decided it; empty when the text came from elsewhere
+	Next    int      `json:"next"`              // ID of the next item
+	Items   []Item   `json:"items"`             // in the order of the text, but for what a clerk moves
+	Issued  []string `json:"issued"`            // numbers of what was issued, in the order of the items that were
 }
 
 // Item is one thing to be carried out.

@@ -39,6 +39,19 @@ func (s *Store) Entries(ctx context.Context, num string) ([]*casework.Entry, err
 	return listOf(ctx, s, "entries", func(r pgx.CollectableRow) (*casework.Entry, error) { return decoded(r) }, id)
 }
 
+// EntriesOf implements casework.EntryStore.
+func (s *Store) EntriesOf(ctx context.Context, numbers []string) (map[string][]*casework.Entry, error) {
+	all, err := listOf(ctx, s, "entries-of", func(r pgx.CollectableRow) (*casework.Entry, error) { return decoded(r) }, matterIDs(numbers))
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string][]*casework.Entry, len(numbers))
+	for _, e := range all {
+		out[e.Act.Matter] = append(out[e.Act.Matter], e)
+	}
+	return out, nil
+}
+
 // Entry implements casework.EntryStore.
 func (s *Store) Entry(ctx context.Context, num string, seq int) (*casework.Entry, error) {
 	id, err := number.ID(num)

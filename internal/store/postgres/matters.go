@@ -12,12 +12,6 @@ import (
 
 // Matters implements casework.MatterStore.
 func (s *Store) Matters(ctx context.Context, numbers []string) (map[string]*casework.Matter, error) {
-	ids := make([]int64, 0, len(numbers)) // what is no number is no matter
-	for _, num := range numbers {
-		if id, err := number.ID(num); err == nil {
-			ids = append(ids, id)
-		}
-	}
 	found, err := listOf(ctx, s, "matters-read", func(r pgx.CollectableRow) (*casework.Matter, error) {
 		var doc []byte
 		if err := r.Scan(&doc); err != nil {
@@ -25,7 +19,7 @@ func (s *Store) Matters(ctx context.Context, numbers []string) (map[string]*case
 		}
 		m := &casework.Matter{}
 		return m, json.Unmarshal(doc, m)
-	}, ids)
+	}, matterIDs(numbers))
 	if err != nil {
 		return nil, err
 	}
@@ -34,4 +28,15 @@ func (s *Store) Matters(ctx context.Context, numbers []string) (map[string]*case
 		out[m.Number] = m
 	}
 	return out, nil
+}
+
+// matterIDs leaves out what is no number: there is no such matter.
+func matterIDs(numbers []string) []int64 {
+	ids := make([]int64, 0, len(numbers))
+	for _, num := range numbers {
+		if id, err := number.ID(num); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }

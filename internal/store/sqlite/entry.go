@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"luoshi/internal/casework"
@@ -27,7 +28,26 @@ func (s *Store) Entries(ctx context.Context, num string) ([]*casework.Entry, err
 	if err != nil {
 		return nil, casework.ErrNotFound
 	}
-	rows, err := s.reads["entries"].QueryContext(ctx, id)
+	return s.entries(ctx, "entries", id)
+}
+
+// EntriesOf implements casework.EntryStore.
+func (s *Store) EntriesOf(ctx context.Context, numbers []string) (map[string][]*casework.Entry, error) {
+	ids, err := json.Marshal(matterIDs(numbers))
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.entries(ctx, "entries-of", string(ids))
+	out := make(map[string][]*casework.Entry, len(numbers))
+	for _, e := range all {
+		out[e.Act.Matter] = append(out[e.Act.Matter], e)
+	}
+	return out, err
+}
+
+// entries reads those that a query finds.
+func (s *Store) entries(ctx context.Context, query string, arg any) ([]*casework.Entry, error) {
+	rows, err := s.reads[query].QueryContext(ctx, arg)
 	if err != nil {
 		return nil, mapError(err)
 	}
@@ -43,7 +63,7 @@ func (s *Store) Entries(ctx context.Context, num string) ([]*casework.Entry, err
 		}
 		out = append(out, e)
 	}
-	return out, rows.Err()
+	return out, mapError(rows.Err())
 }
 
 // Entry implements casework.EntryStore.

@@ -99,6 +99,7 @@ func TestQueriesReadByTheirIndex(t *testing.T) {
 		"matter-provisional":   "SEARCH matter USING COVERING INDEX matter_provisional (provisional=?)",
 		"matter-checked":       "SEARCH matter USING INTEGER PRIMARY KEY (rowid=?)",
 		"entries":              "SEARCH entry USING INDEX entry_matter (matter=?)",
+		"entries-of":           "SEARCH entry USING INDEX entry_matter (matter=?)",
 		"entry-read":           "SEARCH entry USING INDEX entry_matter (matter=? AND seq=?)",
 		"entry-by-index":       "SEARCH entry USING INTEGER PRIMARY KEY (rowid=?)",
 		"request-read":         "SEARCH request USING PRIMARY KEY (key=?)",

@@ -347,4 +347,11 @@ func mattersAtOnce(t *testing.T, b *bench) {
 	if got, err := b.Matters(background(), nil); err != nil || len(got) != 0 {
 		t.Errorf("none: %v, %v", got, err)
 	}
+	one, err := b.Entries(background(), numbers[0])
+	must(t, err)
+	histories, err := b.EntriesOf(background(), []string{numbers[2], "A2026-0999999-0", numbers[0], "no number"})
+	must(t, err)
+	if len(histories) != 2 || !cmp.Equal(histories[numbers[0]], one) || len(histories[numbers[2]]) != 1 {
+		t.Errorf("histories: %v", histories)
+	}
 }

@@ -35,7 +35,8 @@ type draftPage struct {
 	Same       string // that this text was issued before, or is being worked on elsewhere
 	Issued     []issuedRow
 	IssuedSaid string
-	Confirm    bool // everything is there to be issued
+	Meeting    string // address of the meeting that decided it; "" when it came from elsewhere
+	Confirm    bool   // everything is there to be issued
 }
 
 func (*draftPage) Template() string { return "draft" }
@@ -119,6 +120,9 @@ func (s *Pages) newDraftPage(ctx context.Context, v words, a office.Actor, d cas
 	}
 	page.Load, page.LoadHint = v.load(load)
 	page.place(v, faults)
+	if l.Meeting != "" {
+		page.Meeting = "/desk/meetings/" + l.Meeting
+	}
 	page.Confirm = len(page.Items) > 0
 	return page, s.withHistory(ctx, v, a, d, l, page)
 }

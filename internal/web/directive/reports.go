@@ -1,6 +1,7 @@
 package directive
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"luoshi/internal/casework"
+	meetings "luoshi/internal/casework/meeting"
 	"luoshi/internal/office"
 	"luoshi/internal/report"
 	"luoshi/internal/report/document"
@@ -79,6 +81,15 @@ func (s *Pages) ReadReport(w http.ResponseWriter, r *http.Request, a office.Acto
 	if err != nil {
 		return err
 	}
+	held, err := s.heldMeeting(r.Context(), a, form.Get("meeting"))
+	if err != nil {
+		return err
+	}
+	if held != nil {
+		file = []byte(meetings.Decisions(held))
+		form.Set("unit", held.Unit)
+		form.Set("text", string(file))
+	}
 	read, err := report.Open(r.Context(), file, document.Pdftotext)
 	if errors.As(err, &problem) {
 		return s.refused(w, r, a, v, form, problem)
@@ -87,23 +98,43 @@ func (s *Pages) ReadReport(w http.ResponseWriter, r *http.Request, a office.Acto
 		return err
 	}
 	list := orders.From(read)
+	draft := casework.Draft{Unit: form.Get("unit")}
+	if held != nil {
+		list.Meeting, list.Title = held.Number, held.Title
+		list.Date, _ = held.Fields["held_on"].(string)
+		draft.ID = meetings.DraftID(held.Number)
+	}
 	s.matchOffices(list, form.Get("unit"))
 	for i := range list.Items {
 		s.takeDay(&list.Items[i], list.Items[i].Due, list.Items[i].Period)
 	}
-	doc, err := json.Marshal(list)
-	if err != nil {
+	if draft.Doc, err = json.Marshal(list); err != nil {
 		return err
 	}
-	title := list.Title
-	if title == "" {
-		title = v.T("reports.untitled")
+	draft.Title = cmp.Or(list.Title, v.T("reports.untitled"))
+	d, err := s.Service.KeepDraft(r.Context(), a, casework.Directives, draft)
+	if held != nil && casework.KindOf(err) == casework.Conflict { // it has one already
+		return &site.Redirect{Path: draftPath(draft.ID)}
 	}
-	d, err := s.Service.KeepDraft(r.Context(), a, casework.Directives, casework.Draft{Unit: form.Get("unit"), Title: title, Doc: doc})
 	if err != nil {
 		return err
 	}
 	return &site.Redirect{Path: draftPath(d.ID)}
+}
+
+// heldMeeting is the meeting whose decisions are to be made into directives; nil when none is named.
+func (s *Pages) heldMeeting(ctx context.Context, a office.Actor, number string) (*casework.Matter, error) {
+	if number == "" {
+		return nil, nil
+	}
+	f, err := s.Service.Read(ctx, a, number)
+	if err != nil {
+		return nil, err
+	}
+	if f.Procedure.ID != meetings.Procedure {
+		return nil, site.ErrNoPage()
+	}
+	return f.Matter, nil
 }
 
 // refused shows the form again with why a report cannot be read and what to do about it.

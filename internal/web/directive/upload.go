@@ -40,7 +40,7 @@ func uploadedReport(r *http.Request) (form url.Values, file []byte, err error) {
 	body := r.Body
 	r.Body = &bounded{body, maxSent}
 	err = r.ParseMultipartForm(inMemory)
-	form = url.Values{"unit": {r.PostForm.Get("unit")}, "text": {site.Lines(r.PostForm.Get("text"))}}
+	form = url.Values{"unit": {r.PostForm.Get("unit")}, "meeting": {r.PostForm.Get("meeting")}, "text": {site.Lines(r.PostForm.Get("text"))}}
 	switch {
 	case errors.Is(err, errTooLarge):
 		if _, err := io.CopyN(io.Discard, body, maxPassed); err != nil && !errors.Is(err, io.EOF) {

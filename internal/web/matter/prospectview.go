@@ -35,6 +35,7 @@ func (v Words) foretell(sf *StepForm, f *casework.File, st *procedure.Step) {
 	switch {
 	case len(ahead.Told) > 0:
 		sf.Told = v.T("ahead.told", v.recipients(ahead.Told, f.Procedure))
+	case len(f.Procedure.Parties) == 0: // there is nobody who could see it
 	case ahead.Party:
 		sf.Told = v.T("ahead.seen")
 	default:

@@ -42,9 +42,9 @@ func (s *Site) protect(next http.Handler) http.Handler {
 	})
 }
 
-// takesFiles reports whether a form that is sent there may have files: a lodging, a step, or the report of a meeting.
+// takesFiles reports whether a form that is sent there may have files: a lodging, a step, a meeting that is planned, or the report of one.
 func takesFiles(path string) bool {
-	return path == "/desk/reports" || strings.HasPrefix(path, "/lodge/") || strings.HasPrefix(path, "/desk/lodge/") || strings.Contains(path, "/steps/")
+	return path == "/desk/reports" || path == "/desk/meetings/new" || strings.HasPrefix(path, "/lodge/") || strings.HasPrefix(path, "/desk/lodge/") || strings.Contains(path, "/steps/")
 }
 
 func headers(h http.Header) {

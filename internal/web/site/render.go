@@ -27,6 +27,7 @@ type Frame struct {
 	Overview  bool   // who is signed in may see matters of offices
 	Lodges    bool   // who is signed in may begin matters
 	Issues    bool   // who is signed in sees directives
+	Meets     bool   // who is signed in sees meetings
 	Large     bool   // large type was chosen
 	Demo      bool
 	Paper     string // what stands at the head of every sheet when the page is printed; nothing personal
@@ -105,7 +106,7 @@ func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, v View
 	if a := actorOf(r); a.Account != nil {
 		f.Author, f.Lodges = s.Service.MayPublish(a), s.Service.OpensAny(a)
 		f.Overview = !a.ReadScope(s.Service.Tree()).Empty()
-		f.Issues = s.Service.SeesDirectives(a)
+		f.Issues, f.Meets = s.Service.SeesDirectives(a), s.Service.SeesMeetings(a)
 	}
 	b, err := s.pages[f.Lang].execute(v)
 	if err != nil {

@@ -18,6 +18,9 @@ SELECT request_key FROM entry WHERE log = $1 AND request_key = ANY ($2::bytea[])
 -- name: entries
 SELECT idx, act, salt, content, content_salt, commitment FROM entry WHERE log = $1 AND matter = $2 ORDER BY seq;
 
+-- name: entries-of
+SELECT idx, act, salt, content, content_salt, commitment FROM entry WHERE log = $1 AND matter = ANY ($2::bigint[]) ORDER BY matter, seq;
+
 -- name: entry-read
 SELECT idx, act, salt, content, content_salt, commitment FROM entry WHERE log = $1 AND matter = $2 AND seq = $3;
 

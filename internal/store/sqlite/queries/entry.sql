@@ -22,6 +22,9 @@ SELECT idx, request_key FROM entry WHERE idx >= ? AND request_key IS NOT NULL OR
 -- name: entries
 SELECT idx, act, salt, content, content_salt, commitment FROM entry WHERE matter = ? ORDER BY seq;
 
+-- name: entries-of
+SELECT idx, act, salt, content, content_salt, commitment FROM entry WHERE matter IN (SELECT value FROM json_each(?)) ORDER BY matter, seq;
+
 -- name: entry-read
 SELECT idx, act, salt, content, content_salt, commitment FROM entry WHERE matter = ? AND seq = ?;
 

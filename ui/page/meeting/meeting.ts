@@ -1,0 +1,2 @@
+// A meeting says when somebody has answered or the meeting has changed.
+import '../../shared/live/live';
