@@ -167,6 +167,9 @@ func (p *Province) Fill(ctx context.Context, progress func(done, all int)) error
 	if err := p.meet(ctx, c, place); err != nil {
 		return err
 	}
+	if err := p.gather(ctx, c, place); err != nil {
+		return err
+	}
 	p.mark.Done = true
 	return p.remember(ctx)
 }

@@ -97,6 +97,22 @@ func clock(hour, minute string) (string, bool) {
 	return t, ValidTime(t)
 }
 
+// TidyTime writes a time of day as it is kept, "09:00", when it was typed as 9:00, 9：00, 900 or 9点; all else stays.
+func TidyTime(typed string) string {
+	s := strings.NewReplacer("：", ":", "点半", ":30", "点", ":", "分", "", " ", "").Replace(strings.TrimSpace(typed))
+	if strings.HasSuffix(s, ":") {
+		s += "00"
+	}
+	if n := len(s); !strings.Contains(s, ":") && (n == 3 || n == 4) {
+		s = s[:n-2] + ":" + s[n-2:]
+	}
+	hour, minute, _ := strings.Cut(s, ":")
+	if t, ok := clock(hour, minute); ok {
+		return t
+	}
+	return typed
+}
+
 // ValidTime reports whether t is a time of day, "HH:MM" by the 24-hour clock.
 func ValidTime(t string) bool {
 	return len(t) == 5 && t[2] == ':' && t >= "00:00" && t <= "23:59" && t[3] <= '5' &&

@@ -88,6 +88,15 @@ func TestAnAgendaThatIsWrittenIsReadAsItWas(t *testing.T) {
 	})
 }
 
+func TestTimesAreTidied(t *testing.T) {
+	for typed, want := range map[string]string{"9:00": "09:00", "09：30": "09:30", "900": "09:00", "1430": "14:30", "9点": "09:00", "9点半": "09:30", "14点5分": "14点5分",
+		"": "", "soon": "soon", "25:00": "25:00", "99": "99", "09:00": "09:00"} {
+		if got := TidyTime(typed); got != want {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+}
+
 func TestWhoComesIsRead(t *testing.T) {
 	got := ParsePeople("张三 副局长\n李四　办公室主任\n\n王五\nJane Smith, deputy head\nAnna Lee\n 赵六，科长 \n")
 	want := []Person{{"张三", "副局长"}, {"李四", "办公室主任"}, {"王五", ""}, {"Jane Smith", "deputy head"}, {"Anna Lee", ""}, {"赵六", "科长"}}

@@ -3,6 +3,7 @@ package meeting
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"time"
 
 	"luoshi/internal/casework"
@@ -160,6 +161,20 @@ func (m *Meeting) Totals() Totals {
 
 // Decisions is the text in which a meeting says what was decided: its report, or else its minutes; "" for none yet.
 func Decisions(m *casework.Matter) string { return cmp.Or(said(m, "report"), said(m, "minutes")) }
+
+// ToRead is the text of which directives are made: the report as it was published, or else the minutes below a sentence
+// that says what a report would, which meeting of which office was held when. caller is the name of that office.
+func ToRead(m *casework.Matter, caller string) string {
+	minutes := Decisions(m)
+	if minutes == "" || said(m, "report") != "" {
+		return minutes
+	}
+	held := said(m, "held_on")
+	if day, err := time.Parse(time.DateOnly, held); err == nil {
+		held = day.Format("2006年1月2日")
+	}
+	return fmt.Sprintf("%s\n%s，%s召开%s。会议议定：\n%s", m.Title, held, caller, m.Title, minutes)
+}
 
 // DraftID is the ID of the draft in which the decisions of a meeting are made into directives: each meeting has one.
 func DraftID(number string) string { return "meeting-" + number }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"luoshi/internal/casework"
+	meetings "luoshi/internal/casework/meeting"
 	"luoshi/internal/office"
 	"luoshi/internal/web/matter"
 	"luoshi/internal/web/site"
@@ -32,6 +33,7 @@ type matterPage struct {
 	Parts       []matter.RelatedView
 	Withheld    bool // the reader checks, and does not see what is personal
 	Clocks      []matter.ClockView
+	Meeting     string // address of its page among the meetings; "" for all other matters
 	How         string // address of the page that says how it goes on
 	Conflict    *matter.ConflictView
 	Steps       []matter.StepForm
@@ -83,6 +85,9 @@ func (s *Pages) newMatterPage(ctx context.Context, v words, a office.Actor, f *c
 		Disclosures: v.Disclosures(f), Live: fmt.Sprintf("/live?matter=%s&version=%d", m.Number, m.Version), Zone: loc.String(), Version: m.Version}
 	page.Until = matter.Nearest(page.Clocks, m, f.Rules)
 	page.Title, page.Staff = m.Number, v.Account(a.Account.Login)
+	if p.ID == meetings.Procedure || p.ID == meetings.Invited {
+		page.Meeting = "/desk/meetings/" + m.Number
+	}
 	if page.Heading == "" {
 		page.Heading = page.Procedure
 	}

@@ -86,7 +86,8 @@ func (s *Pages) ReadReport(w http.ResponseWriter, r *http.Request, a office.Acto
 		return err
 	}
 	if held != nil {
-		file = []byte(meetings.Decisions(held))
+		caller, _ := s.Service.Tree().Unit(held.Unit)
+		file = []byte(meetings.ToRead(held, caller.Label("zh")))
 		form.Set("unit", held.Unit)
 		form.Set("text", string(file))
 	}

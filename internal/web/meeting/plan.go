@@ -82,6 +82,7 @@ func (s *Pages) Plan(w http.ResponseWriter, r *http.Request, a office.Actor) err
 		return err
 	}
 	form, v := sent.Form, s.words(site.LanguageOf(r))
+	tidyTimes(form, "f.begins", "f.ends", "a.from", "a.until")
 	l := planned(form)
 	switch {
 	case len(sent.Faults) > 0:
@@ -94,6 +95,16 @@ func (s *Pages) Plan(w http.ResponseWriter, r *http.Request, a office.Actor) err
 		return s.planAgain(w, r, v, a, form, err)
 	}
 	return &site.Redirect{Path: path(out.Matter.Number) + "?done=1"}
+}
+
+// tidyTimes writes times of day as they are kept, "09:00", where they were typed shorter or by a Chinese keyboard. What is
+// no time stays as it is, to be read and put right.
+func tidyTimes(form url.Values, names ...string) {
+	for _, name := range names {
+		for i, typed := range form[name] {
+			form[name][i] = meetings.TidyTime(typed)
+		}
+	}
 }
 
 // planned is the lodging that a form asks for.
@@ -144,21 +155,13 @@ func (s *Pages) newPlanPage(v words, a office.Actor, form url.Values, faults []c
 	}
 	page.Day = *input("held_on", true)
 	page.DayHint = s.dayHint(v, form.Get("f.held_on"))
-	page.Times = []*site.Input{timeInput(input("begins", true)), timeInput(input("ends", false))}
+	page.Times = []*site.Input{input("begins", true), input("ends", false)}
 	page.Ways = []*site.Input{input("form", true), input("place", true), input("reaches", false)}
 	page.People = []*site.Input{input("chair", false), input("attends", false), input("contact", false)}
 	page.Papers = []*site.Input{input("material", false)}
 	page.fillAgenda(v, form)
 	page.place(v, faults)
 	return page
-}
-
-// timeInput has the browser offer times of day. What was typed and is none stays to be read.
-func timeInput(in *site.Input) *site.Input {
-	if in.Value == "" || meetings.ValidTime(in.Value) {
-		in.Kind, in.Hint = "time", "" // the browser says how
-	}
-	return in
 }
 
 // fillAgenda shows the rows as they were typed, changed by the button that was pressed, and how they will be read.

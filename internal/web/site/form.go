@@ -20,7 +20,7 @@ type Input struct {
 	Name     string
 	Label    string
 	Hint     string
-	Kind     string // string, text, integer, number, boolean, date, time, file, files, choice, several, tick, select, tel, password
+	Kind     string // string, text, integer, number, boolean, date, file, files, choice, several, tick, select, tel, password
 	Required bool
 	Unmarked bool // that it is optional is said around it
 	Value    string
