@@ -66,6 +66,7 @@ func New(o Options) http.Handler {
 	a.files(h)
 	a.overviews(h)
 	a.directives(h)
+	a.meetings(h)
 	a.public(h)
 	a.papers(h)
 	a.steps(h)

@@ -247,6 +247,16 @@ type DeskStore interface {
 	DropDraft(ctx context.Context, unit, id string) error
 }
 
+// FeedStore keeps the addresses under which members of staff read their meetings in a calendar of their own.
+type FeedStore interface {
+	// Feed is that of an account, FeedByHash the one whose secret has that hash; ErrNotFound when there is none.
+	Feed(ctx context.Context, login string) (Feed, error)
+	FeedByHash(ctx context.Context, hash string) (Feed, error)
+	// PutFeed adds one, or replaces the one of that login.
+	PutFeed(ctx context.Context, f Feed) error
+	DropFeed(ctx context.Context, login string) error
+}
+
 // Store is everything a running program needs from one database.
 type Store interface {
 	Committer
@@ -257,6 +267,7 @@ type Store interface {
 	DisclosureStore
 	FileStore
 	DeskStore
+	FeedStore
 	ProcedureStore
 	CalendarStore
 	AuditStore

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -12,9 +13,12 @@ import (
 	"luoshi/procedures"
 )
 
+// loaded are the packs, which no test may change.
+var loaded = sync.OnceValues(func() ([]*procedure.Procedure, error) { return procedure.LoadFS(procedures.FS) })
+
 func packs(t testing.TB) []*procedure.Procedure {
 	t.Helper()
-	all, err := procedure.LoadFS(procedures.FS)
+	all, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -272,7 +272,7 @@ func (d *decisions) plain(b block, parts []extent, where extent, after bool) boo
 				continue
 			}
 			for i, stretch := range d.s.split(sentence, "。；！？") {
-				if preface.MatchString(d.s.text(d.s.closed(stretch))) && k+1 < len(sentences) { // what follows is asked
+				if k+1 < len(sentences) && d.s.contains(stretch, "下") && preface.MatchString(d.s.text(d.s.closed(stretch))) { // what follows is asked
 					continue
 				}
 				if stretch = d.s.closed(d.s.trim(stretch)); stretch.length() < 2 {

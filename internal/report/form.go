@@ -23,12 +23,13 @@ var (
 // readForm tells how the meeting was held, from the lines above and the sentences that speak of meetings and venues.
 func readForm(s *source, h header) Form {
 	f := Form{Sites: []Span{}}
-	held := false
+	formHints := []string{"会场", "视频", "电视", "电话", "形式", "方式", "线", "开到", "开至", "直", "延", "覆盖", "贯通", "连通", "接到", "扩大", "现场"}
+	held := false // once a meeting is told of, most sentences say nothing more about how it was held
 	kinds := map[string]bool{}
 	for i, p := range append(append([]extent{}, h.head...), h.body...) {
 		for _, sentence := range s.sentences(p) {
 			text := s.text(sentence)
-			if !strings.Contains(text, "会") || !meetingWord.MatchString(text) {
+			if !strings.Contains(text, "会") || held && !containsAny(text, formHints) || !meetingWord.MatchString(text) {
 				continue
 			}
 			if heldWord.MatchString(text) {

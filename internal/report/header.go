@@ -16,8 +16,9 @@ type header struct {
 }
 
 const (
-	maxTitle = 80 // runes; a longer first line is text
-	maxHead  = 8  // lines above the text
+	maxTitle  = 80  // runes; a longer first line is text
+	maxHead   = 8   // lines above the text
+	maxFooter = 200 // runes; a longer line is no line of a footer
 )
 
 // footer begins what pages put under a report.
@@ -38,7 +39,7 @@ var (
 	closing    = regexp.MustCompile(`（([^（）]{2,40})）$`)
 	momentWord = regexp.MustCompile(`^(凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚|深夜|全天)`)
 	venueLine  = regexp.MustCompile(`^(?:会议)?地 ?点： ?([^，。； ]{2,30})`)
-	venue      = regexp.MustCompile(`在([^，。；、在“”（）！ ]{1,20}?)(?:主持|隆重|顺利|胜利|正式)?(?:召开|举行|举办|开幕)`)
+	venue      = regexp.MustCompile(`在([^，。；、在“”（）！ ]{1,20}?)(?:主持|隆重|顺利|胜利|正式)?(?:召开|举行|举办|开幕|出席|开了)`)
 )
 
 // readHeader finds them. published is the zero time when only the text can tell.
@@ -55,7 +56,7 @@ func readHeader(s *source, published time.Time) header {
 func (h *header) readLines(s *source) {
 	for i, p := range s.paras {
 		switch {
-		case len(h.body) > 0 && footer.MatchString(s.text(p)):
+		case len(h.body) > 0 && p.length() <= maxFooter && footer.MatchString(s.text(p)):
 			if below := s.paras[i:]; !tells(s, below) {
 				return
 			}
@@ -65,7 +66,7 @@ func (h *header) readLines(s *source) {
 				h.title = s.span(p)
 			}
 			h.head = append(h.head, p)
-		case caption.MatchString(s.text(p)) && p.length() <= maxTitle:
+		case p.length() <= maxTitle && caption.MatchString(s.text(p)):
 		case ledeMark.MatchString(s.text(p)) && h.lede.IsZero():
 			mark := s.find(ledeMark, p)[0]
 			h.lede = s.span(s.trim(extent{mark.end, p.end}))
@@ -211,7 +212,7 @@ func (h *header) readMoment(s *source) {
 			}
 		}
 		for _, re := range []*regexp.Regexp{venueLine, venue} {
-			if g := s.find(re, p); g != nil && h.place.IsZero() && !s.contains(g[1], "时期", "期间", "之际", "之年", "开局", "征程", "背景", "关头", "时刻", "形势", "基础") && !isDigit(s.at(g[1].start)) {
+			if g := s.find(re, p); g != nil && h.place.IsZero() && !s.contains(g[1], "时期", "期间", "之际", "之年", "开局", "征程", "背景", "关头", "时刻", "形势", "基础", "会场", "会上", "会议上") && !isDigit(s.at(g[1].start)) {
 				h.place = s.span(g[1])
 			}
 		}

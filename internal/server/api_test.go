@@ -257,7 +257,7 @@ func TestOpenAPIDocumentNamesEveryRoute(t *testing.T) {
 	paths := doc["paths"].(map[string]any)
 	for _, p := range []string{"/v1/procedures", "/v1/procedures/{id}", "/v1/procedures/{id}/versions", "/v1/procedures/{id}/rehearsals",
 		"/v1/procedures/{id}/migrations", "/v1/matters", "/v1/matters/{number}", "/v1/matters/{number}/steps/{step}", "/v1/matters/{number}/receipts/{seq}",
-		"/v1/files", "/v1/matters/{number}/files/{file}"} {
+		"/v1/files", "/v1/matters/{number}/files/{file}", "/v1/meetings", "/v1/meetings/{number}", "/v1/meetings/{number}/meeting.ics"} {
 		if paths[p] == nil {
 			t.Errorf("no %s", p)
 		}

@@ -9,6 +9,7 @@ package web
 import (
 	"net/http"
 
+	"luoshi/internal/web/attend"
 	"luoshi/internal/web/author"
 	"luoshi/internal/web/design"
 	"luoshi/internal/web/desk"
@@ -35,7 +36,7 @@ func New(o Options) (http.Handler, error) {
 
 // routes is every address of the product's pages in one place.
 func routes(s *site.Site) *table {
-	p, d, i, m, a := portal.New(s), desk.New(s), directive.New(s), meeting.New(s), author.New(s)
+	p, d, i, m, t, a := portal.New(s), desk.New(s), directive.New(s), meeting.New(s), attend.New(s), author.New(s)
 	mux := &table{ServeMux: http.NewServeMux()}
 	handle := func(pattern string, h site.Handler) { mux.Handle(pattern, s.Page(h)) }
 
@@ -102,6 +103,18 @@ func routes(s *site.Site) *table {
 	handle("POST /desk/meetings/{number}/urge", s.ForStaff(m.Urge))
 	handle("GET /desk/meetings/{number}/print/{paper}", s.ForStaff(m.Paper))
 	handle("GET /desk/overview", s.ForStaff(d.Overview))
+
+	handle("GET /desk/meetings/{number}/door", s.ForStaff(t.Door))
+	handle("POST /desk/meetings/{number}/door", s.ForStaff(t.Record))
+	handle("GET /desk/meetings/{number}/door/print", s.ForStaff(t.DoorPaper))
+	handle("GET /desk/meetings/{number}/meeting.ics", s.ForStaff(t.MeetingFile))
+	handle("GET /door/{number}/{code}", t.SignForm)
+	handle("POST /door/{number}/{code}", t.Sign)
+	handle("GET /desk/calendar", s.ForStaff(t.Calendar))
+	handle("POST /desk/calendar", s.ForStaff(t.NewCalendar))
+	handle("POST /desk/calendar/stop", s.ForStaff(t.StopCalendar))
+	handle("GET /calendar/{file}", t.Feed)
+
 	handle("GET /desk/m/{number}", s.ForStaff(d.Matter))
 	handle("POST /desk/m/{number}/steps/{step}", s.ForStaff(d.MatterStep))
 	handle("GET /desk/m/{number}/print", s.ForStaff(d.MatterPrint))

@@ -162,7 +162,7 @@ func TestATurnedPhoneKeepsWhatIsTyped(t *testing.T) {
 	b.write(b.Tab, "accept", "Half a sen")
 	js[bool](b.Tab, `document.querySelector('#step-accept [name=note]').focus(), true`)
 	b.look(screen{"phone turned", 844, 390, "light"})
-	b.within(patience, `innerWidth === 844 && (({top, bottom}) => bottom > 0 && top < innerHeight)(document.activeElement.getBoundingClientRect())`)
+	b.until(`innerWidth === 844 && (({top, bottom}) => bottom > 0 && top < innerHeight)(document.activeElement.getBoundingClientRect())`)
 	b.holds(`document.activeElement.value === 'Half a sen'`, `document.querySelector('#step-accept').open`)
 	b.shoot("en-matter-turned")
 	b.quiet()

@@ -170,7 +170,7 @@ func (b *Tab) leads(action chromedp.Action[chromedp.Void]) {
 // activate presses what the selector names, seen or not, and waits for the page it leads to.
 func (b *Tab) activate(selector string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	click := chromedp.Func(func(ctx context.Context, at *chromedp.Target) error {
 		_, err := cdp.Call(ctx, at, runtime.Evaluate, runtime.EvaluateParams{Expression: fmt.Sprintf(`document.querySelector(%q).click()`, selector)})

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -48,24 +47,24 @@ func TestAClerkFinishesTenMattersWithTheKeyboardAlone(t *testing.T) {
 	l.look(wideDesk())
 	l.Go("/desk")
 	for left := 10; left > 0; left-- {
-		l.within(10*time.Second, ready+` && `+rows(left))
+		l.until(ready + ` && ` + rows(left))
 		l.hit("j")
 		number := js[string](l.Tab, `document.activeElement.closest('li')?.dataset.key ?? ''`)
 		if number == "" {
 			t.Fatal("j leads to no matter")
 		}
 		l.hit(enter)
-		l.within(10*time.Second, besideIs(number)+` && document.activeElement.matches('.file-title')`)
+		l.until(besideIs(number) + ` && document.activeElement.matches('.file-title')`)
 		l.hit("2") // do not accept
 		l.holds(`document.activeElement.name === 'f.decline_ground'`, `document.querySelector('#step-decline').open`)
 		l.hit(" " + tab + "A court has it.")
 		l.holds(`document.querySelector('#step-decline [name=note]').value === 'A court has it.'`)
 		l.do(chromedp.KeyEvent(enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
-		l.within(10*time.Second, `document.querySelector('.desk-file .notice') !== null && `+besideIs(number))
+		l.until(`document.querySelector('.desk-file .notice') !== null && ` + besideIs(number))
 	}
-	l.within(10*time.Second, rows(0))
+	l.until(rows(0))
 	l.Go("/desk?show=ended")
-	l.within(10*time.Second, rows(10))
+	l.until(rows(10))
 	l.quiet()
 }
 
@@ -76,7 +75,7 @@ func TestKeysMoveChooseAndAreListedAndTurnedOff(t *testing.T) {
 		(&life{Tab: l.Tab, number: js[string](l.Tab, lastNumber)}).colleague("accept")
 	}
 	l.Go("/desk")
-	l.within(5*time.Second, ready+` && `+rows(3))
+	l.until(ready + ` && ` + rows(3))
 	at := func(n int) string {
 		return fmt.Sprintf(`document.querySelectorAll('.rowitem')[%d].contains(document.activeElement)`, n)
 	}
@@ -117,26 +116,26 @@ func TestAMatterBesideTheListOutlivesReloadingAndGoingBack(t *testing.T) {
 	}
 	l.look(wideDesk())
 	l.Go("/desk?order=newest")
-	l.within(5*time.Second, ready+` && `+rows(12))
+	l.until(ready + ` && ` + rows(12))
 	js[bool](l.Tab, `scrollTo(0, 200), window.same = document.querySelector('.rowitem'), true`)
 	one, two := l.key(5), l.key(6)
 	click := func(n int) {
 		js[bool](l.Tab, fmt.Sprintf(`document.querySelectorAll('.row-title')[%d].click(), true`, n))
 	}
 	click(5)
-	l.within(5*time.Second, besideIs(one))
+	l.until(besideIs(one))
 	l.holds(`window.same.isConnected`, `location.search.includes('order=newest')`, `location.search.includes('`+one+`')`,
 		`document.querySelectorAll('.row-title')[5].getAttribute('aria-current') === 'true'`)
 	click(6)
-	l.within(5*time.Second, besideIs(two))
+	l.until(besideIs(two))
 	js[bool](l.Tab, `history.back(), true`)
-	l.within(5*time.Second, besideIs(one))
+	l.until(besideIs(one))
 	l.do(chromedp.Reload())
-	l.within(5*time.Second, ready+` && `+besideIs(one)+` && `+rows(12))
+	l.until(ready + ` && ` + besideIs(one) + ` && ` + rows(12))
 	js[bool](l.Tab, `history.forward(), true`)
-	l.within(5*time.Second, besideIs(two))
+	l.until(besideIs(two))
 	js[bool](l.Tab, `history.go(-2), true`)
-	l.within(5*time.Second, `!document.querySelector('.is-split')`)
+	l.until(`!document.querySelector('.is-split')`)
 	l.look(screen{"", 390, 800, "light"}) // no room: the link leads to the matter's own page
 	l.Go("/desk?order=newest")
 	l.Click(".row-title")
@@ -156,7 +155,7 @@ func TestSeveralAreAssignedAndOneWasChangedMeanwhile(t *testing.T) {
 			}
 			l.stand.StopWatch() // nobody hears of what comes next
 			l.Go("/desk?order=newest&lang=" + lang)
-			l.within(5*time.Second, `document.readyState === 'complete' && `+rows(3))
+			l.until(`document.readyState === 'complete' && ` + rows(3))
 			l.hit("jxjxjx")
 			l.holds(`document.querySelectorAll('.pick input:checked').length === 3`)
 			l.shoot(lang + "-desk-chosen")
@@ -187,24 +186,24 @@ func TestTwoPeopleAtOnceLoseNothing(t *testing.T) {
 			l.lodge("A matter in two hands")
 			l.look(wideDesk())
 			l.Go("/desk?lang=" + lang)
-			l.within(5*time.Second, ready+` && `+rows(1))
+			l.until(ready + ` && ` + rows(1))
 			number := l.key(0)
 			l.hit("j" + enter)
-			l.within(5*time.Second, besideIs(number))
+			l.until(besideIs(number))
 			l.hit("3") // refer to another office
 			l.Fill("#step-refer form", "unit", "u")
 			l.Fill("#step-refer form", "note", "Liuhe knows both families.")
 			(&life{Tab: l.Tab, number: number}).colleague("accept")
-			l.within(5*time.Second, `document.querySelector('.file-changed') !== null`)
+			l.until(`document.querySelector('.file-changed') !== null`)
 			l.holds(`document.querySelector('#step-refer [name=note]').value === 'Liuhe knows both families.'`)
 			l.Click("#step-refer form > button.main")
-			l.within(5*time.Second, `document.querySelector('.merge') !== null`)
+			l.until(`document.querySelector('.merge') !== null`)
 			l.Shows("Liuhe knows both families.", map[string]string{"en": "Go on all the same", "zh": "照样办理"}[lang])
 			l.Check(lang + "-desk-merge")
 			l.look(wideDesk())
 			l.shoot(lang + "-desk-merge-wide")
 			l.Click(".merge form button.main")
-			l.within(5*time.Second, `document.querySelector('.desk-file .notice') !== null`)
+			l.until(`document.querySelector('.desk-file .notice') !== null`)
 			l.Shows(map[string]string{"en": "Liuhe Justice Office", "zh": "柳河乡司法所"}[lang])
 		})
 	}
@@ -251,7 +250,7 @@ func TestTheDeskIsSoundOnEveryScreen(t *testing.T) {
 			l.Go("/desk")
 			js[bool](l.Tab, `words.value = '楼上漏水 Water', true`)
 			l.Click(".filter button.main")
-			l.within(5*time.Second, rows(4))
+			l.until(rows(4))
 			l.holds(`document.querySelectorAll('mark').length >= 8`)
 			l.Check(lang + "-desk-found")
 			if strings.Contains(js[string](l.Tab, `location.href`), "Water") {

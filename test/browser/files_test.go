@@ -68,18 +68,6 @@ func wholeSite(t *testing.T) (*pages.Stand, string) {
 	return stand, srv.URL
 }
 
-// until waits until an expression is true.
-func (b *Tab) until(expression string) {
-	b.t.Helper()
-	if !js[bool](b, `new Promise((done) => {
-		const end = Date.now() + 20000;
-		const look = () => { if (`+expression+`) done(true); else if (Date.now() > end) done(false); else setTimeout(look, 50); };
-		look();
-	})`) {
-		b.t.Fatalf("never: %s\n%s", expression, b.Text())
-	}
-}
-
 func (b *Tab) choose(selector string, files ...string) {
 	b.t.Helper()
 	b.do(chromedp.SetUploadFiles(chromedp.CSS(selector), files))

@@ -67,7 +67,7 @@ func (l *life) check(name string) {
 
 // resident brings a dispute on a phone, forgets something first, and follows it.
 func (l *life) resident() {
-	l.Click(`a[href="/lodge/people-mediation"]`)
+	l.activate(`a[href="/lodge/people-mediation"]`)
 	form := "form[data-keep]"
 	l.Fill(form, "title", l.title)
 	l.Fill(form, "f.facts", l.facts)

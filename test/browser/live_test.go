@@ -66,13 +66,13 @@ func (l *live) lodge(title string) {
 	}
 }
 
-// within waits until the condition holds in the page. How soon news come is not tested: on a machine that does much else
+// until waits until the condition holds in the page. How soon news come is not tested: on a machine that does much else
 // a page takes its time.
-func (b *Tab) within(d time.Duration, condition string) {
+func (b *Tab) until(condition string) {
 	b.t.Helper()
-	for end := time.Now().Add(d); !js[bool](b, condition); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience); !js[bool](b, condition); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
-			b.t.Fatalf("after %v not yet: %s\n%s", d, condition, b.Text())
+			b.t.Fatalf("after %v not yet: %s\n%s", patience, condition, b.Text())
 		}
 	}
 }
@@ -93,17 +93,17 @@ func rows(n int) string { return fmt.Sprintf(`document.querySelectorAll('.rowite
 func TestAWorklistShowsNewMattersByItself(t *testing.T) {
 	l := newLive(t)
 	l.lodge("A first matter")
-	l.within(patience, rows(1))
+	l.until(rows(1))
 	js[bool](l.Tab, `window.before = document.querySelector('.rowitem'), document.querySelector('.filter details').open = true,
 		words.focus(), words.value = 'half a wor', words.setSelectionRange(2, 6), true`)
 	l.lodge("A matter that came meanwhile")
-	l.within(patience, rows(2))
+	l.until(rows(2))
 	l.Shows("A matter that came meanwhile", "1 new · ")
 	l.holds(`[...document.querySelectorAll('.rowitem.is-new')].some((row) => row.innerText.includes('came meanwhile'))`,
 		`getComputedStyle(document.querySelector('.is-new .minor'), '::before').content === '"new"'`, inZone)
 	said := js[string](l.Tab, `document.querySelector('.live').textContent`)
 	l.lodge("And one more at once")
-	l.within(patience, rows(3))
+	l.until(rows(3))
 	if again := js[string](l.Tab, `document.querySelector('.live').textContent`); again == said {
 		t.Errorf("two refreshes are said alike: %s", again)
 	}
@@ -112,7 +112,7 @@ func TestAWorklistShowsNewMattersByItself(t *testing.T) {
 		`document.querySelector('.counts .n').textContent === '3'`)
 	js[bool](l.Tab, `document.querySelector('.filter details').open = false, true`)
 	l.Check("en-desk-live")
-	l.within(15*time.Second, `!document.querySelector('.is-new, [data-mark]')`)
+	l.until(`!document.querySelector('.is-new, [data-mark]')`)
 }
 
 // inZone holds when the time that is said is that of the procedures' zone, whatever the browser's is.
@@ -138,9 +138,9 @@ func TestTheRowInUseStaysPutWithTheMouseOnAnother(t *testing.T) {
 	})([...document.querySelectorAll('.rowitem')].slice(4, 7))`)
 	place := js[[]float64](l.Tab, `(({x, y}) => [x + 20, y + 20])(window.hover.getBoundingClientRect())`)
 	l.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, place[0], place[1]))
-	l.within(patience, `window.hover.matches(':hover')`)
+	l.until(`window.hover.matches(':hover')`)
 	l.lodge("One on top")
-	l.within(patience, rows(13))
+	l.until(rows(13))
 	l.holds(`document.activeElement === window.row.querySelector('a')`, `Math.abs(window.row.getBoundingClientRect().top - window.top0) <= 1`)
 }
 
@@ -151,12 +151,12 @@ func TestAWorklistStandsStillWhenNothingChangedInIt(t *testing.T) {
 	l.Go("/desk")
 	js[bool](l.Tab, `words.value = 'first matter', true`)
 	l.Click(".filter button.main")
-	l.within(patience, rows(1))
+	l.until(rows(1))
 	js[bool](l.Tab, `window.moved = 0, window.asked = 0, new MutationObserver((all) => { window.moved += all.length; })
 		.observe(document.querySelector('[data-part=list]'), {childList: true, subtree: true, characterData: true}),
 		new PerformanceObserver((all) => { window.asked += all.getEntries().length; }).observe({entryTypes: ['resource']}), true`)
 	l.lodge("Quite another one")
-	l.within(patience, `document.querySelector('.counts .n').textContent === '2'`)
+	l.until(`document.querySelector('.counts .n').textContent === '2'`)
 	l.holds(`window.asked > 0`, `window.moved === 0`, rows(1))
 }
 
@@ -170,7 +170,7 @@ func TestARefreshedListStaysWhereItIsRead(t *testing.T) {
 		getSelection().selectAllChildren(window.row.querySelector('.minor')), window.top0 = window.row.getBoundingClientRect().top, true`)
 	selected := js[string](l.Tab, `getSelection().toString()`)
 	l.lodge("One on top")
-	l.within(patience, rows(26))
+	l.until(rows(26))
 	l.holds(`scrollY > 0`, `document.activeElement === window.row.querySelector('a')`, `document.querySelector('.row-title').innerText === 'One on top'`,
 		`Math.abs(window.row.getBoundingClientRect().top - window.top0) <= 1`)
 	if got := js[string](l.Tab, `getSelection().toString()`); got != selected || got == "" {
@@ -181,7 +181,7 @@ func TestARefreshedListStaysWhereItIsRead(t *testing.T) {
 func TestAMatterPageSaysThatTheMatterChanged(t *testing.T) {
 	l := newLive(t)
 	l.lodge("A matter in two hands")
-	l.within(patience, rows(1))
+	l.until(rows(1))
 	matter := l.another()
 	matter.Go(js[string](l.Tab, `document.querySelector('.row-title').getAttribute('href')`))
 	note := `document.querySelector('#step-accept [name=note]')`
@@ -189,14 +189,14 @@ func TestAMatterPageSaysThatTheMatterChanged(t *testing.T) {
 		`+note+`.dispatchEvent(new Event('input', {bubbles: true})), window.same = `+note+`, true`)
 	other := &life{Tab: l.Tab, number: js[string](l.Tab, `document.querySelector('.rowitem').dataset.key`)}
 	other.colleague("accept")
-	matter.within(patience, `document.querySelector('.news').textContent.includes('has changed')`)
+	matter.until(`document.querySelector('.news').textContent.includes('has changed')`)
 	matter.holds(`window.same.isConnected`, `document.activeElement === window.same`, `window.same.value === 'Both are at home in the even'`)
-	l.within(patience, `document.querySelector('.rowitem .tag').textContent !== 'Received'`) // the list in the other tab
+	l.until(`document.querySelector('.rowitem .tag').textContent !== 'Received'`) // the list in the other tab
 	matter.Check("en-matter-live")
 	for _, width := range []int64{390, 1280} {
 		matter.look(screen{"", width, 800, "light"})
 		js[bool](matter, `document.activeElement.blur(), `+note+`.scrollIntoView({block: 'end'}), scrollBy(0, -16), `+note+`.focus({preventScroll: true}), true`)
-		matter.within(patience, `!(`+covered+`)`)
+		matter.until(`!(` + covered + `)`)
 		matter.shoot(fmt.Sprintf("en-matter-live-%d", width))
 	}
 	matter.look(screens()[1])
@@ -214,7 +214,7 @@ const covered = `(() => {
 func TestALostConnectionIsSaidAndMadeAgain(t *testing.T) {
 	l := newLive(t)
 	l.stand.StopWatch()
-	l.within(15*time.Second, `document.querySelector('.live').textContent.includes('connection is lost')`)
+	l.until(`document.querySelector('.live').textContent.includes('connection is lost')`)
 	l.holds(`document.querySelector('.live .sign') !== null`, `getComputedStyle(document.querySelector('.live')).position === 'sticky'`)
 	for _, s := range screens() { // without Check: that the stream was refused is no fault here
 		l.look(s)
@@ -230,13 +230,13 @@ func TestALostConnectionIsSaidAndMadeAgain(t *testing.T) {
 		l.stand.Service.Watch(ctx, slog.New(slog.NewTextHandler(os.Stderr, nil)))
 	}()
 	defer func() { stop(); <-done }()
-	l.within(30*time.Second, rows(1))
+	l.until(rows(1))
 	l.holds(`!document.querySelector('.live').textContent.includes('lost')`)
 
 	other := l.another()
 	other.Go("/desk")
 	other.Click(`form[action="/logout"] button`)
-	l.within(15*time.Second, `document.querySelector('.live').textContent.includes('signed out')`)
+	l.until(`document.querySelector('.live').textContent.includes('signed out')`)
 	l.holds(`document.querySelector('.live a').getAttribute('href') === '/login?next=%2Fdesk'`)
 	for _, width := range []int64{390, 1280} {
 		l.look(screen{"", width, 800, "light"})

@@ -56,7 +56,7 @@ func (w *world) weigh(t testing.TB, tab *Tab, path string) map[string]int {
 	}
 	tab.do(call(network.Enable, network.EnableParams{}), call(network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}))
 	tab.Go(path)
-	tab.within(patience, `document.readyState === 'complete'`)
+	tab.until(`document.readyState === 'complete'`)
 	counted.mu.Lock()
 	defer counted.mu.Unlock()
 	return maps.Clone(counted.by)

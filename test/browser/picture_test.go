@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -23,7 +22,7 @@ const (
 // picture is the whole page, made smaller.
 func (b *Tab) picture() *image.RGBA {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 60*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	raw, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err != nil {

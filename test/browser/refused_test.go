@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/page"
 )
@@ -22,7 +21,7 @@ func TestABrowserThatKeepsNothingStillWorks(t *testing.T) {
 	l.lodge("A matter for a careful browser")
 	l.refuse()
 	l.Go("/desk")
-	l.within(10*time.Second, ready+` && `+rows(1))
+	l.until(ready + ` && ` + rows(1))
 	l.hit("j")
 	l.holds(`document.querySelector('.rowitem').contains(document.activeElement)`, `(() => { try { return !localStorage; } catch { return true; } })()`)
 	l.Go("/desk/m/" + l.key(0))
@@ -49,7 +48,7 @@ func TestEscLeadsFromAMatterBackToItsList(t *testing.T) {
 	l.lodge("A matter to leave")
 	l.look(screen{"tablet", 1000, 800, "light"}) // no room for a matter beside the list
 	l.Go("/desk?order=newest")
-	l.within(10*time.Second, ready+` && `+rows(1))
+	l.until(ready + ` && ` + rows(1))
 	number := l.key(0)
 	l.Click(".row-title")
 	l.holds(`location.pathname === '/desk/m/` + number + `'`)
@@ -63,10 +62,10 @@ func TestEscLeadsFromAMatterBackToItsList(t *testing.T) {
 	l.hit(esc)
 	l.holds(`location.pathname === '/desk/m/`+number+`'`, `document.activeElement === document.body`)
 	l.hit(esc)
-	l.within(10*time.Second, `location.pathname + location.search === '/desk?order=newest'`)
+	l.until(`location.pathname + location.search === '/desk?order=newest'`)
 	l.Go("/desk/m/" + number)
 	js[bool](l.Tab, `document.activeElement.blur(), true`)
 	l.hit(esc)
-	l.within(10*time.Second, `location.pathname === '/desk'`)
+	l.until(`location.pathname === '/desk'`)
 	l.quiet()
 }

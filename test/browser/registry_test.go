@@ -26,14 +26,16 @@ type entry struct {
 // files are routes that answer with something else than a page, and what.
 func files() map[string]string {
 	return map[string]string{
-		"GET /m/receipts/{seq}":               "a receipt to keep, a text",
-		"GET /desk/m/{number}/receipts/{seq}": "a receipt to keep, a text",
-		"GET /desk/directives.csv":            "a table to keep, a text",
-		"GET /desk/directives.xlsx":           "a workbook to keep",
-		"GET /m/files/{file}":                 "a photograph or a paper",
-		"GET /desk/m/{number}/files/{file}":   "a photograph or a paper",
-		"GET /live":                           "a stream of events",
-		"GET /static/{file}":                  "style, script and pictures",
+		"GET /m/receipts/{seq}":                   "a receipt to keep, a text",
+		"GET /desk/m/{number}/receipts/{seq}":     "a receipt to keep, a text",
+		"GET /desk/directives.csv":                "a table to keep, a text",
+		"GET /desk/directives.xlsx":               "a workbook to keep",
+		"GET /m/files/{file}":                     "a photograph or a paper",
+		"GET /desk/m/{number}/files/{file}":       "a photograph or a paper",
+		"GET /live":                               "a stream of events",
+		"GET /calendar/{file}":                    "meetings for a calendar",
+		"GET /desk/meetings/{number}/meeting.ics": "a meeting for a calendar",
+		"GET /static/{file}":                      "style, script and pictures",
 	}
 }
 
@@ -69,7 +71,7 @@ func values(pairs ...string) func(*world) url.Values {
 	return func(*world) url.Values { return form }
 }
 
-func registry() []entry { return slices.Concat(portal(), party(), desk(), authors()) }
+func registry() []entry { return slices.Concat(portal(), party(), desk(), attending(), authors()) }
 
 // full is the form of a dispute, filled in.
 func full() func(*world) url.Values {

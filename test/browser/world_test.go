@@ -41,6 +41,7 @@ type world struct {
 	draft                                                  string // address of the draft of a report
 	meeting                                                casework.Outcome
 	invitation                                             string // number of that of an office which has answered
+	meetings                                               gathering
 }
 
 func newWorld(t testing.TB, first *Tab, lang string) *world {
@@ -58,6 +59,7 @@ func newWorld(t testing.TB, first *Tab, lang string) *world {
 	w.order = w.lodge(t, "hotline-order", "h", "")
 	w.issue(t)
 	w.meet(t)
+	w.stand.Callers(t)
 	w.onward = w.dispute(t, "修好漏水 Repair", "agreement", photographed())
 	w.take(t, &w.onward, "clerk", casework.StepCommand{Step: "to-confirmation", Note: "双方都要法院确认。", Onward: &casework.Onward{Unit: "j",
 		Fields: map[string]any{"mediated_by": "青石镇人民调解委员会", "agreed_on": "2026-05-06", "property": false}}})

@@ -117,7 +117,7 @@ func reads(t *testing.T, p *process, kept []answer) {
 func recovered(t *testing.T, p *process, n int) {
 	t.Helper()
 	var a answer
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		var err error
 		a, err = p.lodge("正在装满", 19_000, fmt.Sprint("key ", n))
 		must(t, err)
@@ -132,7 +132,7 @@ func recovered(t *testing.T, p *process, n int) {
 func disclosed(t *testing.T, p *process, k answer) {
 	t.Helper()
 	var a answer
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		var err error
 		a, err = p.call("GET", "/v1/matters/"+k.Number, nil, "Luoshi-Number", k.Number, "Luoshi-Query-Code", k.Code)
 		must(t, err)

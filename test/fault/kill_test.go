@@ -36,13 +36,13 @@ func TestKilledUnderLoadNothingIsLostOrDoubled(t *testing.T) {
 }
 
 // killOften gives the database several lives, each of which end ends under load. What clients were told in
-// it must be true in the next, and at the end everything is there once.
+// it must be true in the next, which then comes under load itself, and at the end everything is there once.
 func (d database) killOften(t *testing.T, lives int, end func(p *process, life int, m *memory)) {
 	t.Helper()
 	all := &memory{sent: map[string]answer{}}
 	unanswered := 0
+	p := d.start(t)
 	for life := range lives {
-		p := d.start(t)
 		now := &memory{sent: map[string]answer{}}
 		end(p, life, now)
 		p.kill()
@@ -51,12 +51,10 @@ func (d database) killOften(t *testing.T, lives int, end func(p *process, life i
 		for key, a := range now.sent {
 			all.note(key, a)
 		}
-		p.kill()
 	}
 	if len(all.sent) < 5*lives {
 		t.Errorf("only %d lodgings in %d lives: no load", len(all.sent), lives)
 	}
-	p := d.start(t)
 	numbers := map[string]string{}
 	for key, a := range all.sent {
 		if other := numbers[a.Number]; other != "" {

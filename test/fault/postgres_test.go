@@ -66,7 +66,7 @@ func TestTheServerOutlivesItsDatabase(t *testing.T) {
 func eventually(t *testing.T, p *process, title, key string) answer {
 	t.Helper()
 	var a answer
-	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		var err error
 		if a, err = p.lodge(title, 0, key); err == nil && a.status == 201 {
 			return a

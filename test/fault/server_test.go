@@ -50,6 +50,10 @@ const (
 	headToken  = "token of the head"
 )
 
+// patience is how long a program or a database may take for one thing. They take far less, but not on a machine that is busy
+// with much else.
+const patience = 2 * time.Minute
+
 // database is where a test's matters are: DB and Key of a configuration.
 type database struct{ db, key string }
 
@@ -121,7 +125,7 @@ func (d database) start(t *testing.T) *process {
 			t.Fatalf("it says %q instead of ready: %s", line, &p.stderr)
 		}
 		p.url = url
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		t.Fatalf("not ready: %s", &p.stderr)
 	}
 	return p

@@ -71,8 +71,8 @@ func TestKilledWhileSubMattersBeginAndEnd(t *testing.T) {
 	d.furnish(t)
 	d.join(t)
 	var opened []joint
+	p := d.start(t)
 	for life := range lives {
-		p := d.start(t)
 		opened = append(opened, p.beginAndEnd(life)...)
 		d.audit(t)
 		p = d.start(t)
@@ -83,8 +83,8 @@ func TestKilledWhileSubMattersBeginAndEnd(t *testing.T) {
 			}
 			opened[i].part = part
 		}
-		p.kill()
 	}
+	p.stop(t)
 	r := d.audit(t)
 	parts := map[string]bool{}
 	for _, o := range opened {

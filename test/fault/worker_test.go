@@ -166,7 +166,7 @@ func TestWorkersOfSeveralNodesRecordEachThingOnce(t *testing.T) {
 	}
 	settled := func() {
 		t.Helper()
-		for range 600 {
+		for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 			rows, err := services[0].Store.Wakes(t.Context(), 1)
 			must(t, err)
 			stale, err := services[0].Stale(t.Context(), 1)
@@ -174,7 +174,6 @@ func TestWorkersOfSeveralNodesRecordEachThingOnce(t *testing.T) {
 			if len(stale) == 0 && (len(rows) == 0 || rows[0].At.After(now())) {
 				return
 			}
-			time.Sleep(50 * time.Millisecond)
 		}
 		t.Error("the workers do not come to an end")
 	}

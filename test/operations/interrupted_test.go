@@ -40,7 +40,7 @@ func killWhile(t *testing.T, o office, after time.Duration, busy func() bool) {
 	t.Helper()
 	cmd := exec.Command(built(t, builtSlow), "serve", "--db", o.db, "--key", o.key, "--listen", "127.0.0.1:0")
 	must(t, cmd.Start())
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(patience)
 	for !busy() {
 		if time.Now().After(deadline) {
 			cmd.Process.Kill()

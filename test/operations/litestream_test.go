@@ -41,7 +41,7 @@ func (w *walk) copied(t testing.TB, p *process, key string) (sure int64, checkpo
 			sure, checkpoint = size(t, p), p.read(t, "/log/checkpoint")
 		}
 		p.lodge(t, fmt.Sprint(key, round), 1)
-		for deadline := time.Now().Add(20 * time.Second); w.newest(t) <= before; time.Sleep(20 * time.Millisecond) {
+		for deadline := time.Now().Add(patience); w.newest(t) <= before; time.Sleep(20 * time.Millisecond) {
 			if time.Now().After(deadline) {
 				t.Fatalf("the replica stays at %s", before)
 			}

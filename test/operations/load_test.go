@@ -108,7 +108,7 @@ func (l *load) ask(turn int, path string) (answer, bool) {
 
 // try turns to a node, and to the next one as long as a node refuses the connection.
 func (l *load) try(turn int, what string, want int, request func(node string) (answer, error)) (answer, bool) {
-	for deadline := time.Now().Add(10 * time.Second); ; turn++ {
+	for deadline := time.Now().Add(patience); ; turn++ {
 		a, err := request(l.nodes[turn%len(l.nodes)])
 		switch {
 		case err == nil && a.status == want:
@@ -155,7 +155,7 @@ func (l *load) until(t *testing.T, circumstances string, more int64) {
 		l.mu.Lock()
 		faults := len(l.faults)
 		l.mu.Unlock()
-		if faults > 0 || time.Since(began) > 30*time.Second {
+		if faults > 0 || time.Since(began) > patience {
 			l.stop()
 			l.check(t)
 			t.Fatalf("%s: %d lodgings, %d were awaited", circumstances, l.lodged.Load(), want)

@@ -101,7 +101,7 @@ func TestAnOfficeMovesToPostgresAndIsServedByTwoNodes(t *testing.T) {
 			t.Errorf("%d %s %v", a.status, a.raw, err)
 		}
 		c.Restart(t)
-		for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
 			a, err := send(first.client, first.url+"/v1/matters", "while it was away", "", lodging("x"))
 			if err == nil && a.status == 201 {
 				break

@@ -77,7 +77,7 @@ func missing(t testing.TB, db, vkey, checkpoint string, entries int64) {
 // archived waits until the write-ahead log up to the mark is in the archive.
 func archived(t testing.TB, w *walk) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		all, err := filepath.Glob(w.path("/srv/archive/*"))
 		must(t, err)
 		newest := 0
@@ -96,7 +96,7 @@ func archived(t testing.TB, w *walk) {
 // promoted waits until a recovered server takes changes.
 func promoted(t testing.TB, c *pgtest.Cluster) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		out, err := c.Command("psql", "-Atc", "SELECT pg_is_in_recovery()", c.URL("postgres")).Output()
 		if err == nil && string(out) == "f\n" {
 			return

@@ -14,6 +14,10 @@ import (
 	"time"
 )
 
+// patience is how long a program or a database may take for one thing. They take far less, but not on a machine that is busy
+// with much else.
+const patience = 2 * time.Minute
+
 // process is a program that runs beside the test.
 type process struct {
 	cmd    *exec.Cmd
@@ -44,7 +48,7 @@ func launch(t testing.TB, cmd *exec.Cmd) *process {
 			t.Fatalf("it says %q instead of ready: %s", line, &p.stderr)
 		}
 		p.url = url
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		p.kill()
 		t.Fatalf("not ready: %s", &p.stderr)
 	}
@@ -83,7 +87,7 @@ func refused(t testing.TB, program, db, key string) string {
 	var out, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &stderr
 	must(t, cmd.Start())
-	timer := time.AfterFunc(20*time.Second, func() { cmd.Process.Kill() })
+	timer := time.AfterFunc(patience, func() { cmd.Process.Kill() })
 	defer timer.Stop()
 	cmd.Wait()
 	if code := cmd.ProcessState.ExitCode(); code != 1 || out.Len() > 0 {

@@ -25,8 +25,11 @@ type Entry struct {
 	ReplyBy     string // the last day for it, or for the answers to a meeting that the office calls
 	Off         bool   // it was called off
 	Over        bool   // it was held
-	Matter      *casework.Matter
-	Rules       *casework.Rules
+	// Known are the fields of the meeting: all that its reader sees, or of an invitation those that are plain among what it
+	// shows of the meeting.
+	Known  map[string]any
+	Matter *casework.Matter
+	Rules  *casework.Rules
 }
 
 // maxEnded is how many meetings that have ended are looked through for one office.
@@ -35,8 +38,13 @@ const maxEnded = 200
 // List are the meetings that the offices of the actor's grants have called or are invited to, by day and time; those
 // from one day up to and including another, 2006-01-02, where "" sets no bound. What ended long ago may be left out.
 func List(ctx context.Context, s *casework.Service, a office.Actor, from, until string) ([]Entry, error) {
+	return ListOf(ctx, s, a, Offices(s, a), from, until)
+}
+
+// ListOf is the same of some offices; what the actor may not read of theirs is left out.
+func ListOf(ctx context.Context, s *casework.Service, a office.Actor, units []string, from, until string) ([]Entry, error) {
 	var all []Entry
-	for _, unit := range Offices(s, a) {
+	for _, unit := range units {
 		for _, procedure := range []string{Procedure, Invited} {
 			numbers, err := s.GivenSome(ctx, a, procedure, unit, maxEnded)
 			if err != nil {
@@ -90,7 +98,10 @@ func entry(b *casework.Branch, unit string, shown map[string]any) Entry {
 	}
 	e := Entry{Number: m.Number, Unit: unit, Caller: cmp.Or(m.Issuer, m.Unit), Title: m.Title, Day: of("held_on"),
 		Begins: of("begins"), Ends: of("ends"), Form: of("form"), Place: of("place"), State: m.State,
-		ReplyBy: of("reply_by"), Invited: b.Rules.Procedure.ID == Invited, Matter: m, Rules: b.Rules}
+		ReplyBy: of("reply_by"), Invited: b.Rules.Procedure.ID == Invited, Known: shown, Matter: m, Rules: b.Rules}
+	if !e.Invited {
+		e.Known = m.Fields
+	}
 	switch m.State {
 	case "coming":
 		e.Answer = Coming

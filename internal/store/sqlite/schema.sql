@@ -62,6 +62,13 @@ CREATE TABLE entry (
   request_key  BLOB -- hash of idempotency key and owner; the act names it too
 );
 
+CREATE TABLE feed (
+  login TEXT PRIMARY KEY,
+  hash  TEXT NOT NULL, -- of the secret in the address
+  lang  TEXT NOT NULL, -- in which it speaks
+  made  TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE file (
   id         TEXT PRIMARY KEY, -- random
   name       TEXT NOT NULL,    -- personal
@@ -178,6 +185,8 @@ CREATE TABLE worklist (
 CREATE UNIQUE INDEX account_token ON account (token) WHERE token <> '';
 
 CREATE UNIQUE INDEX entry_matter ON entry (matter, seq);
+
+CREATE UNIQUE INDEX feed_hash ON feed (hash);
 
 CREATE INDEX file_expires ON file (expires, size) WHERE expires > 0;
 

@@ -104,3 +104,41 @@ func drafts(t *testing.T, b *bench) {
 	}
 	check("p", listed(two))
 }
+
+func feeds(t *testing.T, b *bench) {
+	wang := casework.Feed{Login: "wang", Hash: "h1", Lang: "zh", Made: "2026-03-02T01:00:00.000Z"}
+	li := casework.Feed{Login: "li", Hash: "h2", Lang: "en", Made: "2026-03-02T01:00:00.000Z"}
+	must(t, b.PutFeed(background(), wang))
+	must(t, b.PutFeed(background(), li))
+	check := func(want casework.Feed) {
+		t.Helper()
+		for _, read := range []func() (casework.Feed, error){
+			func() (casework.Feed, error) { return b.Feed(background(), want.Login) },
+			func() (casework.Feed, error) { return b.FeedByHash(background(), want.Hash) },
+		} {
+			got, err := read()
+			must(t, err)
+			if d := cmp.Diff(want, got); d != "" {
+				t.Error(d)
+			}
+		}
+	}
+	gone := func(hash string) {
+		t.Helper()
+		_, err := b.FeedByHash(background(), hash)
+		wantErr(t, err, casework.ErrNotFound)
+	}
+	check(wang)
+	check(li)
+	wang.Hash, wang.Lang, wang.Made = "h3", "en", "2026-03-03T01:00:00.000Z"
+	must(t, b.PutFeed(background(), wang)) // takes the place of the one before
+	check(wang)
+	gone("h1")
+	gone("")
+	must(t, b.DropFeed(background(), "wang"))
+	must(t, b.DropFeed(background(), "wang"))
+	_, err := b.Feed(background(), "wang")
+	wantErr(t, err, casework.ErrNotFound)
+	gone("h3")
+	check(li)
+}

@@ -68,6 +68,7 @@ func Run(t *testing.T, open Opener) {
 		{"desk/worklists are kept for each account", worklists},
 		{"desk/texts for replies are kept for each unit", replies},
 		{"desk/drafts are kept for each unit, and of two who write one wins", drafts},
+		{"desk/one calendar address for each account", feeds},
 		{"file/is kept as it was sent, whole or not at all", filesKept},
 		{"file/one entry comes to name it", filesOnce},
 		{"file/of two entries that name it at once one wins", filesRace},

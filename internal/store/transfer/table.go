@@ -68,6 +68,7 @@ func Tables() []Table {
 		table("worklist", 2, text("login", "name", "query", "added")).loose(),
 		table("reply", 2, text("unit", "id", "procedure", "step", "name", "body", "login", "changed")).loose(),
 		table("draft", 2, text("unit", "id", "title"), blob("doc"), integer("version"), text("login", "changed", "issued")).loose(),
+		table("feed", 1, text("login", "hash", "lang", "made")).loose(),
 	}
 }
 

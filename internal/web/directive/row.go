@@ -2,6 +2,7 @@ package directive
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"luoshi/internal/casework"
@@ -17,6 +18,8 @@ type boardRow struct {
 	Reported                         string // when progress was last reported; "" for never
 	ReportPercent, ReportNumber      string // that the office itself said last
 	Report, Evidence                 string
+	BelowReported                    string // the newest report further down, where it made none itself
+	LateBelow                        string // which offices further down are late
 	Below                            string // how many parts, and how many of them are late
 	Reminded                         string // that the office was warned or reminded
 	Waits                            bool
@@ -48,6 +51,7 @@ func (s *Pages) boardRow(v words, b *casework.Branch, level int, now time.Time) 
 		Percent: b.Progress.Percent, Waits: b.Waits(), Level: level}
 	row.Light, row.LightSaid = v.lightOf(b)
 	v.report(&row, b)
+	v.further(&row, b)
 	row.Reminded = v.reminded(b)
 	if due := b.LastDay(); !due.IsZero() && m.Ended == "" {
 		row.Due = v.Ending(due, b.Rules)
@@ -81,6 +85,39 @@ func (v words) report(row *boardRow, b *casework.Branch) {
 				return
 			}
 		}
+	}
+}
+
+// fewLate is how many late offices a row names.
+const fewLate = 4
+
+// further says what of the parts somebody has to know at once: who is late, and when any of them reported last.
+func (v words) further(row *boardRow, b *casework.Branch) {
+	var late []string
+	var newest casework.Mark
+	var by *casework.Branch
+	n := 0
+	b.Each(func(level int, x *casework.Branch) {
+		if level == 0 {
+			return
+		}
+		if x.Own == casework.LightRed {
+			if n++; n <= fewLate {
+				late = append(late, v.Unit(x.Matter.Unit))
+			}
+		}
+		if mark, ok := x.LastReport(); ok && mark.Time > newest.Time {
+			newest, by = mark, x
+		}
+	})
+	if n > 0 {
+		row.LateBelow = strings.Join(late, v.T("list"))
+		if n > fewLate {
+			row.LateBelow = v.T("directives.and-more", row.LateBelow, n-fewLate)
+		}
+	}
+	if by != nil && row.Reported == "" {
+		row.BelowReported = v.T("directives.last-below", v.Recorded(newest.Time, by.Rules.Location), v.Unit(by.Matter.Unit))
 	}
 }
 

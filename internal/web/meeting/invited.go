@@ -39,6 +39,7 @@ type invitedPage struct {
 	Arrived  []arrivedRow
 	File     string // address of the matter with its history
 	Live     string
+	Door     bool // it has a venue of its own
 	Reader   bool // who reads is of the office that is invited
 }
 
@@ -79,6 +80,7 @@ func (s *Pages) newInvitedPage(v words, a office.Actor, f *casework.File, t *mat
 		page.Answer = tag{"plain", v.T("meeting.off")}
 	}
 	if inv.Answer == meetings.Coming {
+		page.Door = inv.Seat == meetings.SeatOwn
 		page.Ours = v.facts(f, "seat", "branch_place", "coming", "phone")
 	}
 	for _, st := range s.StepForms(v.Words, f, base+"/steps/", t) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"luoshi/internal/web/attend"
 	"luoshi/internal/web/author"
 	"luoshi/internal/web/design"
 	"luoshi/internal/web/desk"
@@ -25,7 +26,7 @@ import (
 
 // everyPage is the typed struct of every template.
 func everyPage() []site.View {
-	return slices.Concat(site.Views(), matter.Views(), portal.Views(), desk.Views(), directive.Views(), meeting.Views(), author.Views(), design.Views())
+	return slices.Concat(site.Views(), matter.Views(), portal.Views(), desk.Views(), directive.Views(), meeting.Views(), attend.Views(), author.Views(), design.Views())
 }
 
 // pageOf is the page of a template.

@@ -59,11 +59,16 @@ func (d *drawing) Close() error { return nil }
 // a browser does not send, so that it is in no log. The query code is never part of an address: addresses stay in
 // histories, and a photograph of the code would open the matter.
 func FollowAddress(r *http.Request, number string) string {
+	return Address(r, "/follow"+NumberFragment(number))
+}
+
+// Address is the whole address of a path here, as the person's browser reaches it.
+func Address(r *http.Request, path string) string {
 	scheme := "http"
 	if secure(r) {
 		scheme = "https"
 	}
-	return scheme + "://" + r.Host + "/follow" + NumberFragment(number)
+	return scheme + "://" + r.Host + path
 }
 
 // NumberFragment is what the page to follow a matter on reads the number from.

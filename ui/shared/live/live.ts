@@ -23,6 +23,7 @@ function start(line: Line) {
     closed ||= line.kind === 'changed'; // every new connection tells of the same change again
     line.hush();
   });
+  document.addEventListener('stale', news); // the page itself asks for what is there now
   addEventListener('focusin', () => line.uncover());
   addEventListener('submit', () => { listener.leaving = true; }); // what the page itself sends is no news to it
   addEventListener('pageshow', (event) => { // back again by the browser's button
