@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"slices"
 	"testing"
-	"time"
 
 	"luoshi/internal/casework/door"
 	meetings "luoshi/internal/casework/meeting"
@@ -110,6 +109,6 @@ func TestTheDoorCountsByItself(t *testing.T) {
 	if _, _, trouble, err := d.Sign(t.Context(), today.Number, d.Screen(v), d.Pass(v), door.Person{Unit: "h", Name: "孙丽"}); err != nil || trouble != "" {
 		t.Fatalf("%s %v", trouble, err)
 	}
-	b.within(20*time.Second, `document.querySelector('.came .big').textContent === '1'`)
+	b.until(`document.querySelector('.came .big').textContent === '1'`)
 	b.quiet()
 }

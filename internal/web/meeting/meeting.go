@@ -43,6 +43,8 @@ type meetingPage struct {
 	Steps    []matter.StepForm
 	NotYet   []matter.WithheldView
 	Prints   []printLink
+	Door     bool   // people can be signed in at the door
+	File     string // address of the meeting as a file for a calendar; "" once it is over
 	Clocks   []matter.ClockView
 	Live     string
 }
@@ -101,6 +103,10 @@ func (s *Pages) newMeetingPage(r *http.Request, v words, a office.Actor, m *meet
 	page.Title, page.Staff = mt.Number, v.Account(a.Account.Login)
 	if mt.Ended == "" {
 		page.DayHint = s.dayHint(v, said("held_on"))
+	}
+	page.Door = mt.State == "called" || mt.State == "held"
+	if mt.State == "called" {
+		page.File = base + "/meeting.ics"
 	}
 	page.Video = said("form") == "video" || said("form") == "mixed"
 	page.Facts = v.facts(f, "form", "place", "reaches", "chair", "attends", "contact", "reply_by")
