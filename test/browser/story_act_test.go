@@ -135,6 +135,13 @@ func (l *telling) step(a *told.Act) {
 	if a.Sub != nil && a.Sub.Title != "" {
 		l.Fill(form, "sub-title", a.Sub.Title)
 	}
+	if a.Sub != nil {
+		for _, unit := range a.Sub.Units {
+			if !js[bool](l.Tab, fmt.Sprintf(`(() => { const box = document.querySelector('%s [name="sub-units"][value="%s"]'); if (box) box.checked = true; return !!box; })()`, form, unit)) {
+				l.t.Errorf("%s at %s is not offered the office %s", a.By, a.At, unit)
+			}
+		}
+	}
 	for name, value := range a.Fields {
 		l.Fill(form, "f."+name, written(value))
 	}
