@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -329,7 +330,7 @@ func checkNote(st *procedure.Step, note string) []FieldError {
 		return bad("not-utf8", "文字编码不是 UTF-8。", "The text is not valid UTF-8.")
 	case len(note) > MaxNote:
 		return bad("too-long", "说明太长，最多 1 MB。", "The note is too long; at most 1 MB.")
-	case st.Note == "required" && note == "":
+	case st.Note == "required" && strings.TrimSpace(note) == "":
 		return bad("required", "这个环节必须写明理由或说明。", "This step needs a note that says why.")
 	case st.Note == "none" && note != "":
 		return bad("not-asked", "这个环节不需要说明。", "This step takes no note.")

@@ -18,7 +18,11 @@ var feedAddress = regexp.MustCompile(`id="address">http://[^/]+(/calendar/lst_[A
 // subscribe makes an address and gives its path.
 func (c *client) subscribe() string {
 	c.t.Helper()
-	m := feedAddress.FindStringSubmatch(c.must(200, c.post("/desk/calendar", url.Values{})).body)
+	page := c.must(200, c.post("/desk/calendar", url.Values{})).body
+	m := feedAddress.FindStringSubmatch(page)
+	if !strings.Contains(page, `href="webcal://`) {
+		c.t.Error("no link subscribes on this device")
+	}
 	if m == nil {
 		c.t.Fatal("no address is shown")
 	}

@@ -3,6 +3,7 @@ package pages
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +40,8 @@ func TestAMeetingIsPlannedAndNothingTypedIsLost(t *testing.T) {
 	holds(t, over, append(typed, "set today or a later one", `href="#m-held_on"`)...)
 	bad := city.must(http.StatusUnprocessableEntity, city.post("/desk/meetings/new", meetingForm("k1", "f.begins", "soon", "f.place", "")))
 	holds(t, bad, append(typed[2:], `value="soon"`, `href="#m-begins"`, `href="#m-place"`)...)
+	turned := city.must(http.StatusUnprocessableEntity, city.post("/desk/meetings/new", meetingForm("k1", "f.begins", "11:00", "f.ends", "9:00")))
+	holds(t, turned, append(typed, "The end must lie after the beginning.", `href="#m-ends"`)...)
 	empty := meetingForm("k1", "a.what", "", "a.from", "", "a.until", "", "a.who", "")
 	holds(t, city.must(http.StatusUnprocessableEntity, city.post("/desk/meetings/new", empty)), `href="#m-agenda"`)
 	for do, want := range map[string]string{"more": `id="a-5-what"`, "down.1": `id="a-1-what" name="a.what" value="部署工作"`, "drop.1": `id="a-1-what" name="a.what" value="部署工作"`} {
@@ -94,6 +97,8 @@ func TestWhoIsInvitedAndByWhom(t *testing.T) {
 	mediator.must(http.StatusForbidden, mediator.get("/desk/meetings/new"))
 	urged := city.must(http.StatusSeeOther, city.post(base+"/urge", url.Values{"key": {"u"}, "note": {"请今天回复"}}))
 	holds(t, city.must(http.StatusOK, city.get(strings.Split(urged.header.Get("Location"), "#")[0])), "5 offices were asked")
+	invitation := regexp.MustCompile(`/desk/meetings/\d{4}-[0-9X-]+`).FindString(own.body)
+	holds(t, town.must(http.StatusOK, town.get(invitation)), "You were asked for the answer", "请今天回复")
 }
 
 func TestAMeetingHasOneDraftOfDirectives(t *testing.T) {

@@ -9,6 +9,7 @@ package orders
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"luoshi/internal/report"
 )
@@ -87,9 +88,21 @@ func (l *List) add(from *report.Item, speaker string) {
 	for i := range from.Items {
 		it.Inner = append(it.Inner, Span{from.Items[i].Start, from.Items[i].End})
 	}
-	it.Task = strings.TrimSpace(strings.TrimPrefix(from.Text, from.Ordinal.Text))
+	it.Task = bare(from.Text, from.Ordinal.Text)
 	it.gather(from)
 	l.put(it, len(l.Items))
+}
+
+// bare is the task without what only counts it: 一是, 第一，, （一）, 1. and the like.
+func bare(text, ordinal string) string {
+	rest, counted := strings.CutPrefix(text, ordinal)
+	if !counted || ordinal == "" {
+		return strings.TrimSpace(text)
+	}
+	if r := []rune(ordinal); unicode.Is(unicode.Han, r[len(r)-1]) {
+		rest = strings.TrimPrefix(rest, "是")
+	}
+	return strings.TrimLeft(rest, " \u3000，、,．.：:）)")
 }
 
 // gather notes what the text says of units, days and amounts, also in the points within.

@@ -50,6 +50,22 @@ func TestFrom(t *testing.T) {
 	}
 }
 
+func TestATaskIsWithoutWhatCountsIt(t *testing.T) {
+	for text, want := range map[string][]string{
+		"会议强调，一是各县要排查隐患；二是各镇要报送清单。":   {"各县要排查隐患", "各镇要报送清单"},
+		"会议强调，第一，各县要排查隐患。第二，各镇要报送清单。": {"各县要排查隐患", "各镇要报送清单"},
+	} {
+		l := orders.From(report.Read("全省会议召开\n2026年9月1日，会议在省城召开。\n"+text, time.Date(2026, 9, 2, 0, 0, 0, 0, time.UTC)))
+		var got []string
+		for _, task := range tasks(l) {
+			got = append(got, strings.TrimRight(task, "；。"))
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s: %s", text, d)
+		}
+	}
+}
+
 func TestSplitMergeDrop(t *testing.T) {
 	l := list(t)
 	first := l.Items[0].ID

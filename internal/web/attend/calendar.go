@@ -3,6 +3,7 @@ package attend
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"html/template"
 	"net/http"
 	"strings"
 	"time"
@@ -16,9 +17,9 @@ import (
 // calendarPage is where a member of staff makes the address of their calendar, renews it or turns it off.
 type calendarPage struct {
 	site.Frame
-	Made    string // when the address was made; "" while there is none
-	Address string // shown once, when it is made
-	Webcal  string // the same for programs that subscribe when they open it
+	Made    string       // when the address was made; "" while there is none
+	Address string       // shown once, when it is made
+	Webcal  template.URL // the same for programs that subscribe when they open it
 	QR      *site.QrView
 	Stopped bool
 }
@@ -61,8 +62,8 @@ func (s *Pages) NewCalendar(w http.ResponseWriter, r *http.Request, a office.Act
 	}
 	page.Address = site.Address(r, "/calendar/"+secret+".ics")
 	_, rest, _ := strings.Cut(page.Address, "://")
-	page.Webcal = "webcal://" + rest
-	page.QR = site.NewQR(page.Webcal)
+	page.Webcal = template.URL("webcal://" + rest) // an address of this server, with another scheme
+	page.QR = site.NewQR(string(page.Webcal))
 	return s.Render(w, r, http.StatusOK, page)
 }
 

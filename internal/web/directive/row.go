@@ -36,6 +36,9 @@ func (v words) lightOf(b *casework.Branch) (class, said string) {
 	case b.Own == casework.LightEnded:
 		return "plain", v.T("directives.light-gone")
 	case b.Own == casework.LightRed:
+		if what := v.lateFor(b); what != "" {
+			return "late", v.T("directives.light-late-of", what)
+		}
 		return "late", v.T("directives.light-late")
 	case b.Progress.Late > 0:
 		return "late", v.T("directives.light-below", b.Progress.Late)
@@ -43,6 +46,23 @@ func (v words) lightOf(b *casework.Branch) (class, said string) {
 		return "soon", v.T("directives.light-soon")
 	}
 	return "good", v.T("directives.light-good")
+}
+
+// lateFor is which time ran out while the last day, which stands beside it, has not: to acknowledge, for instance.
+func (v words) lateFor(b *casework.Branch) string {
+	what := ""
+	for i := range b.Matter.Clocks {
+		c := &b.Matter.Clocks[i]
+		k := b.Rules.Procedure.Clock(c.Name)
+		if !c.Open() || c.Issuer || c.Lapsed == "" || k == nil {
+			continue
+		}
+		if k.Until != "" {
+			return ""
+		}
+		what = v.Say(k.Title)
+	}
+	return what
 }
 
 func (s *Pages) boardRow(v words, b *casework.Branch, level int, now time.Time) boardRow {

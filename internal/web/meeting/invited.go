@@ -39,8 +39,10 @@ type invitedPage struct {
 	Arrived  []arrivedRow
 	File     string // address of the matter with its history
 	Live     string
-	Door     bool // it has a venue of its own
-	Reader   bool // who reads is of the office that is invited
+	Reminded string // when it was asked for the answer that is awaited; "" for never
+	Word     string // what was said with it
+	Door     bool   // it has a venue of its own
+	Reader   bool   // who reads is of the office that is invited
 }
 
 func (*invitedPage) Template() string { return "meetinginvited" }
@@ -76,6 +78,7 @@ func (s *Pages) newInvitedPage(v words, a office.Actor, f *casework.File, t *mat
 	if m.State == "invited" && said("reply_by") != "" {
 		page.ReplyBy = v.IsoDay(said("reply_by"))
 	}
+	page.Reminded, page.Word = v.reminded(f)
 	if m.State == "called-off" {
 		page.Answer = tag{"plain", v.T("meeting.off")}
 	}
@@ -97,6 +100,22 @@ func (s *Pages) newInvitedPage(v words, a office.Actor, f *casework.File, t *mat
 		page.Arrived = append(page.Arrived, v.arrivedRow(inv, x))
 	}
 	return page, nil
+}
+
+// reminded is when the office was last asked for the answer that it has not given since, and the word that came with it.
+func (v words) reminded(f *casework.File) (at, word string) {
+	if f.Matter.State != "invited" {
+		return "", ""
+	}
+	for _, e := range slices.Backward(f.Entries) {
+		switch e.Act.Step {
+		case casework.Urge:
+			return v.Recorded(e.Act.Time, f.Rules.Location), e.Content.Note
+		case "accept", "decline", "changed":
+			return "", ""
+		}
+	}
+	return "", ""
 }
 
 // whole adds what the meeting shows to those whom it invites.

@@ -90,11 +90,23 @@ func (s *Pages) Plan(w http.ResponseWriter, r *http.Request, a office.Actor) err
 	case form.Get("do") != "":
 		return s.Render(w, r, http.StatusOK, s.newPlanPage(v, a, form, nil))
 	}
+	if fault := endsBefore(form.Get("f.begins"), form.Get("f.ends")); fault != nil {
+		return s.planAgain(w, r, v, a, form, fault)
+	}
 	out, err := s.Service.Lodge(r.Context(), a, l, form.Get("key"))
 	if err != nil {
 		return s.planAgain(w, r, v, a, form, err)
 	}
 	return &site.Redirect{Path: path(out.Matter.Number) + "?done=1"}
+}
+
+// endsBefore refuses a meeting that ends before it begins. What is no time the procedure refuses.
+func endsBefore(begins, ends string) error {
+	if len(begins) != len("09:00") || len(ends) != len(begins) || ends > begins {
+		return nil
+	}
+	return &casework.Error{Kind: casework.Invalid, Fields: []casework.FieldError{{Field: "fields.ends", Code: "before-the-beginning", Text: procedure.Text{
+		"zh": "结束要在开始以后。", "en": "The end must lie after the beginning."}}}}
 }
 
 // tidyTimes writes times of day as they are kept, "09:00", where they were typed shorter or by a Chinese keyboard. What is
