@@ -38,8 +38,14 @@ func (s *Pages) receivers(issuer string) []office.Unit {
 
 // levels are the kinds of office of which each one can be given a directive at once, with the words by which reports
 // name them.
-func levels() []struct{ kind, words string } {
-	return []struct{ kind, words string }{{"city", "各市"}, {"county", "各县"}, {"township", "各乡"}}
+func levels() []level {
+	return []level{{"city", []string{"各市"}}, {"county", []string{"各县", "各区"}}, {"township", []string{"各乡", "各镇", "各街道"}}}
+}
+
+// level is a kind of office, and how the names begin that reports have for each of it.
+type level struct {
+	kind  string
+	words []string
 }
 
 // ofKind are the offices of a kind below the one that issues.
@@ -85,16 +91,22 @@ func (s *Pages) matchOffices(l *orders.List, issuer string) {
 	for i := range l.Items {
 		it := &l.Items[i]
 		for _, said := range it.Said.Lead {
-			if it.Unit != "" {
-				break
+			if it.Unit == "" {
+				it.Unit = matched(units, said)
+				continue
 			}
-			it.Unit = matched(units, said)
+			help(it, matched(units, said)) // of several that are named together one has to lead
 		}
 		for _, said := range it.Said.Support {
-			if code := matched(units, said); code != "" && !strings.HasPrefix(code, orders.Each) && code != it.Unit && !slices.Contains(it.Helpers, code) {
-				it.Helpers = append(it.Helpers, code)
-			}
+			help(it, matched(units, said))
 		}
+	}
+}
+
+// help adds an office that helps. Each of a kind does not.
+func help(it *orders.Item, code string) {
+	if code != "" && !strings.HasPrefix(code, orders.Each) && code != it.Unit && !slices.Contains(it.Helpers, code) {
+		it.Helpers = append(it.Helpers, code)
 	}
 }
 
@@ -102,7 +114,7 @@ func (s *Pages) matchOffices(l *orders.List, issuer string) {
 // a kind.
 func matched(units []office.Unit, said string) string {
 	for _, l := range levels() {
-		if strings.HasPrefix(said, l.words) && len(ofKind(units, l.kind)) > 0 {
+		if slices.ContainsFunc(l.words, func(w string) bool { return strings.HasPrefix(said, w) }) && len(ofKind(units, l.kind)) > 0 {
 			return orders.Each + l.kind
 		}
 	}
