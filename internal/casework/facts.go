@@ -15,8 +15,7 @@ func (s *Service) standing(sit *procedure.Situation, a office.Actor, m *Matter) 
 		sit.Issuer = s.holdsOver(a, m.Issuer)
 	}
 	if n := len(m.Referred); n > 0 {
-		tree, from := s.Tree(), m.Referred[n-1]
-		sit.Referrer = func(role string) bool { return a.HasRole(tree, role, from) }
+		sit.Referrer = s.holdsOver(a, m.Referred[n-1])
 	}
 }
 

@@ -85,6 +85,16 @@ func (s *Service) pages(ctx context.Context, q Query, most int) ([]string, error
 	return out, nil
 }
 
+// mattersOf are the matters on those pages, by number.
+func (s *Service) mattersOf(ctx context.Context, q Query, most int) (map[string]*Matter, error) {
+	numbers, err := s.pages(ctx, q, most)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.Store.Matters(ctx, numbers)
+	return all, storeError(err)
+}
+
 // LastDayOf computes a day that somebody sets now as the end of a clock: the given one, or, when that is zero, the end of
 // a period that begins now. The lines say how, in lang.
 func (r *Rules) LastDayOf(now time.Time, period calendar.Period, day calendar.Date, lang string) (calendar.Date, []calendar.Line, error) {
@@ -112,12 +122,15 @@ func (f *File) ReportsOf(field string) []Reported {
 	return out
 }
 
-// Directives is the procedure by which the pages issue what a meeting decided.
-const Directives = "directive"
+// The procedures by which the pages issue what a meeting decided, and by which offices call meetings.
+const (
+	Directives = "directive"
+	Meetings   = "meeting"
+)
 
-// SeesDirectives reports whether the actor is staff of an office and directives are in force.
-func (s *Service) SeesDirectives(a office.Actor) bool {
-	return a.Account != nil && s.Rules(Directives) != nil && !a.ReadScope(s.Tree()).Content().Empty()
+// Sees reports whether the actor is staff of an office and the procedure, Directives or Meetings, is in force.
+func (s *Service) Sees(a office.Actor, procedure string) bool {
+	return a.Account != nil && s.Rules(procedure) != nil && !a.ReadScope(s.Tree()).Content().Empty()
 }
 
 // Board are the matters of a procedure that a unit has issued, or that it was given, with everything below them and how
@@ -155,12 +168,4 @@ func (b *Branch) each(level int, f func(int, *Branch)) {
 	for _, part := range b.Parts {
 		part.each(level+1, f)
 	}
-}
-
-// Meetings is the procedure by which offices call meetings.
-const Meetings = "meeting"
-
-// SeesMeetings reports whether the actor is staff of an office and meetings are in force.
-func (s *Service) SeesMeetings(a office.Actor) bool {
-	return a.Account != nil && s.Rules(Meetings) != nil && !a.ReadScope(s.Tree()).Content().Empty()
 }

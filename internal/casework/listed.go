@@ -56,13 +56,9 @@ func (s *Service) Listed(ctx context.Context, unit string) ([]*PublicView, error
 	var views []*PublicView
 	for _, token := range listedTokens(now) {
 		q.Tokens, q.Cursor = []string{token}, ""
-		numbers, err := s.pages(ctx, q, maxListed-len(views))
+		all, err := s.mattersOf(ctx, q, maxListed-len(views))
 		if err != nil {
 			return nil, err
-		}
-		all, err := s.Store.Matters(ctx, numbers)
-		if err != nil {
-			return nil, storeError(err)
 		}
 		for _, m := range all {
 			rules := s.Rules(m.Procedure)

@@ -8,16 +8,21 @@ import (
 	"luoshi/internal/office"
 )
 
-// PartOffices are the offices below a unit that can get a matter by the rules today, in the order of the tree.
-func (s *Service) PartOffices(unit string, rules *Rules) []office.Unit {
+// Receivers are a unit and the offices below it, as far as they can get a matter by the rules today, in the order of the tree.
+func (s *Service) Receivers(unit string, rules *Rules) []office.Unit {
 	tree, day := s.Tree(), s.Now().In(rules.Location).Format(time.DateOnly)
 	var units []office.Unit
 	for _, code := range tree.Below(unit) {
-		if u, ok := tree.Unit(code); ok && code != unit && slices.Contains(rules.Procedure.Open.Units, u.Kind) && u.ValidOn(day) {
+		if u, ok := tree.Unit(code); ok && slices.Contains(rules.Procedure.Open.Units, u.Kind) && u.ValidOn(day) {
 			units = append(units, u)
 		}
 	}
 	return units
+}
+
+// PartOffices are those below the unit.
+func (s *Service) PartOffices(unit string, rules *Rules) []office.Unit {
+	return slices.DeleteFunc(s.Receivers(unit, rules), func(u office.Unit) bool { return u.Code == unit })
 }
 
 // each are the units that an opening means: those that are named, and all below of the kinds that are.
@@ -56,13 +61,9 @@ func (s *Service) Demand(ctx context.Context, unit, kind string) (map[string]int
 	if len(q.Below) == 0 {
 		return demand, nil
 	}
-	numbers, err := s.pages(ctx, q, MaxTree)
+	all, err := s.mattersOf(ctx, q, MaxTree)
 	if err != nil {
 		return nil, err
-	}
-	all, err := s.Store.Matters(ctx, numbers)
-	if err != nil {
-		return nil, storeError(err)
 	}
 	for _, m := range all {
 		every, _ := m.Fields["report_every"].(string)

@@ -39,7 +39,7 @@ func (s *Service) TakeAll(ctx context.Context, a office.Actor, numbers []string,
 	return out, nil
 }
 
-// Urge is the step of directives by which the office that issued one reminds the office that has it.
+// Urge is the step, of directives and of invitations, by which the office that issued one reminds the office that has it.
 const Urge = "urge"
 
 // Urgent are the directives below a branch, and itself, that are late or due soon and of which the actor may remind now,

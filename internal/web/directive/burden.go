@@ -3,12 +3,12 @@ package directive
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/office"
 	"luoshi/internal/report/orders"
+	"luoshi/internal/web/site"
 )
 
 // burden is what a list asks of the townships, before it is issued.
@@ -71,8 +71,5 @@ func (v words) load(b burden) (said, hint string) {
 	}
 	each := float64(b.Reports) / float64(b.Townships)
 	then := float64(b.Reports+b.Running) / float64(b.Townships)
-	return v.T("todo.load", b.Reports, b.Townships), v.T("todo.load-each", trimmed(each), b.Final) + " " + v.T("todo.load-then", b.Running, trimmed(then), b.Most)
+	return v.T("todo.load", b.Reports, b.Townships), v.T("todo.load-each", site.Decimal(each), b.Final) + " " + v.T("todo.load-then", b.Running, site.Decimal(then), b.Most)
 }
-
-// trimmed writes a number with at most one place behind the point.
-func trimmed(f float64) string { return strings.TrimSuffix(strconv.FormatFloat(f, 'f', 1, 64), ".0") }

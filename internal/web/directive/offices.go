@@ -25,15 +25,7 @@ func (s *Pages) receivers(issuer string) []office.Unit {
 	if rules == nil {
 		return nil
 	}
-	tree := s.Service.Tree()
-	day := s.Service.Now().In(rules.Location).Format(time.DateOnly)
-	var out []office.Unit
-	for _, code := range tree.Below(issuer) {
-		if u, ok := tree.Unit(code); ok && slices.Contains(rules.Procedure.Open.Units, u.Kind) && u.ValidOn(day) {
-			out = append(out, u)
-		}
-	}
-	return out
+	return s.Service.Receivers(issuer, rules)
 }
 
 // levels are the kinds of office of which each one can be given a directive at once, with the words by which reports

@@ -1,7 +1,6 @@
 package directive
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -91,12 +90,13 @@ func (v words) report(row *boardRow, b *casework.Branch) {
 	}
 	row.Reported = v.Recorded(mark.Time, b.Rules.Location)
 	r, fields := b.Rules.Procedure.Rollup, b.Matter.Fields
-	if n, ok := numeral(fields[r.Progress]); ok {
-		row.ReportPercent = n
+	number := func(name string) string {
+		if n, ok := fields[name]; ok {
+			return v.Value(b.Rules.Procedure.Field(name), n)
+		}
+		return ""
 	}
-	if n, ok := numeral(fields[r.Number]); ok {
-		row.ReportNumber = n
-	}
+	row.ReportPercent, row.ReportNumber = number(r.Progress), number(r.Number)
 	row.Evidence, _ = fields["evidence"].(string)
 	if st := b.Rules.Procedure.Step(mark.Step); st != nil {
 		for _, use := range st.Fields { // the first text that the step asks for is what was reported
@@ -139,17 +139,6 @@ func (v words) further(row *boardRow, b *casework.Branch) {
 	if by != nil && row.Reported == "" {
 		row.BelowReported = v.T("directives.last-below", v.Recorded(newest.Time, by.Rules.Location), v.Unit(by.Matter.Unit))
 	}
-}
-
-// numeral writes a number of a field.
-func numeral(value any) (string, bool) {
-	switch n := value.(type) {
-	case float64:
-		return strconv.FormatFloat(n, 'f', -1, 64), true
-	case int64:
-		return strconv.FormatInt(n, 10), true
-	}
-	return "", false
 }
 
 // reminded says that the system has warned the office, or how often the one that issued it has reminded it.

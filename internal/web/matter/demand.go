@@ -2,11 +2,10 @@ package matter
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	"luoshi/internal/casework"
 	"luoshi/internal/procedure"
+	"luoshi/internal/web/site"
 )
 
 // Demanded says how many reports of progress running directives ask of the townships below an office already, before
@@ -26,8 +25,7 @@ func (s *Pages) Demanded(ctx context.Context, v Words, unit string) (string, err
 	for _, n := range running {
 		sum, most = sum+n, max(most, n)
 	}
-	each := strings.TrimSuffix(strconv.FormatFloat(float64(sum)/float64(townships), 'f', 1, 64), ".0")
-	return v.T("todo.runs", townships, sum, each, most), err
+	return v.T("todo.runs", townships, sum, site.Decimal(float64(sum)/float64(townships)), most), err
 }
 
 // DemandOf says it on the forms of a matter's steps by which directives are passed on.

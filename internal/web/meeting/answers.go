@@ -109,7 +109,7 @@ func (s *Pages) Urge(w http.ResponseWriter, r *http.Request, a office.Actor) err
 	if err != nil {
 		return err
 	}
-	cmd := casework.StepCommand{Step: "urge", Note: site.Lines(form.Get("note"))}
+	cmd := casework.StepCommand{Step: casework.Urge, Note: site.Lines(form.Get("note"))}
 	all, err := s.Service.TakeAll(r.Context(), a, unanswered(m), cmd, form.Get("key"))
 	if err != nil {
 		return err

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"luoshi/internal/casework"
 	meetings "luoshi/internal/casework/meeting"
@@ -49,7 +48,7 @@ func (s *Pages) inviteForm(v words, m *meetings.Meeting, t *matter.Typed) *invit
 	if t != nil && t.Step == "invite" {
 		form = t.Form
 	}
-	units := s.invitable(m, rules.Procedure)
+	units := s.invitable(m, rules)
 	f := &inviteForm{Title: v.Say(st.Title), Action: path(m.File.Matter.Number) + "/invite", Version: m.File.Matter.Version,
 		Key: cmp.Or(form.Get("key"), rand.Text()), Open: len(m.Invitations) == 0 || len(form) > 0, Words: strings.TrimSpace(form.Get("find"))}
 	if !form.Has("f.reply_by") {
@@ -72,20 +71,13 @@ func (s *Pages) inviteForm(v words, m *meetings.Meeting, t *matter.Typed) *invit
 }
 
 // invitable are the offices below that can be invited and are not.
-func (s *Pages) invitable(m *meetings.Meeting, p *procedure.Procedure) []office.Unit {
-	tree := s.Service.Tree()
-	day := s.Service.Now().In(m.File.Rules.Location).Format(time.DateOnly)
-	there := map[string]bool{m.File.Matter.Unit: true}
+func (s *Pages) invitable(m *meetings.Meeting, rules *casework.Rules) []office.Unit {
+	there := map[string]bool{}
 	for _, inv := range m.Invitations {
 		there[inv.Unit] = inv.Matter.Ended == "" || there[inv.Unit]
 	}
-	var out []office.Unit
-	for _, code := range tree.Below(m.File.Matter.Unit) {
-		if u, ok := tree.Unit(code); ok && !there[code] && slices.Contains(p.Open.Units, u.Kind) && u.ValidOn(day) {
-			out = append(out, u)
-		}
-	}
-	return out
+	units := s.Service.PartOffices(m.File.Matter.Unit, rules)
+	return slices.DeleteFunc(units, func(u office.Unit) bool { return there[u.Code] })
 }
 
 // kindsInput offers each kind of office of which there are some, those that are levels of government first.
@@ -220,7 +212,7 @@ func (s *Pages) Invite(w http.ResponseWriter, r *http.Request, a office.Actor) e
 		sent[key] = values
 	}
 	if rules := s.Service.Rules(meetings.Invited); rules != nil {
-		sent["sub-units"] = chosenUnits(v.Staff.Tree, s.invitable(m, rules.Procedure), form)
+		sent["sub-units"] = chosenUnits(v.Staff.Tree, s.invitable(m, rules), form)
 	}
 	r.SetPathValue("step", "invite")
 	return s.takeInvite(w, r, a, form, sent)

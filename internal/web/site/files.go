@@ -64,7 +64,7 @@ func (v Words) FileSize(n int64) string {
 	case n >= 10<<20:
 		return fmt.Sprintf("%d MB", n>>20)
 	case n >= 1<<20:
-		return strings.TrimSuffix(strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64), ".0") + " MB"
+		return Decimal(float64(n)/(1<<20)) + " MB"
 	}
 	return fmt.Sprintf("%d KB", max((n+1023)>>10, 1))
 }

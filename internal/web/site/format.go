@@ -134,6 +134,9 @@ func (v Words) Account(login string) string {
 	return login
 }
 
+// Decimal writes a number with at most one place behind the point.
+func Decimal(f float64) string { return strings.TrimSuffix(strconv.FormatFloat(f, 'f', 1, 64), ".0") }
+
 // Value writes a field's value for people.
 func (v Words) Value(f *procedure.Field, value any) string {
 	if s, ok := value.(string); ok && f.Type == procedure.TypeDate {

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+
+	"luoshi/internal/casework"
 )
 
 // View is a page: a typed struct with the name of the template it is shown by.
@@ -106,7 +108,7 @@ func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, v View
 	if a := actorOf(r); a.Account != nil {
 		f.Author, f.Lodges = s.Service.MayPublish(a), s.Service.OpensAny(a)
 		f.Overview = !a.ReadScope(s.Service.Tree()).Empty()
-		f.Issues, f.Meets = s.Service.SeesDirectives(a), s.Service.SeesMeetings(a)
+		f.Issues, f.Meets = s.Service.Sees(a, casework.Directives), s.Service.Sees(a, casework.Meetings)
 	}
 	b, err := s.pages[f.Lang].execute(v)
 	if err != nil {
